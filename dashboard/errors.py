@@ -1,0 +1,104 @@
+"""Every exception of the product. The docstring is the message, and says what to do."""
+
+
+class QlueError(Exception):
+    """Something is wrong with QlueDashboard. Run the command again with --help."""
+
+    def __init__(self, message: str | None = None, **facts: object) -> None:
+        text = message or " ".join((type(self).__doc__ or "").split())
+        super().__init__(text.format(**facts) if facts else text)
+
+
+class DemoOnPublicAddress(QlueError):
+    """Demo mode has well-known passwords and will not listen on {host}: set HOST=127.0.0.1, or
+    DEMO=false and make users with `flask --app app users add`."""
+
+
+class PortTaken(QlueError):
+    """Port {port} on {host} is in use: stop what listens there, or set another, as in
+    PORT={other}."""
+
+
+class DiskFull(QlueError):
+    """The disk that holds {folder} is full: free some room there, or set QLUE_DATA_DIR to a folder
+    on another disk."""
+
+
+class DataFolderUnusable(QlueError):
+    """The data folder {folder} can't be used ({why}): set QLUE_DATA_DIR to a folder that this user
+    owns."""
+
+
+class OtherMajorVersion(QlueError):
+    """{folder} was made by PostgreSQL {found} and this is {wanted}: dump it with the old version's
+    pg_dumpall and load it here, or set QLUE_DATA_DIR to a new folder."""
+
+
+class NoPostgres(QlueError):
+    """No PostgreSQL to start was found: set DATABASE_URL to one that runs, or POSTGRES_BIN to a
+    folder that holds initdb and pg_ctl."""
+
+
+class PostgresDidNotStart(QlueError):
+    """PostgreSQL did not start: {why}. Its log is {log}."""
+
+
+class DatabaseAway(QlueError):
+    """The database can't be reached: check that PostgreSQL runs and that DATABASE_URL is right;
+    the app tries again by itself."""
+
+
+class DatabaseNotUpgraded(QlueError):
+    """The database is at migration {found} and the app needs {wanted}: run
+    `flask --app app db upgrade`."""
+
+
+class UnknownCity(QlueError):
+    """There is no city {code}: `flask --app app cities list` shows those that exist,
+    `cities add` makes one."""
+
+
+class UnknownZone(QlueError):
+    """{zone} is no time zone: use a name such as Asia/Makassar, Asia/Jakarta or
+    America/New_York."""
+
+
+class NotAllowed(QlueError):
+    """This account may not see or do that: ask an administrator for the role or the scope."""
+
+
+class NotFound(QlueError):
+    """There is no such thing here, or this account may not see it."""
+
+
+class BadParameters(QlueError):
+    """The parameters make no sense: {problems}."""
+
+
+class BadFile(QlueError):
+    """{file} can't be read ({why}): check that it is the file you meant and that it is whole."""
+
+
+class BadMapping(QlueError):
+    """The mapping {mapping} can't be used ({why}): docs/importing.md lists what one holds."""
+
+
+class BadAreas(QlueError):
+    """The areas in {file} can't be used: {why}."""
+
+
+class StageRefused(QlueError):
+    """A report can't go from {old} to {new} ({why})."""
+
+
+class UserExists(QlueError):
+    """There is a user {username} already: pick another name, or set a new password with
+    `users password`."""
+
+
+class UnknownUser(QlueError):
+    """There is no user {username}: `flask --app app users list` shows those that exist."""
+
+
+class WeakPassword(QlueError):
+    """The password is too short: take at least {length} characters."""

@@ -1,0 +1,296 @@
+"""What a page's address says: which rows are meant, and how they are shown.
+
+The same query string is the page's whole state and the API's parameters. A value that makes no
+sense gives the default and a problem, so that a screen can say so and the API can refuse.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from dashboard.lifecycle import ReportKind
+from dashboard.places import City
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class Preset(StrEnum):
+    """The time windows offered; CUSTOM is a range of local dates."""
+
+    HOUR = "1h"
+    DAY = "24h"
+    WEEK = "7d"
+    MONTH = "30d"
+    CUSTOM = "custom"
+
+
+class Measure(StrEnum):
+    """What colours the areas: open reports per km2, or their count."""
+
+    DENSITY = "density"
+    COUNT = "count"
+
+
+class Layer(StrEnum):
+    """What the map draws over the land."""
+
+    HEAT = "heat"
+    AREAS = "areas"
+    POINTS = "points"
+
+
+SPANS = {
+    Preset.HOUR: timedelta(hours=1),
+    Preset.DAY: timedelta(days=1),
+    Preset.WEEK: timedelta(days=7),
+    Preset.MONTH: timedelta(days=30),
+}
+LONGEST_CUSTOM = timedelta(days=731)
+DEFAULT_LAYERS = frozenset({Layer.HEAT, Layer.AREAS})
+PARAMETERS = frozenset(
+    {
+        "city",
+        "area",
+        "category",
+        "window",
+        "from",
+        "to",
+        "kind",
+        "measure",
+        "layers",
+        "report",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A time window: a preset that rolls with `now`, or local dates, the last one included."""
+
+    preset: Preset = Preset.DAY
+    first: date | None = None
+    last: date | None = None
+
+    def bounds(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Start (included) and end (not included), aware. The end is never after `now`."""
+        if self.preset is not Preset.CUSTOM or self.first is None or self.last is None:
+            return now - SPANS.get(self.preset, SPANS[Preset.DAY]), now
+        start = datetime.combine(self.first, time(), zone)
+        end = datetime.combine(self.last + timedelta(days=1), time(), zone)
+        return start.astimezone(now.tzinfo), min(end.astimezone(now.tzinfo), now)
+
+    def before(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """The bounds of the equally long period that ends where this one starts."""
+        start, end = self.bounds(now, zone)
+        return start - (end - start), start
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which rows are meant. An empty `categories` means all of them."""
+
+    city: City
+    area: str
+    window: Window = Window()
+    categories: frozenset[str] = frozenset()
+    kinds: frozenset[ReportKind] = frozenset({ReportKind.WARGA})
+
+    def bounds(self, now: datetime) -> tuple[datetime, datetime]:
+        """The window's start and end at `now`, aware."""
+        return self.window.bounds(now, self.city.zone)
+
+    def before(self, now: datetime) -> tuple[datetime, datetime]:
+        """The previous equal period's start and end, aware."""
+        return self.window.before(now, self.city.zone)
+
+    @property
+    def whole_city(self) -> bool:
+        """Whether the place looked at is the city itself."""
+        return self.area == self.city.code
+
+
+@dataclass(frozen=True)
+class View:
+    """How the rows are shown."""
+
+    measure: Measure = Measure.DENSITY
+    layers: frozenset[Layer] = DEFAULT_LAYERS
+    report: int | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A parameter that made no sense: its name, what it said, and why it was put aside.
+
+    `reason` is a text of the catalogue (Indonesian).
+    """
+
+    parameter: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """An address as read: the rows, the view, and what in it made no sense."""
+
+    filters: Filters
+    view: View = View()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def read_request(
+    parameters: Mapping[str, str],
+    *,
+    city: City,
+    home: str,
+    areas: Collection[str],
+    categories: Collection[str],
+    now: datetime,
+    ignored: Collection[str] = (),
+) -> Request:
+    """The request that the parameters of an address make.
+
+    `home` is the place of a page that names none; `areas` the places the user may look at and
+    `categories` the city's slugs: anything else is a problem and gives the default.
+    """
+    problems: list[Problem] = []
+
+    def refuse(parameter: str, reason: str) -> None:
+        problems.append(Problem(parameter, parameters[parameter][:80], reason))
+
+    area = parameters.get("area", home)
+    if area not in areas:
+        if "area" in parameters:
+            refuse("area", "tidak ada wilayah itu, atau di luar kewenangan Anda")
+        area = home
+
+    wanted = {slug for slug in parameters.get("category", "").split(",") if slug}
+    if wanted - set(categories):
+        refuse("category", "tidak ada kategori itu di kota ini")
+        wanted &= set(categories)
+
+    kinds = _members(ReportKind, parameters.get("kind", ""))
+    if kinds is None:
+        refuse("kind", "pilihannya: warga, mesin, darurat")
+    measure = _member(Measure, parameters.get("measure", Measure.DENSITY))
+    if measure is None:
+        refuse("measure", "pilihannya: density, count")
+    layers = _members(Layer, parameters.get("layers", ""))
+    if layers is None:
+        refuse("layers", "pilihannya: heat, areas, points")
+    elif not layers and "layers" not in parameters:
+        layers = DEFAULT_LAYERS
+
+    report = parameters.get("report")
+    if report is not None and not (report.isascii() and report.isdigit() and len(report) <= 18):
+        refuse("report", "nomor laporan hanya berisi angka")
+        report = None
+
+    for name in sorted(set(parameters) - PARAMETERS - set(ignored)):
+        refuse(name, "parameter ini tidak dikenal")
+    window = _read_window(parameters, city.zone, now, refuse)
+    return Request(
+        filters=Filters(
+            city=city,
+            area=area,
+            window=window,
+            categories=frozenset(wanted),
+            kinds=kinds or frozenset({ReportKind.WARGA}),
+        ),
+        view=View(
+            measure=measure or Measure.DENSITY,
+            layers=DEFAULT_LAYERS if layers is None else layers,
+            report=int(report) if report else None,
+        ),
+        problems=tuple(problems),
+    )
+
+
+def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
+    """The parameters whose reading gives these filters and this view; defaults are left out."""
+    view = view or View()
+    found = {"city": filters.city.code}
+    if not filters.whole_city:
+        found["area"] = filters.area
+    if filters.categories:
+        found["category"] = ",".join(sorted(filters.categories))
+    if filters.window.preset is not Preset.DAY:
+        found["window"] = filters.window.preset.value
+    if filters.window.preset is Preset.CUSTOM and filters.window.first and filters.window.last:
+        found["from"] = filters.window.first.isoformat()
+        found["to"] = filters.window.last.isoformat()
+    if filters.kinds != {ReportKind.WARGA}:
+        found["kind"] = ",".join(sorted(filters.kinds))
+    if view.measure is not Measure.DENSITY:
+        found["measure"] = view.measure.value
+    if view.layers != DEFAULT_LAYERS:
+        found["layers"] = ",".join(sorted(view.layers))
+    if view.report is not None:
+        found["report"] = str(view.report)
+    return found
+
+
+def to_query(filters: Filters, view: View | None = None, **changes: object) -> str:
+    """The query string, with its question mark, of these filters and view after `changes`.
+
+    Changes are fields of Filters or View by name.
+    """
+    view = view or View()
+    of_view = {name: value for name, value in changes.items() if name in View.__annotations__}
+    of_filters = {name: value for name, value in changes.items() if name not in of_view}
+    changed = replace(filters, **of_filters)  # type: ignore[arg-type]
+    parameters = to_parameters(changed, replace(view, **of_view))  # type: ignore[arg-type]
+    return "?" + urlencode(parameters, safe=",")
+
+
+def _read_window(
+    parameters: Mapping[str, str], zone: ZoneInfo, now: datetime, refuse: Callable[[str, str], None]
+) -> Window:
+    ranged = "from" in parameters or "to" in parameters
+    default = Preset.CUSTOM if ranged else Preset.DAY
+    preset = _member(Preset, parameters.get("window", default))
+    if preset is None:
+        refuse("window", "pilihannya: 1h, 24h, 7d, 30d, custom")
+        return Window()
+    if preset is not Preset.CUSTOM:
+        return Window(preset)
+    today = now.astimezone(zone).date()
+    dates: dict[str, date] = {}
+    for name in ("from", "to"):
+        try:
+            dates[name] = date.fromisoformat(parameters.get(name, today.isoformat()))
+        except ValueError:
+            refuse(name, "tulis tanggal seperti 2026-11-21")
+            return Window()
+    first, last = dates["from"], dates["to"]
+    named = "from" if "from" in parameters else "to" if "to" in parameters else "window"
+    if first > last:
+        refuse(named, "tanggal awal harus sebelum tanggal akhir")
+        return Window()
+    if first > today or first.year < 1990:
+        refuse(named, "rentang itu di luar waktu yang ada datanya")
+        return Window()
+    if last - first > LONGEST_CUSTOM:
+        refuse(named, "rentang paling panjang dua tahun")
+        return Window()
+    return Window(Preset.CUSTOM, first, last)
+
+
+def _member(enum: type[E], value: str) -> E | None:
+    try:
+        return enum(value)
+    except ValueError:
+        return None
+
+
+def _members(enum: type[E], value: str) -> frozenset[E] | None:
+    found = [_member(enum, part) for part in value.split(",") if part]
+    if None in found:
+        return None
+    return frozenset(member for member in found if member is not None)

@@ -1,0 +1,210 @@
+"""The numbers of the screens and their one definition (section 5 of the product's reference)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Median:
+    """A median in minutes and the number of reports behind it; None with none."""
+
+    minutes: float | None
+    n: int
+
+
+@dataclass(frozen=True)
+class PeriodFigures:
+    """The figures of one period.
+
+    `received`: reports created in it (Masuk). `open_at_end`: in a stage that isn't stopped at its
+    end (Terbuka). `acted_on`: those received whose stage is known and has left `menunggu`, out of
+    `with_stage` received with a known stage (Ditindaklanjuti is their ratio). `response`: wall time
+    from creation to first action of those received that have one.
+    """
+
+    start: datetime
+    end: datetime
+    received: int
+    open_at_end: int
+    acted_on: int
+    with_stage: int
+    response: Median
+
+    @property
+    def acted_share(self) -> float | None:
+        """Share of the period's reports that have left `menunggu`, 0 to 1; None of none."""
+        return self.acted_on / self.with_stage if self.with_stage else None
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What the filtered place and window hold besides the figures, and why it isn't in them.
+
+    `outside` is counted for the whole source city, and 0 for who may not see it.
+    """
+
+    machine: int
+    emergency: int
+    closed_without_work: int
+    outside: int
+    stage_unknown: int
+
+
+@dataclass(frozen=True)
+class Kpis:
+    """The figures of the period, those of the equal period before, and what was left out."""
+
+    now: PeriodFigures
+    before: PeriodFigures
+    left_out: LeftOut
+
+
+@dataclass(frozen=True)
+class AreaFigures:
+    """One child of the place looked at: open now, received in the window and the one before."""
+
+    code: str
+    name: str
+    km2: float | None
+    open: int
+    received: int
+    received_before: int
+    received_last_hour: int
+
+    @property
+    def open_per_km2(self) -> float | None:
+        """Open reports per km2 of land; None where the area has no polygon."""
+        return self.open / self.km2 if self.km2 else None
+
+
+@dataclass(frozen=True)
+class TrendStep:
+    """One step of the trend, by local time: its start, and reports received by category slug."""
+
+    start: datetime
+    received: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Reports received in the step, all categories."""
+        return sum(self.received.values())
+
+
+@dataclass(frozen=True)
+class Heat:
+    """Reports as cells of a Web-Mercator grid, world units 0 to 1, y down.
+
+    `x` and `y` count cells of side `cell_size` from the corner (`x0`, `y0`); `count` is the number
+    of reports of each. `top` is the density, in reports per km2, that the colour scale ends at.
+    """
+
+    x0: float
+    y0: float
+    cell_size: float
+    x: list[int]
+    y: list[int]
+    count: list[int]
+    top: float
+
+    @property
+    def total(self) -> int:
+        """The number of reports in all cells."""
+        return sum(self.count)
+
+
+@dataclass(frozen=True)
+class ReportPoint:
+    """A report as a point of the map."""
+
+    id: int
+    lat: float
+    lon: float
+    category: str
+    stage: str | None
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A report as a line of a list. Times are aware, UTC."""
+
+    id: int
+    category: str
+    area_code: str | None
+    area_name: str | None
+    stage: str | None
+    created_at: datetime
+    date_only: bool
+    title: str | None
+    outside: bool
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A row of a report's history. Times are aware, UTC; `flagged` when recorded late."""
+
+    kind: str
+    old: str | None
+    new: str | None
+    note: str | None
+    actor: str
+    source: str
+    occurred_at: datetime
+    recorded_at: datetime
+    flagged: bool
+
+
+@dataclass(frozen=True)
+class ReportDetail:
+    """A report with all its facts (never the reporter's) and its history, newest first."""
+
+    id: int
+    city: str
+    source: str
+    external_id: str
+    line: ReportLine
+    description: str | None
+    address: str | None
+    lat: float | None
+    lon: float | None
+    kind: str
+    severity: int
+    holder: str | None
+    agency: str | None
+    photo_url: str | None
+    first_action_at: datetime | None
+    stopped_at: datetime | None
+    duplicate_of: int | None
+    history: tuple[HistoryLine, ...]
+
+
+def classes_of(values: list[float], *, classes: int = 4) -> list[float]:
+    """The upper bounds of a choropleth's classes but the last, rising; fewer when values are few.
+
+    Zero is a class of its own; the rest is split at round numbers near equal counts.
+    """
+    positive = sorted(value for value in values if value > 0)
+    if not positive:
+        return [0.0]
+    bounds = [0.0]
+    for step in range(1, classes - 1):
+        cut = nice(positive[min(len(positive) - 1, len(positive) * step // (classes - 1))])
+        if cut > bounds[-1] and cut < positive[-1]:
+            bounds.append(cut)
+    return bounds
+
+
+def class_of(value: float, bounds: list[float]) -> int:
+    """The class, from 0, that a value falls in."""
+    return sum(value > bound for bound in bounds)
+
+
+def nice(value: float) -> float:
+    """The nearest number at or below `value` with one leading digit of 1, 2, 3 or 5."""
+    if value <= 0:
+        return 0.0
+    scale = 1.0
+    while value >= 10:
+        value, scale = value / 10, scale * 10
+    while value < 1:
+        value, scale = value * 10, scale / 10
+    return max(lead for lead in (1, 2, 3, 5) if lead <= value) * scale

@@ -1,0 +1,103 @@
+"""Every setting of the product: its name, type, default and what it is for.
+
+The only reader of the environment. `docs/operating.md` lists the same rows; a test holds it to this.
+"""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dashboard.errors import DemoOnPublicAddress
+
+
+class Settings(BaseSettings):
+    """The settings as read from environment variables of the same names in upper case."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, populate_by_name=True)
+
+    database_url: SecretStr | None = Field(
+        None,
+        description="Address of your own PostgreSQL, postgresql://user:password@host/name. "
+        "Empty: the app starts a PostgreSQL of its own in QLUE_DATA_DIR.",
+    )
+    qlue_data_dir: Path = Field(
+        Path(".qlue"),
+        description="Folder of everything the app keeps locally: its own PostgreSQL, the session "
+        "secret, downloaded boundaries.",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8050, ge=1, le=65535, description="Port to listen on.")
+    demo: bool | None = Field(
+        None,
+        description="Demo mode: simulated reports, demo accounts. Empty: on with the app's own "
+        "PostgreSQL, off with DATABASE_URL. Refuses to listen on a public address.",
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Signs sessions. Empty: made once and kept in QLUE_DATA_DIR. Set the same "
+        "value on every node.",
+    )
+    tile_url: str | None = Field(
+        None,
+        description="Map tiles, https://host/{z}/{x}/{y}.png. Empty: the app draws sea, land and "
+        "borders itself and asks no other host for anything.",
+    )
+    photo_hosts: str = Field(
+        "",
+        description="Hosts whose photos are shown in a report, separated by commas; photos of "
+        "other hosts are a link.",
+    )
+    mirror: bool = Field(
+        True,
+        description="Answer the screens from an in-memory columnar copy. Off: every question is "
+        "asked of PostgreSQL.",
+    )
+    postgres_bin: Path | None = Field(
+        None,
+        description="Folder with initdb, pg_ctl and postgres to use for the app's own server "
+        "instead of the ones it brings.",
+    )
+    threads: int = Field(
+        512,
+        ge=8,
+        description="Worker threads of the web server: at least twice the screens that are open.",
+    )
+    secure_cookies: bool = Field(
+        False, description="Send cookies over HTTPS only. Switch on behind HTTPS."
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, description="Reverse proxies in front whose X-Forwarded headers are believed."
+    )
+    session_hours: int = Field(12, ge=1, description="Hours without use after which a login ends.")
+    language: str = Field(
+        "id", pattern="^(id|en)$", description="Language of a browser's first visit: id or en."
+    )
+
+    @property
+    def demo_mode(self) -> bool:
+        """Whether demo data and demo accounts are wanted."""
+        return self.database_url is None if self.demo is None else self.demo
+
+    @property
+    def photo_host_list(self) -> tuple[str, ...]:
+        """The hosts photos may be shown from, lower case."""
+        return tuple(host.strip().lower() for host in self.photo_hosts.split(",") if host.strip())
+
+    @model_validator(mode="after")
+    def _demo_stays_home(self) -> Self:
+        if self.demo_mode and not is_loopback(self.host):
+            raise DemoOnPublicAddress(host=self.host)
+        return self
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that listens on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,102 @@
+"""The interface's words: Indonesian as written in the code, English from the catalogue.
+
+The catalogue is a gettext file (`dashboard/locale/en.po`), read by Babel when the app starts.
+"""
+
+import gettext
+import io
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from dashboard.places import ZONE_WORDS
+
+LANGUAGES = ("id", "en")
+CATALOGUE = Path(__file__).parent / "locale" / "en.po"
+
+
+class Texts:
+    """One language: call it with an Indonesian text to get the words to show."""
+
+    def __init__(self, language: str, catalogue: gettext.NullTranslations):
+        self.language = language
+        self._catalogue = catalogue
+
+    def __call__(self, text: str, **values: object) -> str:
+        """The text in this language, its {names} filled from `values`."""
+        shown = self._catalogue.gettext(text) if text else ""
+        return shown.format(**values) if values else shown
+
+    def count(self, text: str, number: int, **values: object) -> str:
+        """The text for a number of things; {n} is the number as this language writes it."""
+        shown = self._catalogue.ngettext(text, text, number)
+        return shown.format(n=self.number(number), **values)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """The number with this language's separators and at most `digits` decimals."""
+        pattern = "#,##0." + "#" * digits if digits else "#,##0"
+        return format_decimal(value, format=pattern, locale=self.language)
+
+    def time(self, moment: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:
+        """The time of day in the zone, as in 19.05 (English: 19:05)."""
+        separator = "." if self.language == "id" else ":"
+        pattern = separator.join(["%H", "%M", "%S"] if seconds else ["%H", "%M"])
+        return moment.astimezone(zone).strftime(pattern)
+
+    def day(self, moment: datetime | date, zone: ZoneInfo | None = None) -> str:
+        """The date, as in Sab 21 Nov 2026."""
+        if isinstance(moment, datetime) and zone is not None:
+            moment = moment.astimezone(zone)
+        return format_datetime(
+            moment if isinstance(moment, datetime) else datetime(*moment.timetuple()[:3]),  # noqa: DTZ001
+            "EEE d MMM y",
+            locale=self.language,
+        )
+
+    def moment(self, moment: datetime, zone: ZoneInfo) -> str:
+        """Date, time and zone, as in Sab 21 Nov 2026 19.05 WITA."""
+        word = ZONE_WORDS.get(zone.key) or moment.astimezone(zone).strftime("%Z")
+        return f"{self.day(moment, zone)} {self.time(moment, zone)} {word}"
+
+    def span(self, length: timedelta) -> str:
+        """A length of time in its two largest units, as in 3 j 12 m (English: 3 h 12 m)."""
+        minutes = int(length.total_seconds() // 60)
+        days, rest = divmod(minutes, 1440)
+        hours, minutes = divmod(rest, 60)
+        if days:
+            parts = [(days, self("hr")), (hours, self("j"))]
+        elif hours:
+            parts = [(hours, self("j")), (minutes, self("m"))]
+        else:
+            parts = [(minutes, self("m"))]
+        return " ".join(f"{self.number(n)} {unit}" for n, unit in parts if n or len(parts) == 1)
+
+    def age(self, moment: datetime, now: datetime) -> str:
+        """How long ago, in one unit, as in 2 jam lalu."""
+        seconds = max(0, int((now - moment).total_seconds()))
+        for text, size in (
+            ("{n} hari lalu", 86_400),
+            ("{n} jam lalu", 3_600),
+            ("{n} menit lalu", 60),
+        ):
+            if seconds >= size:
+                return self.count(text, seconds // size)
+        return self("baru saja")
+
+
+@cache
+def texts(language: str) -> Texts:
+    """The words of a language, `id` or `en`; any other gives Indonesian."""
+    if language != "en":
+        return Texts("id", gettext.NullTranslations())
+    compiled = io.BytesIO()
+    with CATALOGUE.open("rb") as file:
+        write_mo(compiled, read_po(file, locale="en"))
+    compiled.seek(0)
+    return Texts("en", gettext.GNUTranslations(compiled))
