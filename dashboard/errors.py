@@ -87,6 +87,11 @@ class BadAreas(QlueError):
     """The areas in {file} can't be used: {why}."""
 
 
+class DownloadFailed(QlueError):
+    """{url} can't be fetched ({why}): try again later, or get a file of boundaries yourself and
+    run `flask --app app areas import FILE`."""
+
+
 class StageRefused(QlueError):
     """A report can't go from {old} to {new} ({why})."""
 
