@@ -39,6 +39,16 @@ class NoPostgres(QlueError):
     folder that holds initdb and pg_ctl."""
 
 
+class NoUserForPostgres(QlueError):
+    """PostgreSQL does not run as root and can't be run as user {user} instead ({why}): run the app
+    as a plain user, or set DATABASE_URL to a PostgreSQL that runs."""
+
+
+class NamelessUser(QlueError):
+    """User id {uid} has no name on this machine and PostgreSQL needs one to make its folder: run
+    the app as a user that /etc/passwd knows, or set DATABASE_URL to a PostgreSQL that runs."""
+
+
 class PostgresDidNotStart(QlueError):
     """PostgreSQL did not start: {why}. Its log is {log}."""
 
