@@ -117,3 +117,17 @@ class UnknownUser(QlueError):
 
 class WeakPassword(QlueError):
     """The password is too short: take at least {length} characters."""
+
+
+class BadUsername(QlueError):
+    """{username!r} is no user name: use lower-case letters, digits and . _ - @, starting with a
+    letter or a digit, at most 64 of them."""
+
+
+class BadScope(QlueError):
+    """The scope does not suit the role {role}: {why}."""
+
+
+class UnknownPlace(QlueError):
+    """There is no city, area or agency {code}: `flask --app app cities list` and
+    `areas list` show codes; an agency is written as city/slug, as in 73.71/dlh."""

@@ -1,0 +1,352 @@
+"""Users: their passwords, roles and scopes. Every write leaves a row in the audit log."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from secrets import token_urlsafe
+from threading import BoundedSemaphore
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, Table, case, func, insert, select, update
+
+from dashboard.access import WHOLE_CITY_ROLES, Role, Scope
+from dashboard.errors import (
+    BadScope,
+    BadUsername,
+    UnknownPlace,
+    UnknownUser,
+    UserExists,
+    WeakPassword,
+)
+from data_access import audit
+from data_access.schema import agencies, areas, cities, scopes, users
+
+SHORTEST_PASSWORD = 10
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
+HASHER = PasswordHasher()
+NOBODY = Scope(role=Role.NASIONAL)
+
+# One hash takes 64 MiB: without a bound, a burst of logins would take all the memory there is.
+_at_once = BoundedSemaphore(4)
+
+
+@dataclass(frozen=True)
+class User:
+    """A user and what it may see. `session_version` rises when its sessions have to end."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+    session_version: int
+    demo: bool
+    disabled: bool
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class UserLine:
+    """A user as a list shows it; scopes by code, an agency as city/slug. Times are aware, UTC."""
+
+    username: str
+    name: str
+    role: Role
+    demo: bool
+    created_at: datetime
+    disabled_at: datetime | None
+    cities: list[str] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
+    agencies: list[str] = field(default_factory=list)
+
+
+def add(
+    conn: Connection,
+    *,
+    username: str,
+    name: str,
+    role: Role,
+    password: str,
+    now: datetime,
+    actor: str,
+    city_codes: Collection[str] = (),
+    area_codes: Collection[str] = (),
+    agency_names: Collection[str] = (),
+    demo: bool = False,
+) -> int:
+    """The id of the new user. An agency is named by city and slug, as in `73.71/dlh`.
+
+    Raises UserExists, BadUsername, WeakPassword (demo accounts excepted), BadScope when the scope
+    does not suit the role, UnknownPlace.
+    """
+    username = _normal(username)
+    if not USERNAME.fullmatch(username):
+        raise BadUsername(username=username)
+    if not demo:
+        _require_strong(password)
+    _require_fitting_scope(role, city_codes, area_codes, agency_names)
+    if conn.execute(select(users.c.id).where(users.c.username == username)).first():
+        raise UserExists(username=username)
+    values = {
+        "username": username,
+        "name": name,
+        "role": role.value,
+        "password_hash": _hash(password),
+        "demo": demo,
+        "created_at": now,
+    }
+    user_id = conn.execute(insert(users).values(values).returning(users.c.id)).scalar_one()
+    granted = [
+        *({"city_id": city_id} for city_id in _ids(conn, cities, city_codes)),
+        *({"area_id": area_id} for area_id in _ids(conn, areas, area_codes)),
+        *({"agency_id": _agency_id(conn, agency)} for agency in sorted(set(agency_names))),
+    ]
+    for grant in granted:
+        conn.execute(insert(scopes).values(user_id=user_id, **grant))
+    audit.record(
+        conn,
+        actor=actor,
+        action="user.add",
+        at=now,
+        subject=username,
+        detail={
+            "role": role.value,
+            "cities": sorted(city_codes),
+            "areas": sorted(area_codes),
+            "agencies": sorted(agency_names),
+        },
+    )
+    return int(user_id)
+
+
+def set_password(
+    conn: Connection, *, username: str, password: str, now: datetime, actor: str
+) -> None:
+    """Sets the password and ends the user's sessions. Raises UnknownUser, WeakPassword."""
+    _require_strong(password)
+    values = {
+        "password_hash": _hash(password),
+        "session_version": users.c.session_version + 1,
+        "demo": False,
+    }
+    _change(conn, username, values)
+    audit.record(conn, actor=actor, action="user.password", at=now, subject=_normal(username))
+
+
+def disable(
+    conn: Connection, *, username: str, now: datetime, actor: str, undo: bool = False
+) -> None:
+    """Ends the user's sessions and refuses new ones, until undone. Raises UnknownUser."""
+    values = {
+        "disabled_at": None if undo else func.coalesce(users.c.disabled_at, now),
+        "session_version": users.c.session_version + 1,
+    }
+    _change(conn, username, values)
+    action = "user.enable" if undo else "user.disable"
+    audit.record(conn, actor=actor, action=action, at=now, subject=_normal(username))
+
+
+def verify(conn: Connection, *, username: str, password: str) -> User | None:
+    """The user of that name and password; None for an unknown name, a wrong password or a
+    disabled user, which all take as long. Renews a hash made with older parameters.
+    """
+    found = conn.execute(
+        select(users.c.id, users.c.password_hash, users.c.disabled_at).where(
+            users.c.username == _normal(username)
+        )
+    ).first()
+    right = _matches(found.password_hash if found else _decoy_hash(), password)
+    if not found or not right or found.disabled_at is not None:
+        return None
+    if HASHER.check_needs_rehash(found.password_hash):
+        renewed = update(users).where(users.c.id == found.id)
+        conn.execute(renewed.values(password_hash=_hash(password)))
+    return get(conn, user_id=found.id)
+
+
+def get(conn: Connection, *, user_id: int) -> User | None:
+    """The user of that id, disabled or not; None where there is none."""
+    found = conn.execute(
+        select(
+            users.c.id,
+            users.c.username,
+            users.c.name,
+            users.c.role,
+            users.c.session_version,
+            users.c.demo,
+            users.c.disabled_at,
+        ).where(users.c.id == user_id)
+    ).first()
+    if found is None:
+        return None
+    return User(
+        id=found.id,
+        username=found.username,
+        name=found.name,
+        role=Role(found.role),
+        session_version=found.session_version,
+        demo=found.demo,
+        disabled=found.disabled_at is not None,
+        scope=scope_of(conn, user_id=user_id),
+    )
+
+
+def scope_of(conn: Connection, *, user_id: int) -> Scope:
+    """What the user may see. Fails closed: an unknown or disabled user sees nothing, and a whole
+    city is seen only by the roles that may have one.
+    """
+    user = conn.execute(
+        select(users.c.role).where(users.c.id == user_id, users.c.disabled_at.is_(None))
+    ).first()
+    if user is None:
+        return NOBODY
+    role = Role(user.role)
+    grants = _grants(conn, user_id)
+    whole = [row for row in grants if row.kind == "city" and role in WHOLE_CITY_ROLES]
+    parts = [row for row in grants if row.kind == "area" and role != Role.NASIONAL]
+    offices = [row for row in grants if row.kind == "agency" and role != Role.NASIONAL]
+    return Scope(
+        role=role,
+        user_id=user_id,
+        all_cities=role == Role.NASIONAL,
+        cities=frozenset(row.city_code for row in whole),
+        areas=frozenset(row.name for row in parts),
+        agencies=frozenset(row.agency_id for row in offices if row.agency_id),
+        area_cities=frozenset(row.city_code for row in parts),
+        agency_cities=frozenset(row.city_code for row in offices),
+    )
+
+
+def list_users(conn: Connection) -> list[UserLine]:
+    """All users by name, with their scopes."""
+    lines = {
+        row.id: UserLine(
+            username=row.username,
+            name=row.name,
+            role=Role(row.role),
+            demo=row.demo,
+            created_at=row.created_at,
+            disabled_at=row.disabled_at,
+        )
+        for row in conn.execute(select(users).order_by(users.c.username))
+    }
+    for row in _grants(conn):
+        line = lines[row.user_id]
+        shown = f"{row.city_code}/{row.name}" if row.kind == "agency" else row.name
+        {"city": line.cities, "area": line.areas, "agency": line.agencies}[row.kind].append(shown)
+    return list(lines.values())
+
+
+def demo_accounts(conn: Connection) -> list[UserLine]:
+    """The demo accounts that can be used, by name."""
+    return [line for line in list_users(conn) if line.demo and line.disabled_at is None]
+
+
+@dataclass(frozen=True)
+class _Grant:
+    user_id: int
+    kind: str
+    city_code: str
+    name: str
+    agency_id: int | None
+
+
+def _grants(conn: Connection, user_id: int | None = None) -> list[_Grant]:
+    """What one user, or everybody, is granted: cities and areas by code, agencies by slug."""
+    statement = (
+        select(
+            scopes.c.user_id,
+            case(
+                (scopes.c.city_id.is_not(None), "city"),
+                (scopes.c.area_id.is_not(None), "area"),
+                else_="agency",
+            ).label("kind"),
+            cities.c.code.label("city_code"),
+            func.coalesce(areas.c.code, agencies.c.slug, cities.c.code).label("name"),
+            scopes.c.agency_id,
+        )
+        .outerjoin(areas, areas.c.id == scopes.c.area_id)
+        .outerjoin(agencies, agencies.c.id == scopes.c.agency_id)
+        .join(
+            cities,
+            cities.c.id == func.coalesce(scopes.c.city_id, areas.c.city_id, agencies.c.city_id),
+        )
+        .order_by("city_code", "name")
+    )
+    if user_id is not None:
+        statement = statement.where(scopes.c.user_id == user_id)
+    return [_Grant(**row) for row in conn.execute(statement).mappings()]
+
+
+def _require_fitting_scope(
+    role: Role,
+    city_codes: Collection[str],
+    area_codes: Collection[str],
+    agency_names: Collection[str],
+) -> None:
+    granted = bool(city_codes or area_codes or agency_names)
+    if role == Role.NASIONAL and granted:
+        raise BadScope(role=role, why="it sees the aggregates of all cities and takes no scope")
+    if role != Role.NASIONAL and not granted:
+        raise BadScope(role=role, why="without a city, an area or an agency it would see nothing")
+    if city_codes and role not in WHOLE_CITY_ROLES:
+        raise BadScope(role=role, why="it works in areas or for an agency, not all over a city")
+
+
+def _ids(conn: Connection, table: Table, codes: Iterable[str]) -> list[int]:
+    wanted = sorted(set(codes))
+    rows = conn.execute(select(table.c.code, table.c.id).where(table.c.code.in_(wanted)))
+    found = {row.code: row.id for row in rows}
+    for code in wanted:
+        if code not in found:
+            raise UnknownPlace(code=code)
+    return [found[code] for code in wanted]
+
+
+def _agency_id(conn: Connection, name: str) -> int:
+    city, _, slug = name.partition("/")
+    found = conn.execute(
+        select(agencies.c.id)
+        .join(cities, cities.c.id == agencies.c.city_id)
+        .where(cities.c.code == city, agencies.c.slug == slug)
+    ).first()
+    if found is None:
+        raise UnknownPlace(code=name)
+    return int(found.id)
+
+
+def _change(conn: Connection, username: str, values: dict[str, Any]) -> None:
+    changed = update(users).where(users.c.username == _normal(username)).values(values)
+    if not conn.execute(changed.returning(users.c.id)).first():
+        raise UnknownUser(username=_normal(username))
+
+
+def _normal(username: str) -> str:
+    return username.strip().lower()
+
+
+def _require_strong(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise WeakPassword(length=SHORTEST_PASSWORD)
+
+
+def _hash(password: str) -> str:
+    with _at_once:
+        return HASHER.hash(password)
+
+
+def _matches(hashed: str, password: str) -> bool:
+    try:
+        with _at_once:
+            return HASHER.verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _decoy_hash() -> str:
+    """A hash that nothing matches, so that an unknown name takes as long as a known one."""
+    return _hash(token_urlsafe())
