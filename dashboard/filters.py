@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from dashboard.lifecycle import ReportKind
 from dashboard.places import City
 
-
 E = TypeVar("E", bound=StrEnum)
 
 

@@ -1,7 +1,8 @@
 """The numbers of the screens and their one definition (section 5 of the product's reference)."""
 
+import math
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -95,16 +96,15 @@ class Heat:
     """Reports as cells of a Web-Mercator grid, world units 0 to 1, y down.
 
     `x` and `y` count cells of side `cell_size` from the corner (`x0`, `y0`); `count` is the number
-    of reports of each. `top` is the density, in reports per km2, that the colour scale ends at.
+    of reports of each.
     """
 
     x0: float
     y0: float
     cell_size: float
-    x: list[int]
-    y: list[int]
-    count: list[int]
-    top: float
+    x: list[int] = field(default_factory=list)
+    y: list[int] = field(default_factory=list)
+    count: list[int] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -134,7 +134,6 @@ class ReportLine:
     stage: str | None
     created_at: datetime
     date_only: bool
-    title: str | None
     outside: bool
 
 
@@ -162,6 +161,7 @@ class ReportDetail:
     source: str
     external_id: str
     line: ReportLine
+    title: str | None
     description: str | None
     address: str | None
     lat: float | None
@@ -208,3 +208,68 @@ def nice(value: float) -> float:
     while value < 1:
         value, scale = value * 10, scale / 10
     return max(lead for lead in (1, 2, 3, 5) if lead <= value) * scale
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the trend in local time: `size` of a database's date_trunc `unit`."""
+
+    unit: str
+    size: timedelta
+
+    def floor(self, local: datetime) -> datetime:
+        """The start of the step that the naive local time falls in; weeks start on Monday."""
+        if self.unit == "month":
+            return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        if self.size >= timedelta(days=7):
+            return midnight - timedelta(days=midnight.weekday())
+        return midnight + (local - midnight) // self.size * self.size
+
+    def next(self, local: datetime) -> datetime:
+        """The start of the step after the one that starts at the naive local time."""
+        if self.unit == "month":
+            return (local + timedelta(days=31)).replace(day=1)
+        return local + self.size
+
+
+def step_for(length: timedelta) -> Step:
+    """The trend's step for a window of that length: between 12 and some 60 steps of it."""
+    for upto, step in (
+        (timedelta(hours=2), Step("minute", timedelta(minutes=5))),
+        (timedelta(days=2), Step("hour", timedelta(hours=1))),
+        (timedelta(days=10), Step("hour", timedelta(hours=6))),
+        (timedelta(days=62), Step("day", timedelta(days=1))),
+        (timedelta(days=370), Step("day", timedelta(days=7))),
+    ):
+        if length <= upto:
+            return step
+    return Step("month", timedelta(days=30))
+
+
+def nice_up(value: float) -> float:
+    """The nearest number at or above `value` with one leading digit of 1, 2, 3, 5 or 8."""
+    if value <= 0:
+        return 1.0
+    scale = 10.0 ** math.floor(math.log10(value))
+    leads = (1, 2, 3, 5, 8, 10)
+    return next(lead for lead in leads if lead * scale >= value * (1 - 1e-12)) * scale
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category as a city has it. `example` while the city has not confirmed its agency."""
+
+    id: int
+    slug: str
+    label_id: str
+    label_en: str
+    icon: str
+    lens: bool
+    severity: int
+    agency_id: int | None
+    example: bool
+
+    def label(self, language: str) -> str:
+        """The name to show in that language."""
+        return self.label_en if language == "en" else self.label_id

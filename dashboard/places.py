@@ -74,3 +74,8 @@ def parse_zone(name: str) -> ZoneInfo:
 
 ZONE_WORDS = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA"}
 ZONE_WORDS |= {"Asia/Jayapura": "WIT"}
+
+
+def is_direct_child(code: str, parent: str) -> bool:
+    """Whether the dotted code is one block longer than `parent` and starts with it."""
+    return parent_code(code) == parent

@@ -1,6 +1,6 @@
 """Every setting of the product: its name, type, default and what it is for.
 
-The only reader of the environment. `docs/operating.md` lists the same rows; a test holds it to this.
+The only reader of the environment. `docs/operating.md` lists the same rows; a test compares them.
 """
 
 from ipaddress import ip_address

@@ -213,9 +213,7 @@ reports = Table(
     Column(
         "response_minutes",
         Integer,
-        Computed(
-            "(extract(epoch from (first_action_at - created_at)) / 60)::int", persisted=True
-        ),
+        Computed("(extract(epoch from (first_action_at - created_at)) / 60)::int", persisted=True),
         comment="whole minutes of wall time from creation to first action",
     ),
     _moment("stopped_at", nullable=True),

@@ -1,0 +1,81 @@
+"""Many new reports at once: the single writer's rows, sent by COPY."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from data_access.history import (
+    NewReport,
+    event_row,
+    history_of,
+    report_row,
+    spell_row,
+)
+
+BATCH = 10_000
+NULL = "\\N"
+
+
+def copy_reports(
+    conn: Connection, *, reports: Iterable[NewReport], actor: str, now: datetime
+) -> int:
+    """Writes new reports with their histories in the caller's transaction; how many.
+
+    Their keys must be new. Raises StageRefused as the single writer does.
+    """
+    written, source = 0, iter(reports)
+    while batch := list(islice(source, BATCH)):
+        _copy_batch(conn, batch, actor, now)
+        written += len(batch)
+    return written
+
+
+def copy_rows(conn: Connection, *, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Sends rows, all with the same columns, to a table by COPY."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    for row in rows:
+        writer.writerow([_field(row[column]) for column in columns])
+    buffer.seek(0)
+    listed = ", ".join(f'"{column}"' for column in columns)
+    cursor = conn.connection.cursor()
+    try:
+        cursor.copy_expert(
+            f"copy {table} ({listed}) from stdin (format csv, null '{NULL}')", buffer
+        )
+    finally:
+        cursor.close()
+
+
+def _copy_batch(conn: Connection, batch: list[NewReport], actor: str, now: datetime) -> None:
+    ids = conn.execute(
+        text("select nextval(pg_get_serial_sequence('reports', 'id')) from generate_series(1, :n)"),
+        {"n": len(batch)},
+    ).scalars()
+    report_rows, event_rows, spell_rows = [], [], []
+    for report_id, report in zip(ids, batch, strict=True):
+        history = history_of(report, actor=actor, now=now)
+        report_rows.append({"id": report_id} | report_row(report, history.situation))
+        event_rows += [event_row(report_id, event) for event in history.events]
+        spell_rows += [spell_row(report_id, seq, spell) for seq, spell in enumerate(history.spells)]
+    copy_rows(conn, table="reports", rows=report_rows)
+    copy_rows(conn, table="report_events", rows=event_rows)
+    copy_rows(conn, table="spells", rows=spell_rows)
+
+
+def _field(value: object) -> object:
+    if value is None:
+        return NULL
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    return value

@@ -1,0 +1,123 @@
+"""Filters and scope as a where clause: the one place that turns who you are into which rows.
+
+Every question on reports takes its rows from here. A scope that names nothing sees nothing.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+
+from dashboard.access import Ability, Scope
+from dashboard.filters import Filters
+from dashboard.lifecycle import CLOSED_WITHOUT_WORK, OPEN
+from data_access.schema import areas, categories, cities, reports
+
+
+def counted(filters: Filters, scope: Scope) -> ColumnElement[bool]:
+    """The reports that the figures are about: of the place, the categories and the kinds asked
+    for, in scope, inside some area, and not closed without work."""
+    return and_(_asked_for(filters, scope), ~reports.c.outside, ~closed_without_work())
+
+
+def asked_for(filters: Filters, scope: Scope) -> ColumnElement[bool]:
+    """The reports of the place, categories and kinds asked for that the user may read one by one,
+    whatever their stage; those outside every area stand at their source city."""
+    return and_(_asked_for(filters, scope), readable(scope))
+
+
+def any_kind(filters: Filters, scope: Scope) -> ColumnElement[bool]:
+    """As the figures' rows, but of every kind and stage: what they leave out is among these."""
+    return and_(
+        visible(scope),
+        of_place(filters),
+        of_categories(filters),
+        ~reports.c.dihapus,
+        reports.c.city_id == filters.city.id,
+    )
+
+
+def visible(scope: Scope) -> ColumnElement[bool]:
+    """The reports that the user may know of, as part of a number."""
+    return and_(_in_scope(scope), ~reports.c.dihapus)
+
+
+def readable(scope: Scope) -> ColumnElement[bool]:
+    """The reports that the user may read one by one."""
+    return visible(scope) if scope.may(Ability.READ_REPORTS) else false()
+
+
+def of_place(filters: Filters) -> ColumnElement[bool]:
+    """The reports of the place looked at and of all below it; outside ones are the city's."""
+    if filters.whole_city:
+        return true()
+    return reports.c.area_id.in_(subtree(filters.area))
+
+
+def of_categories(filters: Filters) -> ColumnElement[bool]:
+    """The reports of the categories asked for, or of all."""
+    if not filters.categories:
+        return true()
+    ids = select(categories.c.id).where(
+        categories.c.city_id == filters.city.id,
+        categories.c.slug.in_(sorted(filters.categories)),
+    )
+    return reports.c.category_id.in_(ids)
+
+
+def created_in(start: datetime, end: datetime) -> ColumnElement[bool]:
+    """The reports created from `start` (included) to `end` (not included)."""
+    return and_(reports.c.created_at >= start, reports.c.created_at < end)
+
+
+def is_open() -> ColumnElement[bool]:
+    """The reports in a stage that isn't stopped; one without a known stage is not open."""
+    return reports.c.stage.in_(sorted(OPEN))
+
+
+def closed_without_work() -> ColumnElement[bool]:
+    """The reports refused, duplicate or of a wrong area; never null."""
+    return and_(reports.c.stage.is_not(None), reports.c.stage.in_(sorted(CLOSED_WITHOUT_WORK)))
+
+
+def subtree(*codes: str) -> Select[int]:
+    """The ids of the areas with these codes and of all below them, as a subquery for in_()."""
+    inside = [or_(areas.c.code == code, areas.c.code.startswith(f"{code}.")) for code in codes]
+    return select(areas.c.id).where(or_(*inside))
+
+
+def _asked_for(filters: Filters, scope: Scope) -> ColumnElement[bool]:
+    return and_(
+        any_kind(filters, scope),
+        reports.c.kind.in_(sorted(filters.kinds)),
+    )
+
+
+def _in_scope(scope: Scope) -> ColumnElement[bool]:
+    seen = or_(_cities(scope), _areas(scope), _agencies(scope))
+    if scope.may(Ability.SEE_OUTSIDE):
+        return seen
+    return and_(seen, ~reports.c.outside)
+
+
+def _cities(scope: Scope) -> ColumnElement[bool]:
+    if scope.all_cities:
+        return true()
+    if not scope.cities:
+        return false()
+    return reports.c.city_id.in_(select(cities.c.id).where(cities.c.code.in_(sorted(scope.cities))))
+
+
+def _areas(scope: Scope) -> ColumnElement[bool]:
+    if not scope.areas:
+        return false()
+    return reports.c.area_id.in_(subtree(*sorted(scope.areas)))
+
+
+def _agencies(scope: Scope) -> ColumnElement[bool]:
+    if not scope.agencies:
+        return false()
+    agencies = sorted(scope.agencies)
+    owned = exists().where(
+        categories.c.id == reports.c.category_id, categories.c.agency_id.in_(agencies)
+    )
+    return or_(reports.c.holder_agency_id.in_(agencies), owned)

@@ -1,0 +1,98 @@
+"""Where the reports are: cells of the map's grid, and the density its colours end at."""
+
+import math
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from dashboard.access import Scope
+from dashboard.filters import Filters
+from dashboard.metrics import Heat, nice_up
+from data_access import conditions
+from data_access.connection import Connection
+from data_access.schema import WORLD_CELLS_LOG2, reports
+
+MANY_REPORTS = 100_000
+SCREEN_CELLS = 512
+PEAK_SHIFT = 6
+EARTH_CIRCUMFERENCE_KM = 40_075.016686
+
+
+def heat(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Heat:
+    """The window's reports as cells: of about 10 m, or with over 100,000 of them of a size that
+    cuts the place into some 512 by 512. Reports without a point are in no cell."""
+    extent = conn.execute(_extent(filters, scope, now)).one()
+    if not extent.n:
+        return Heat(x0=0.0, y0=0.0, cell_size=2.0**-WORLD_CELLS_LOG2)
+    shift = _shift(extent)
+    x0, y0 = extent.west >> shift, extent.north >> shift
+    cells = conn.execute(_cells(filters, scope, now, shift)).all()
+    size = 2.0 ** (shift - WORLD_CELLS_LOG2)
+    return Heat(
+        x0=x0 * size,
+        y0=y0 * size,
+        cell_size=size,
+        x=[cell.x - x0 for cell in cells],
+        y=[cell.y - y0 for cell in cells],
+        count=[cell.n for cell in cells],
+    )
+
+
+def heat_top(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> float:
+    """The density, in reports per km2, at which the colour scale ends.
+
+    One for the city and window whatever place and category are looked at, so that a colour means
+    the same on every screen: the densest cell of some 600 m, rounded up.
+    """
+    whole = Filters(city=filters.city, area=filters.city.code, window=filters.window)
+    cells = _cells(whole, scope, now, PEAK_SHIFT).subquery()
+    densest = conn.execute(
+        select(cells.c.y, cells.c.n).order_by(cells.c.n.desc(), cells.c.y).limit(1)
+    ).first()
+    if densest is None:
+        return 1.0
+    return nice_up(densest.n / cell_km2(densest.y, PEAK_SHIFT))
+
+
+def cell_km2(y: int, shift: int) -> float:
+    """The ground area, in km2, of a grid cell of row `y` at that coarseness."""
+    row = (y + 0.5) * 2.0 ** (shift - WORLD_CELLS_LOG2)
+    latitude = math.atan(math.sinh(math.pi * (1 - 2 * row)))
+    side = EARTH_CIRCUMFERENCE_KM * math.cos(latitude) * 2.0 ** (shift - WORLD_CELLS_LOG2)
+    return side * side
+
+
+def _extent(filters: Filters, scope: Scope, now: datetime) -> Select[*tuple[Any, ...]]:
+    return select(
+        func.count().label("n"),
+        func.min(reports.c.cell_x).label("west"),
+        func.max(reports.c.cell_x).label("east"),
+        func.min(reports.c.cell_y).label("north"),
+        func.max(reports.c.cell_y).label("south"),
+    ).where(
+        conditions.counted(filters, scope),
+        conditions.created_in(*filters.bounds(now)),
+        reports.c.cell_x.is_not(None),
+    )
+
+
+def _cells(filters: Filters, scope: Scope, now: datetime, shift: int) -> Select[*tuple[Any, ...]]:
+    x = reports.c.cell_x.bitwise_rshift(shift)
+    y = reports.c.cell_y.bitwise_rshift(shift)
+    return (
+        select(x.label("x"), y.label("y"), func.count().label("n"))
+        .where(
+            conditions.counted(filters, scope),
+            conditions.created_in(*filters.bounds(now)),
+            reports.c.cell_x.is_not(None),
+        )
+        .group_by(x, y)
+    )
+
+
+def _shift(extent: Any) -> int:
+    if extent.n <= MANY_REPORTS:
+        return max(0, max(extent.east - extent.west, extent.south - extent.north).bit_length() - 16)
+    cells: int = max(extent.east - extent.west, extent.south - extent.north) + 1
+    return max(0, math.ceil(math.log2(cells / SCREEN_CELLS)))

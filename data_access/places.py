@@ -1,0 +1,128 @@
+"""The tree of places: what lies where, and the figures of a place's children."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from dashboard.access import Scope
+from dashboard.filters import Filters
+from dashboard.metrics import AreaFigures
+from dashboard.places import City, Level, Place, is_direct_child
+from data_access import conditions
+from data_access.connection import Connection
+from data_access.schema import areas, reports
+
+_COLUMNS = (
+    areas.c.id,
+    areas.c.code,
+    areas.c.name,
+    areas.c.level,
+    areas.c.km2,
+    areas.c.approximate,
+    areas.c.valid_to,
+)
+
+
+def places(conn: Connection, *, city: City, scope: Scope) -> dict[str, Place]:
+    """All places of the city that the user may look at, by code, with the ones above them.
+
+    A place above a scope is named so that the way up can be drawn, though nothing is seen there.
+    """
+    rows = conn.execute(
+        select(*_COLUMNS).where(areas.c.city_id == city.id).order_by(areas.c.code)
+    ).all()
+    found = {row.code: _place(row) for row in rows}
+    return {code: place for code, place in found.items() if scope.sees_area(code, city.code)}
+
+
+def area_figures(
+    conn: Connection, *, filters: Filters, scope: Scope, now: datetime
+) -> tuple[AreaFigures, ...]:
+    """The figures of each child of the place looked at that the user may see, by code."""
+    start, end = filters.bounds(now)
+    before = filters.before(now)
+    hour = (end - timedelta(hours=1), end)
+    opened = conn.execute(_open_by_area(filters, scope)).all()
+    received = conn.execute(_received_by_area(filters, scope, (start, end), before, hour)).all()
+    inside = conn.execute(
+        select(*_COLUMNS).where(
+            areas.c.city_id == filters.city.id,
+            or_(areas.c.code == filters.area, areas.c.code.startswith(f"{filters.area}.")),
+        )
+    ).all()
+    child_of = {
+        row.id: child
+        for row in inside
+        if (child := _child_above(row.code, filters.area)) is not None
+    }
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in (*opened, *received):
+        child = child_of.get(row.area_id)
+        if child is not None:
+            for name, value in row._mapping.items():
+                if name != "area_id":
+                    sums[child][name] += value
+    return tuple(
+        AreaFigures(
+            code=row.code,
+            name=row.name,
+            km2=row.km2,
+            open=sums[row.code]["open"],
+            received=sums[row.code]["received"],
+            received_before=sums[row.code]["received_before"],
+            received_last_hour=sums[row.code]["received_last_hour"],
+        )
+        for row in sorted(inside, key=lambda row: str(row.code))
+        if is_direct_child(row.code, filters.area)
+        and scope.sees_area(row.code, filters.city.code)
+        and row.valid_to is None
+    )
+
+
+def _open_by_area(filters: Filters, scope: Scope) -> Select[Any]:
+    return (
+        select(reports.c.area_id, func.count().label("open"))
+        .where(conditions.counted(filters, scope), conditions.is_open())
+        .group_by(reports.c.area_id)
+    )
+
+
+def _received_by_area(
+    filters: Filters,
+    scope: Scope,
+    period: tuple[datetime, datetime],
+    before: tuple[datetime, datetime],
+    hour: tuple[datetime, datetime],
+) -> Select[Any]:
+    created = conditions.created_in
+    return (
+        select(
+            reports.c.area_id,
+            func.count().filter(created(*period)).label("received"),
+            func.count().filter(created(*before)).label("received_before"),
+            func.count().filter(created(*hour)).label("received_last_hour"),
+        )
+        .where(and_(conditions.counted(filters, scope), created(before[0], period[1])))
+        .group_by(reports.c.area_id)
+    )
+
+
+def _child_above(code: str, root: str) -> str | None:
+    if not code.startswith(f"{root}."):
+        return None
+    return f"{root}.{code[len(root) + 1 :].split('.')[0]}"
+
+
+def _place(row: Any) -> Place:
+    return Place(
+        id=row.id,
+        code=row.code,
+        parent_code=row.code.rpartition(".")[0] or None,
+        name=row.name,
+        level=Level(row.level),
+        km2=row.km2,
+        approximate=row.approximate,
+        valid_to=row.valid_to,
+    )

@@ -1,0 +1,22 @@
+"""All questions that screens and the API ask of the reports, by name.
+
+Each takes `conn, *, filters, scope, now` and answers the same on PostgreSQL and on the mirror; a
+test asks both.
+"""
+
+from data_access.heat import heat, heat_top
+from data_access.kpis import kpis, open_reports
+from data_access.places import area_figures
+from data_access.reports import report_lines, report_points
+from data_access.trends import trend
+
+QUESTIONS = {
+    "kpis": kpis,
+    "open_reports": open_reports,
+    "area_figures": area_figures,
+    "trend": trend,
+    "heat": heat,
+    "heat_top": heat_top,
+    "report_lines": report_lines,
+    "report_points": report_points,
+}

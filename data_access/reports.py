@@ -1,0 +1,190 @@
+"""Single reports: lists, points of the map, one with its history, and looking one up.
+
+Personal data of reporters is never among the columns.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, literal, or_, select, tuple_
+
+from dashboard.access import Scope
+from dashboard.errors import NotFound
+from dashboard.filters import Filters
+from dashboard.metrics import HistoryLine, ReportDetail, ReportLine, ReportPoint
+from data_access import conditions
+from data_access.connection import Connection
+from data_access.schema import agencies, areas, categories, cities, report_events, reports
+
+Bounds = tuple[float, float, float, float]
+Cursor = tuple[datetime, int]
+
+_LINE = (
+    reports.c.id,
+    categories.c.slug.label("category"),
+    areas.c.code.label("area_code"),
+    areas.c.name.label("area_name"),
+    reports.c.stage,
+    reports.c.created_at,
+    reports.c.date_only,
+    reports.c.outside,
+)
+
+
+def report_lines(
+    conn: Connection,
+    *,
+    filters: Filters,
+    scope: Scope,
+    now: datetime,
+    limit: int = 20,
+    after: Cursor | None = None,
+) -> tuple[ReportLine, ...]:
+    """The window's reports that the user may read, newest first; `after` a line's (created_at, id)
+    those that follow it. Those closed without work and those outside every area are among them."""
+    asked = (
+        _lines()
+        .where(conditions.asked_for(filters, scope), conditions.created_in(*filters.bounds(now)))
+        .order_by(reports.c.created_at.desc(), reports.c.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        asked = asked.where(_follows(after))
+    return tuple(ReportLine(**row._mapping) for row in conn.execute(asked).all())
+
+
+def report_points(
+    conn: Connection,
+    *,
+    filters: Filters,
+    scope: Scope,
+    now: datetime,
+    bounds: Bounds,
+    limit: int = 2_000,
+) -> tuple[ReportPoint, ...]:
+    """The window's counted reports within (west, south, east, north) degrees, newest first."""
+    west, south, east, north = bounds
+    rows = conn.execute(
+        select(
+            reports.c.id,
+            reports.c.lat,
+            reports.c.lon,
+            categories.c.slug.label("category"),
+            reports.c.stage,
+        )
+        .join_from(reports, categories, categories.c.id == reports.c.category_id)
+        .where(
+            conditions.counted(filters, scope),
+            conditions.readable(scope),
+            conditions.created_in(*filters.bounds(now)),
+            reports.c.lon.between(west, east),
+            reports.c.lat.between(south, north),
+        )
+        .order_by(reports.c.created_at.desc(), reports.c.id.desc())
+        .limit(limit)
+    ).all()
+    return tuple(ReportPoint(**row._mapping) for row in rows)
+
+
+def report_detail(conn: Connection, *, report_id: int, scope: Scope) -> ReportDetail:
+    """A report with its history, newest first. Raises NotFound when it isn't there for the user."""
+    holder_area, owner = areas.alias(), agencies.alias()
+    row = conn.execute(
+        _lines(
+            cities.c.code.label("city"),
+            reports.c.source,
+            reports.c.external_id,
+            reports.c.title,
+            reports.c.description,
+            reports.c.address,
+            reports.c.lat,
+            reports.c.lon,
+            reports.c.kind,
+            reports.c.severity,
+            reports.c.photo_url,
+            reports.c.first_action_at,
+            reports.c.stopped_at,
+            reports.c.duplicate_of,
+            func.coalesce(agencies.c.name, holder_area.c.name).label("holder"),
+            owner.c.name.label("agency"),
+        )
+        .join(cities, cities.c.id == reports.c.city_id)
+        .outerjoin(holder_area, holder_area.c.id == reports.c.holder_area_id)
+        .outerjoin(agencies, agencies.c.id == reports.c.holder_agency_id)
+        .outerjoin(owner, owner.c.id == categories.c.agency_id)
+        .where(reports.c.id == report_id, conditions.readable(scope))
+    ).first()
+    if row is None:
+        raise NotFound
+    facts = dict(row._mapping)
+    line = ReportLine(**{name: facts.pop(name) for name in ReportLine.__dataclass_fields__})
+    return ReportDetail(id=line.id, line=line, history=_history(conn, report_id), **facts)
+
+
+def find_reports(
+    conn: Connection, *, words: str, scope: Scope, limit: int = 8
+) -> tuple[ReportLine, ...]:
+    """The reports whose number here or at their source is `words`; those that start so after."""
+    words = words.strip()
+    number = int(words) if words.isascii() and words.isdigit() and len(words) < 19 else -1
+    exact = or_(reports.c.id == number, reports.c.external_id == words)
+    starts = reports.c.external_id.startswith(words, autoescape=True)
+    asked = (
+        _lines()
+        .where(conditions.readable(scope), or_(exact, starts) if len(words) >= 4 else exact)
+        .order_by(exact.desc(), reports.c.created_at.desc())
+        .limit(limit)
+    )
+    return tuple(ReportLine(**row._mapping) for row in conn.execute(asked).all())
+
+
+def _lines(*more: Any) -> Select[Any]:
+    return (
+        select(*_LINE, *more)
+        .join_from(reports, categories, categories.c.id == reports.c.category_id)
+        .outerjoin(areas, areas.c.id == reports.c.area_id)
+    )
+
+
+def _follows(after: Cursor) -> Any:
+    return tuple_(reports.c.created_at, reports.c.id) < tuple_(
+        literal(after[0], reports.c.created_at.type), literal(after[1], reports.c.id.type)
+    )
+
+
+def _history(conn: Connection, report_id: int) -> tuple[HistoryLine, ...]:
+    rows = conn.execute(
+        select(
+            report_events.c.kind,
+            report_events.c.old,
+            report_events.c.new,
+            report_events.c.note,
+            report_events.c.actor,
+            report_events.c.source,
+            report_events.c.occurred_at,
+            report_events.c.recorded_at,
+            report_events.c.flagged,
+        )
+        .where(and_(report_events.c.report_id == report_id))
+        .order_by(report_events.c.occurred_at.desc(), report_events.c.id.desc())
+    ).all()
+    names = _names(conn, rows)
+    return tuple(
+        HistoryLine(
+            **dict(row._mapping)
+            | {"old": names.get(row.old, row.old), "new": names.get(row.new, row.new)}
+        )
+        for row in rows
+    )
+
+
+def _names(conn: Connection, rows: Any) -> dict[str, str]:
+    """The names of the holders that a history speaks of, by their text in it."""
+    spoken = {word for row in rows if row.kind == "holder" for word in (row.old, row.new) if word}
+    names: dict[str, str] = {}
+    for prefix, table in (("area", areas), ("agency", agencies)):
+        ids = [int(word.split(":")[1]) for word in spoken if word.startswith(f"{prefix}:")]
+        if ids:
+            found = conn.execute(select(table.c.id, table.c.name).where(table.c.id.in_(ids))).all()
+            names |= {f"{prefix}:{row.id}": row.name for row in found}
+    return names

@@ -1,0 +1,50 @@
+"""How many reports came in, step by step of local time."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from dashboard.access import Scope
+from dashboard.filters import Filters
+from dashboard.metrics import Step, TrendStep, step_for
+from data_access import conditions
+from data_access.connection import Connection
+from data_access.schema import categories, reports
+
+
+def trend(
+    conn: Connection, *, filters: Filters, scope: Scope, now: datetime
+) -> tuple[TrendStep, ...]:
+    """Reports received in the window by step and category slug, empty steps included.
+
+    A step starts at a round local time of the city; the first and the last one may be cut by the
+    window. Their starts are aware, in the city's zone.
+    """
+    start, end = filters.bounds(now)
+    step = step_for(end - start)
+    unit = func.date_trunc(step.unit, reports.c.created_local)
+    rows = conn.execute(
+        select(unit.label("unit"), categories.c.slug, func.count().label("received"))
+        .join_from(reports, categories, categories.c.id == reports.c.category_id)
+        .where(conditions.counted(filters, scope), conditions.created_in(start, end))
+        .group_by(unit, categories.c.slug)
+    ).all()
+    received: dict[datetime, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in rows:
+        received[step.floor(row.unit)][row.slug] += row.received
+    return tuple(
+        TrendStep(local.replace(tzinfo=filters.city.zone), dict(received.get(local, {})))
+        for local in _steps(step, start, end, filters)
+    )
+
+
+def _steps(step: Step, start: datetime, end: datetime, filters: Filters) -> list[datetime]:
+    local_start, local_end = (
+        moment.astimezone(filters.city.zone).replace(tzinfo=None) for moment in (start, end)
+    )
+    steps, current = [], step.floor(local_start)
+    while current < local_end:
+        steps.append(current)
+        current = step.next(current)
+    return steps
