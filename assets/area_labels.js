@@ -1,0 +1,251 @@
+/* Names on the map. Each name is put where it fits inside its area, the most important first; one
+   that doesn't fit stands in the sea with a thin leader line, or goes. Nothing overlaps.
+
+   new qlue.AreaLabels(map, pane)
+   .set({city, place, labels: {code: {label, note}}, hidden: [codes], neighbour(area) -> name}) */
+(() => {
+  const qlue = (window.qlue = window.qlue || {});
+  const MASK = 4; // CSS pixels per pixel of the mask that says which area is where
+  const GAP = 4; // kept free around a label
+  const [SHORT_LEADER, LONG_LEADER] = [80, 150];
+  const [FITS_WHOLLY, FITS, NEARLY_FITS] = [0.95, 0.62, 0.42]; // share of a name inside its area
+
+  const overlap = (a, b) => a.x < b.x + b.w + GAP && b.x < a.x + a.w + GAP
+    && a.y < b.y + b.h + GAP && b.y < a.y + a.h + GAP;
+
+  qlue.AreaLabels = class {
+    constructor(map, pane) {
+      this.map = map;
+      this.state = {};
+      this.mask = document.createElement("canvas");
+      this.overlay = new qlue.CanvasOverlay(map, pane, (c, view) => this.paint(c, view),
+        { padding: 0.1 });
+    }
+
+    set(changes) {
+      Object.assign(this.state, changes);
+      this.overlay.later();
+    }
+
+    remove() {
+      this.overlay.remove();
+    }
+
+    paint(context, view) {
+      const { city, place } = this.state;
+      if (!city || !city.area(place)) return;
+      const palette = qlue.mapTheme.palette(this.map.getContainer());
+      const shown = city.children(place);
+      this.view = view;
+      this.context = context;
+      this.font = (weight, style = "") =>
+        `${style} ${weight} ${palette.labelSize}px ${palette.font}`;
+      this.lineHeight = Math.round(palette.labelSize * 1.2);
+      this.readMask(shown.length ? shown : [city.area(place)], city.neighbours(place));
+      this.taken = this.obstacles();
+      const placed = this.names(shown).map((name) => this.settle(name)).filter(Boolean);
+      const quiet = this.names(city.neighbours(place), true).map((n) => this.inside(n, FITS_WHOLLY))
+        .filter(Boolean);
+      context.lineJoin = "round";
+      context.textBaseline = "alphabetic";
+      for (const spot of placed) this.leader(spot, palette);
+      for (const spot of quiet) this.write(spot, palette.quiet, palette);
+      for (const spot of placed) this.write(spot, palette.text, palette);
+      this.placed = placed;
+    }
+
+    /* What is to be written, most important first: with a note, then by size. */
+    names(areas, neighbour = false) {
+      const { labels, hidden = [], neighbourName } = this.state;
+      const names = [];
+      areas.forEach((area, i) => {
+        if (hidden.includes(area.code)) return;
+        const said = labels[area.code] || {};
+        const lines = [neighbour ? neighbourName(area) : said.label || area.name];
+        if (said.note && !neighbour) lines.push(said.note);
+        const [x, y] = this.at(area.label);
+        this.context.font = this.font(neighbour ? 400 : 500);
+        let w = this.context.measureText(lines[0]).width;
+        if (lines[1]) {
+          this.context.font = this.font(700);
+          w = Math.max(w, this.context.measureText(lines[1]).width);
+        }
+        names.push({ area, id: neighbour ? 0 : i + 1, lines, neighbour, x, y, w: Math.ceil(w),
+          h: lines.length * this.lineHeight });
+      });
+      const weight = (name) => (name.lines[1] ? 1e6 : 0) + name.area.km2;
+      return names.sort((a, b) => weight(b) - weight(a));
+    }
+
+    at([lon, lat]) {
+      const [x, y] = qlue.world(lon, lat);
+      return [x * this.view.scale - this.view.left, y * this.view.scale - this.view.top];
+    }
+
+    settle(name) {
+      return this.inside(name, FITS) || this.inSea(name, SHORT_LEADER)
+        || this.inside(name, NEARLY_FITS) || this.inSea(name, LONG_LEADER);
+    }
+
+    /* A place for a name near its label point with at least `share` of it in its own area. */
+    inside(name, share) {
+      const [stepX, stepY] = [name.w / 5, this.lineHeight / 2];
+      let best = null;
+      for (let dy = -4; dy <= 4; dy++) {
+        for (let dx = -3; dx <= 3; dx++) {
+          const spot = { ...name, x: name.x + dx * stepX - name.w / 2,
+            y: name.y + dy * stepY - name.h / 2 };
+          if (!this.free(spot)) continue;
+          const own = this.shareInside(spot);
+          const cost = (1 - own) * 6 + Math.hypot(dx * 0.8, dy * 0.7) * 0.25;
+          if (own >= share && (!best || cost < best.cost)) {
+            best = { ...spot, cost };
+          }
+        }
+      }
+      return best && this.take(best);
+    }
+
+    /* A place for a name off all land, with a line to its area. */
+    inSea(name, longest) {
+      if (this.idAt(name.x, name.y) !== name.id || !this.onScreen({ ...name, w: 1, h: 1 })) return null;
+      let best = null;
+      for (const side of [-1, 1]) {
+        for (let angle = -50; angle <= 50; angle += 10) {
+          const [ux, uy] = [side * Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+          for (let far = 24; far <= longest; far += 6) {
+            const [ex, ey] = [name.x + ux * far, name.y + uy * far];
+            const spot = { ...name, lines: name.lines, side, end: [ex, ey],
+              from: [name.x, name.y], x: side < 0 ? ex - 6 - name.w : ex + 6, y: ey - name.h / 2 };
+            const cost = far + Math.abs(angle) * 0.4;
+            if (best && cost >= best.cost) break;
+            if (this.free(spot) && this.inOpenSea(spot) && !this.crosses(spot)) {
+              best = { ...spot, cost };
+              break;
+            }
+          }
+        }
+      }
+      return best && this.take(best);
+    }
+
+    take(spot) {
+      this.taken.push(spot);
+      return spot;
+    }
+
+    onScreen(spot) {
+      const { pad, width, height } = this.view;
+      return spot.x >= pad.x + 4 && spot.y >= pad.y + 4
+        && spot.x + spot.w <= width - pad.x - 4 && spot.y + spot.h <= height - pad.y - 4;
+    }
+
+    free(spot) {
+      return this.onScreen(spot) && !this.taken.some((other) => overlap(spot, other));
+    }
+
+    /* Whether the leader of a spot would run through a name that stands already, or another line. */
+    crosses(spot) {
+      const [[x1, y1], [x2, y2]] = [spot.from, spot.end];
+      for (let t = 0; t <= 1; t += 0.1) {
+        const point = { x: x1 + (x2 - x1) * t, y: y1 + (y2 - y1) * t, w: 0, h: 0 };
+        if (this.taken.some((other) => overlap(point, other))) return true;
+      }
+      const side = (p, q, r) => Math.sign((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]));
+      return this.taken.some(({ from, end }) => from
+        && side(spot.from, spot.end, from) !== side(spot.from, spot.end, end)
+        && side(from, end, spot.from) !== side(from, end, spot.end));
+    }
+
+    samples({ x, y, w, h }) {
+      const points = [];
+      for (let i = 0; i <= 6; i++) {
+        for (const j of [0.1, 0.5, 0.9]) points.push([x + (w * i) / 6, y + h * j]);
+      }
+      return points;
+    }
+
+    shareInside(spot) {
+      const points = this.samples(spot);
+      const wanted = spot.neighbour ? 255 : spot.id;
+      return points.filter(([x, y]) => this.idAt(x, y) === wanted).length / points.length;
+    }
+
+    inOpenSea(spot) {
+      return this.samples(spot).every(([x, y]) => this.idAt(x, y) === 0);
+    }
+
+    /* Which area lies at a point: 1 + its index, 255 for a neighbour, 0 for the sea. */
+    idAt(x, y) {
+      const [i, j] = [Math.floor(x / MASK), Math.floor(y / MASK)];
+      if (i < 0 || j < 0 || i >= this.mask.width || j >= this.mask.height) return -1;
+      return this.ids[(j * this.mask.width + i) * 4];
+    }
+
+    readMask(areas, neighbours) {
+      const { city } = this.state;
+      const { view, mask } = this;
+      mask.width = Math.ceil(view.width / MASK);
+      mask.height = Math.ceil(view.height / MASK);
+      const context = mask.getContext("2d", { willReadFrequently: true });
+      city.place(context, view, 1 / MASK);
+      const fill = (area, id) => {
+        context.fillStyle = `rgb(${id},0,0)`;
+        context.fill(city.path(area), "evenodd");
+      };
+      neighbours.forEach((area) => fill(area, 255));
+      areas.forEach((area, i) => fill(area, Math.min(254, i + 1)));
+      this.ids = context.getImageData(0, 0, mask.width, mask.height).data;
+    }
+
+    /* What stands over the map and would hide a name: elements marked data-map-over, and controls. */
+    obstacles() {
+      const { pad } = this.view;
+      return qlue.mapObstacles(this.map, "[data-map-over], .leaflet-control").map(({ x, y, w, h }) =>
+        ({ x: x + pad.x, y: y + pad.y, w, h }));
+    }
+
+    leader({ from, end }, palette) {
+      if (!from) return;
+      const { context } = this;
+      for (const [color, width] of [[palette.halo, 3], [palette.text, 1]]) {
+        context.strokeStyle = color;
+        context.lineWidth = width;
+        context.beginPath();
+        context.moveTo(...from);
+        context.lineTo(...end);
+        context.stroke();
+      }
+      context.fillStyle = palette.text;
+      context.beginPath();
+      context.arc(...from, 2, 0, 7);
+      context.fill();
+    }
+
+    write(spot, colour, palette) {
+      const { context } = this;
+      const centre = spot.from ? null : spot.x + spot.w / 2;
+      context.textAlign = spot.from ? (spot.side < 0 ? "right" : "left") : "center";
+      const x = centre ?? (spot.side < 0 ? spot.x + spot.w : spot.x);
+      spot.lines.forEach((text, i) => {
+        context.font = this.font(i ? 700 : spot.neighbour ? 400 : 500, spot.neighbour ? "italic" : "");
+        const y = spot.y + this.lineHeight * (i + 0.78);
+        context.strokeStyle = palette.halo;
+        context.lineWidth = palette.haloWidth * 2 * 0.75;
+        context.strokeText(text, x, y);
+        context.fillStyle = colour;
+        context.fillText(text, x, y);
+      });
+    }
+  };
+
+  /* Rectangles, in the map's own pixels, of what stands over it. */
+  qlue.mapObstacles = (map, marks = "[data-map-over]") => {
+    const frame = map.getContainer().getBoundingClientRect();
+    return [...document.querySelectorAll(marks)]
+      .map((element) => element.getBoundingClientRect())
+      .filter((box) => box.width && box.right > frame.left && box.left < frame.right
+        && box.bottom > frame.top && box.top < frame.bottom)
+      .map((box) => ({ x: box.left - frame.left, y: box.top - frame.top, w: box.width, h: box.height }));
+  };
+})();

@@ -1,0 +1,34 @@
+/* What Dash calls in the browser: ClientsideFunction("qlue", name). Nothing is decided here.
+
+   showMap(state)             the map's state, see below -> no_update
+   startLive(_, store, chip)  ids (from State) of the live store and the freshness chip -> no_update
+
+   The map's state (JSON):
+   city, area        codes; `area` is the place looked at, its children can be entered
+   geometry_url      areas.json of the whole city, fetched once per address
+   layers            some of "heat", "areas", "points"
+   heat_url          binary density; heat_max = reports per km2 at the top of the ramp
+   points_url        single reports; "bbox=west,south,east,north" is added
+   children          {code: {class: 0..3, label, note, lines: []}}: texts, ready to show
+   approximate       borders are a guess: dashed
+   selected          {id, lat, lon} or null
+   tiles             address template or null; attribution: whose they are
+   Optional: scope   codes the user may enter (with all inside them); none = all
+             fresh   [{id, lat, lon}, ...] newest reports: one that is new since the last state pulses
+             words   {slug: text} of categories and stages, for the card of a single report */
+(() => {
+  const noUpdate = () => window.dash_clientside.no_update;
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    qlue: {
+      showMap(state) {
+        window.qlue.map.show(state);
+        return noUpdate();
+      },
+      startLive(_, store, chip) {
+        window.qlue.live.start({ store, chip });
+        return noUpdate();
+      },
+    },
+  });
+})();

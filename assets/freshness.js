@@ -1,0 +1,99 @@
+/* How old what the page shows is: the chip "data 19.05.12, 2 detik lalu", and every
+   <time data-age datetime="..."> on the page.
+
+   qlue.freshness.start(chipId)      once; the chip is an empty element with data-zone="Asia/Makassar"
+   qlue.freshness.heard(message)     {as_of, server_time, received} of the newest message
+   qlue.freshness.state(seconds)     "fresh", "amber" over 15 s, "red" over 60 s or without data
+   The chip gets one of these as a class. Ages are told by the server's clock: a screen whose own
+   clock is wrong must not show fresh data as old, or worse, old data as fresh. */
+(() => {
+  const qlue = (window.qlue = window.qlue || {});
+  const AMBER_S = 15;
+  const RED_S = 60;
+  const AGES_EVERY = 10; // seconds
+  let chipId = null;
+  let asOf = null; // ms since epoch, the server's clock
+  let ahead = 0; // ms by which the server's clock is ahead of this one
+  let timer = null;
+  let seconds = 0;
+  const clocks = new Map();
+
+  const state = (age) => (age === null || !(age <= RED_S) ? "red" : age > AMBER_S ? "amber" : "fresh");
+  const age = () => (asOf === null ? null : Math.max(0, (Date.now() + ahead - asOf) / 1000));
+
+  /* 19.05.12 in the city's zone, as the language writes it. */
+  function clock(ms, zone, words) {
+    const key = `${words.locale} ${zone}`;
+    if (!clocks.has(key)) {
+      clocks.set(key, new Intl.DateTimeFormat(words.locale, { timeZone: zone || undefined,
+        hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }));
+    }
+    return clocks.get(key).format(ms);
+  }
+
+  function parts(chip) {
+    if (!chip.querySelector(".qlue-chip-time")) {
+      const make = (tag, name) => {
+        const element = document.createElement(tag);
+        element.className = name;
+        return element;
+      };
+      const said = make("span", "qlue-chip-said");
+      said.setAttribute("role", "status");
+      chip.replaceChildren(make("i", "qlue-chip-dot"), make("b", "qlue-chip-time"),
+        make("span", "qlue-chip-age"), said);
+    }
+    return [".qlue-chip-time", ".qlue-chip-age", ".qlue-chip-said"].map((part) =>
+      chip.querySelector(part));
+  }
+
+  const write = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+
+  function show() {
+    const chip = document.getElementById(chipId);
+    if (!chip) return;
+    const words = qlue.words(chip.dataset.lang);
+    const now = age();
+    const is = state(now);
+    const [time, ago, said] = parts(chip);
+    write(time, asOf === null ? words.noData : `${words.data} ${clock(asOf, chip.dataset.zone, words)}`);
+    write(ago, asOf === null ? "" : qlue.ageText(now, words));
+    // read out when the state changes, not every second, and not that all is well at the start
+    if (!chip.classList.contains(is)) {
+      const before = chip.classList.contains("amber") || chip.classList.contains("red");
+      chip.classList.remove("fresh", "amber", "red");
+      chip.classList.add(is);
+      chip.title = words[is];
+      if (is !== "fresh" || before) write(said, words[is]);
+    }
+  }
+
+  function showAges() {
+    for (const element of document.querySelectorAll("time[data-age]")) {
+      const at = Date.parse(element.dateTime);
+      if (!Number.isNaN(at)) write(element, qlue.ageText((Date.now() + ahead - at) / 1000));
+    }
+  }
+
+  function everySecond() {
+    seconds += 1;
+    show();
+    if (seconds % AGES_EVERY === 0) showAges();
+  }
+
+  qlue.freshness = {
+    state, age, clock, show, showAges,
+    start(id) {
+      chipId = id;
+      show();
+      timer ||= setInterval(everySecond, 1000);
+    },
+    heard({ as_of: newAsOf, server_time: serverTime, received }) {
+      if (serverTime) ahead = Date.parse(serverTime) - received;
+      if (newAsOf) asOf = Date.parse(newAsOf);
+      show();
+    },
+  };
+})();

@@ -1,0 +1,342 @@
+/* The map of a place, put together: catches dash-leaflet's map, gives each layer its state, fetches
+   what they draw.
+
+   qlue.map.show(state)   state as in the comment of clientside.js
+   qlue.map.refresh()     fetches the density and the points again
+   The map is the dl.Map inside an element data-qlue="map". What stands over it carries
+   data-map-over: names keep clear of it, and the place is fitted beside it. */
+(() => {
+  const qlue = (window.qlue = window.qlue || {});
+  const PANES = { areas: 400, density: 410, lines: 420, labels: 430, points: 440, pins: 450 };
+  const POINTS_ZOOM = 15; // from here on single reports can be told apart
+  const SLIDE_MS = 60000; // the window moves on even when no row changes
+  const RADIUS_KM = { wide: 0.27, near: 0.17 };
+  const NEAR_LEVELS = new Set(["kecamatan", "kelurahan", "desa"]);
+  const MOST_CITIES = 3;
+  const cities = new Map();
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const hovers = window.matchMedia("(hover: hover)");
+
+  class MapView {
+    constructor(map) {
+      this.map = map;
+      this.state = null;
+      const container = (this.container = map.getContainer());
+      container.classList.add("qlue-map");
+      map.options.zoomSnap = 0.25;
+      map.options.zoomDelta = 0.5;
+      map.options.wheelPxPerZoomLevel = 90;
+      for (const [name, z] of Object.entries(PANES)) {
+        const pane = map.createPane(`qlue-${name}`);
+        pane.style.zIndex = z;
+        if (name !== "areas") pane.style.pointerEvents = "none";
+      }
+      const pane = (name) => `qlue-${name}`;
+      this.areas = new qlue.AreaLayer(map, { under: pane("areas"), over: pane("lines") }, {
+        onClick: (code, event) => this.click(code, event),
+        onHover: (code, event) => this.hover(code, event),
+      });
+      this.heat = new qlue.HeatLayer(map, pane("density"));
+      this.labels = new qlue.AreaLabels(map, pane("labels"));
+      this.points = new qlue.PointsLayer(map, { points: pane("points"), pins: pane("pins") });
+      this.card = new qlue.HoverCard(container);
+      this.inset = new qlue.IslandInset(container, (code) => this.goTo(code));
+      this.list = new qlue.AreaList(container, {
+        onMark: (code) => this.mark(code), onEnter: (code) => this.goTo(code),
+      });
+      this.controls = new qlue.MapControls(map, () => this.fit(true));
+      this.cityData = new qlue.Source((r) => r.json(), (json, url) => this.onCity(json, url));
+      this.heatData = new qlue.Source((r) => r.arrayBuffer(), (bytes) => this.onHeat(bytes));
+      this.pointsData = new qlue.Source((r) => r.json(), (json, url) => this.onPoints(json, url));
+      this.events = { moveend: this.onMoved, movestart: this.onMoveStart, click: this.onSea,
+        mousemove: this.onPointer, mouseout: this.onLeave };
+      map.on(this.events, this);
+      this.onTheme = () => this.restyle();
+      qlue.mapTheme.onChange(this.onTheme);
+      this.resizing = new ResizeObserver(() => this.onResize());
+      this.resizing.observe(container);
+    }
+
+    remove() {
+      this.resizing.disconnect();
+      qlue.mapTheme.offChange(this.onTheme);
+      this.map.off(this.events, this);
+      for (const part of [this.cityData, this.heatData, this.pointsData]) part.stop();
+      for (const part of [this.areas, this.heat, this.labels, this.points, this.card, this.inset,
+        this.list]) part.remove();
+    }
+
+    show(state) {
+      this.state = state;
+      const known = cities.get(state.geometry_url);
+      if (known) {
+        this.cityData.stop();
+        this.city = known;
+        this.apply();
+      } else this.cityData.load(state.geometry_url);
+    }
+
+    onCity(json, url) {
+      cities.set(url, new qlue.City(json));
+      if (cities.size > MOST_CITIES) cities.delete(cities.keys().next().value);
+      if (url === this.state.geometry_url) this.show(this.state);
+    }
+
+    /* Everything from the state, at once; each layer finds out itself what has to be drawn anew. */
+    apply() {
+      const { city, state } = this;
+      const place = city.area(state.area) ? state.area : city.root.code;
+      const moved = this.place !== place || this.shownCity !== city;
+      this.place = place;
+      this.shownCity = city;
+      this.picture = city.mainLand(place);
+      const children = state.children || {};
+      const classes = Object.fromEntries(
+        Object.entries(children).map(([code, child]) => [code, child.class]));
+      const on = (layer) => (state.layers || []).includes(layer);
+      this.areas.show({ city, place, classes, filled: on("areas"), approximate: state.approximate,
+        tiles: Boolean(state.tiles), reachable: (code) => this.reachable(code) });
+      const { level } = city.area(place);
+      this.heat.set({ city, place, max: state.heat_max, visible: on("heat"),
+        radiusKm: NEAR_LEVELS.has(level) ? RADIUS_KM.near : RADIUS_KM.wide });
+      this.inset.show({ city, areas: this.picture.far, classes, labels: children });
+      this.labels.set({ city, place, labels: children, neighbourName: (area) => this.quietName(area),
+        hidden: this.picture.far.map((area) => area.code) });
+      this.points.select(state.selected || null);
+      this.list.show(city.children(place).map((area) => ({ code: area.code, label: area.label,
+        text: [this.nameOf(area.code), ...(children[area.code]?.lines || [])].join(", ") })));
+      this.controls.show({ tiles: state.tiles, attribution: state.attribution });
+      if (moved) {
+        this.card.hide();
+        this.fit(this.map._loaded && !still.matches);
+      }
+      this.pulseFresh(state.fresh || []);
+      this.fetch();
+    }
+
+    fetch() {
+      if (this.state.heat_url && this.state.layers.includes("heat")) {
+        if (this.state.heat_url !== this.heatData.url) this.heatSince = Date.now();
+        this.heatData.load(this.state.heat_url);
+      }
+      this.fetchPoints();
+    }
+
+    fetchPoints() {
+      const { map, state } = this;
+      if (!state || !map._loaded) return;
+      const close = map.getZoom() >= POINTS_ZOOM;
+      const wanted = state.points_url && (close || state.layers.includes("points"));
+      this.points.set({ visible: Boolean(wanted) });
+      this.controls.hint(null);
+      if (!wanted) return this.pointsData.stop();
+      // whole hundredths of a degree: a small pan asks for nothing new
+      const b = map.getBounds().pad(0.1);
+      const down = (v) => (Math.floor(v * 100) / 100).toFixed(2);
+      const up = (v) => (Math.ceil(v * 100) / 100).toFixed(2);
+      const box = [down(b.getWest()), down(b.getSouth()), up(b.getEast()), up(b.getNorth())];
+      const sign = state.points_url.includes("?") ? "&" : "?";
+      this.pointsData.load(`${state.points_url}${sign}bbox=${box.join(",")}`);
+      this.tellCloser();
+    }
+
+    onHeat(bytes) {
+      this.heat.set({ data: qlue.heat.decode(bytes) });
+    }
+
+    onPoints({ points, more }, url) {
+      const newest = points.reduce((id, point) => Math.max(id, point[0]), 0);
+      if (url === this.pointsShown) {
+        points.filter(([id]) => id > this.newest).forEach(([, lat, lon]) => this.points.pulse(lat, lon));
+      }
+      this.pointsShown = url;
+      this.newest = newest;
+      this.morePoints = more;
+      this.points.set({ points: more && this.map.getZoom() < POINTS_ZOOM ? [] : points });
+      this.tellCloser();
+    }
+
+    tellCloser() {
+      const far = this.morePoints && this.map.getZoom() < POINTS_ZOOM && this.points.state.visible;
+      this.controls.hint(far ? qlue.words().closer : null);
+    }
+
+    /* Reports that the state names as just come pulse once each, also where no points are drawn. */
+    pulseFresh(fresh) {
+      const first = this.pulsed === undefined;
+      const top = fresh.reduce((id, report) => Math.max(id, report.id), this.pulsed || 0);
+      if (!first) {
+        fresh.filter(({ id }) => id > this.pulsed).forEach(({ lat, lon }) => this.points.pulse(lat, lon));
+      }
+      this.pulsed = top;
+    }
+
+    refresh() {
+      if (!this.state) return;
+      this.heatSince = Date.now();
+      if (this.state.layers.includes("heat")) this.heatData.again();
+      if (this.points.state.visible) this.pointsData.again();
+    }
+
+    tick() {
+      if (!this.state) return;
+      if (Date.now() - (this.heatSince || 0) > SLIDE_MS) this.refresh();
+      else [this.cityData, this.heatData, this.pointsData].forEach((source) => source.retry());
+    }
+
+    restyle() {
+      this.areas.restyle();
+      this.inset.draw();
+      for (const layer of [this.heat, this.labels, this.points]) layer.overlay.later();
+    }
+
+    /* Fits the place into what is free of the panels on the left, if that leaves room enough. */
+    fit(animate) {
+      const { map } = this;
+      const size = map.getSize();
+      if (!size.x || !size.y || !this.picture) return;
+      const [west, south, east, north] = this.picture.box;
+      const left = qlue.mapObstacles(map)
+        .filter(({ x, w }) => x + w < size.x * 0.42)
+        .reduce((edge, { x, w }) => Math.max(edge, x + w), 0);
+      const edge = Math.max(12, Math.min(32, size.y * 0.04));
+      const zoomOf = (room) => Math.min(room[0] / (east - west), room[1] / (north - south));
+      const whole = zoomOf([size.x - 2 * edge, size.y - 2 * edge]);
+      const beside = zoomOf([size.x - left - 2 * edge, size.y - 2 * edge]);
+      const shift = beside > 0.8 * whole ? left : 0;
+      this.fitting = true;
+      map.setMinZoom(0);
+      map.fitBounds([[south, west], [north, east]], {
+        paddingTopLeft: [shift + edge, edge], paddingBottomRight: [edge, edge], animate,
+        maxZoom: 17, duration: 0.4 });
+      this.fitting = false;
+      this.fitted = true;
+      this.controls.fitted(true);
+    }
+
+    onMoveStart() {
+      if (this.fitting) return;
+      this.fitted = false;
+      this.controls.fitted(false);
+    }
+
+    onMoved() {
+      if (this.city) this.fetchPoints();
+    }
+
+    onResize() {
+      if (!this.container.clientWidth) return;
+      this.map.invalidateSize({ pan: false, animate: false });
+      this.inset.draw();
+      if (this.city && (this.fitted || !this.map._loaded)) this.fit(false);
+    }
+
+    reachable(code) {
+      const { scope } = this.state;
+      if (!scope || !scope.length) return true;
+      const inside = (a, b) => a === b || a.startsWith(`${b}.`);
+      return scope.some((root) => inside(code, root) || inside(root, code));
+    }
+
+    nameOf(code) {
+      return this.state.children?.[code]?.label || this.city.area(code).name;
+    }
+
+    quietName(area) {
+      const prefix = qlue.words().prefix[area.level];
+      const name = area.name.replace(/^(Kota|Kabupaten) Administrasi /, "");
+      return prefix ? `${prefix} ${name}` : name;
+    }
+
+    goTo(code) {
+      if (this.reachable(code)) qlue.go({ area: code, report: null });
+    }
+
+    click(code, event) {
+      if (event.originalEvent.detail > 1) return;
+      L.DomEvent.stopPropagation(event);
+      const point = this.points.hit(event.containerPoint);
+      if (point) qlue.go({ report: point[0] });
+      else if (code !== this.place) this.goTo(code);
+    }
+
+    onSea(event) {
+      const point = this.points.hit(event.containerPoint);
+      if (point) qlue.go({ report: point[0] });
+    }
+
+    hover(code, event) {
+      if (!hovers.matches) return;
+      this.hovered = code;
+      this.areas.mark(code);
+      if (code) this.tell(code, event.containerPoint);
+      else this.card.hide();
+    }
+
+    onPointer(event) {
+      if (!hovers.matches) return;
+      const point = this.points.hit(event.containerPoint);
+      this.container.style.cursor = point ? "pointer" : "";
+      if (point) this.card.show({ title: `${point[3]} #${point[0]}`, lines: [] }, event.containerPoint);
+      else if (!this.hovered) this.card.hide();
+    }
+
+    onLeave() {
+      this.hover(null);
+    }
+
+    mark(code) {
+      this.areas.mark(code);
+      if (!code) return this.card.hide();
+      const [lon, lat] = this.city.area(code).label;
+      this.tell(code, this.map.latLngToContainerPoint([lat, lon]));
+    }
+
+    tell(code, at) {
+      if (this.points.hit(at)) return;
+      const child = this.state.children?.[code];
+      const area = this.city.area(code);
+      this.card.show({ title: child ? this.nameOf(code) : this.quietName(area),
+        lines: child?.lines || [] }, at);
+    }
+  }
+
+  let view = null;
+  let latest = null;
+
+  function adopt(map) {
+    const marked = document.querySelector('[data-qlue="map"]');
+    if (marked && !marked.contains(map.getContainer())) return;
+    if (view) view.remove();
+    view = new MapView(map);
+    const mine = view;
+    map.on("unload", () => {
+      mine.remove();
+      if (view === mine) view = latest = null;
+    });
+    if (latest) view.show(latest);
+  }
+
+  function hook() {
+    if (!window.L) setTimeout(hook, 10); // the bundle of dash-leaflet brings it
+    else L.Map.addInitHook(function adoptMe() { adopt(this); });
+  }
+  hook();
+
+  window.addEventListener("qlue:live", ({ detail }) => {
+    if (!view) return;
+    if (detail.type === "version") view.refresh();
+    else view.tick();
+  });
+
+  qlue.map = {
+    show(state) {
+      latest = state;
+      if (view && state) view.show(state);
+    },
+    refresh: () => view && view.refresh(),
+    get view() {
+      return view;
+    },
+  };
+})();

@@ -1,0 +1,20 @@
+/* The page's state is its address: going somewhere means changing the query string the way
+   dcc.Link does, without loading the page.
+
+   qlue.go({area: "73.71.09", report: null})   null takes a parameter away */
+(() => {
+  const qlue = (window.qlue = window.qlue || {});
+
+  qlue.go = (changes) => {
+    const url = new URL(window.location.href);
+    for (const [key, value] of Object.entries(changes)) {
+      if (value === null) url.searchParams.delete(key);
+      else url.searchParams.set(key, value);
+    }
+    // commas separate the values of a list; a link is to stay readable
+    url.search = url.searchParams.toString().replaceAll("%2C", ",");
+    if (url.href === window.location.href) return;
+    window.history.pushState({}, "", url);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  };
+})();

@@ -1,0 +1,38 @@
+/* The few words that the browser itself has to say, in both languages.
+   qlue.words() -> those of the page's language (lang on <html>, Indonesian if it says nothing). */
+(() => {
+  const qlue = (window.qlue = window.qlue || {});
+  const WORDS = {
+    id: {
+      locale: "id-ID",
+      ago: { second: "detik lalu", minute: "menit lalu", hour: "jam lalu", day: "hari lalu" },
+      data: "data", noData: "menunggu data",
+      fresh: "Data terkini", amber: "Data tertunda", red: "Data terputus, gambar terakhir tetap tampil",
+      zoomIn: "Perbesar", zoomOut: "Perkecil", fit: "Kembali ke wilayah ini",
+      areas: "Wilayah di peta. Panah untuk memilih, Enter untuk masuk, Esc untuk naik.",
+      closer: "Perbesar peta untuk melihat titik laporan",
+      prefix: { kecamatan: "Kec.", kelurahan: "Kel.", desa: "Desa" },
+    },
+    en: {
+      locale: "en-GB",
+      ago: { second: "s ago", minute: "min ago", hour: "h ago", day: "d ago" },
+      data: "data", noData: "waiting for data",
+      fresh: "Data is current", amber: "Data is late", red: "Connection lost, the last picture stays",
+      zoomIn: "Zoom in", zoomOut: "Zoom out", fit: "Back to this place",
+      areas: "Areas on the map. Arrows choose, Enter goes in, Esc goes up.",
+      closer: "Zoom in to see single reports",
+      prefix: { kecamatan: "Kec.", kelurahan: "Kel.", desa: "Desa" },
+    },
+  };
+
+  qlue.words = (language = document.documentElement.lang) =>
+    WORDS[(language || "").startsWith("en") ? "en" : "id"];
+
+  /* "2 jam lalu": an age in seconds in its one largest unit. */
+  qlue.ageText = (seconds, words = qlue.words()) => {
+    const age = Math.max(0, Math.floor(seconds));
+    const [size, unit] = age < 60 ? [1, "second"] : age < 3600 ? [60, "minute"]
+      : age < 86400 ? [3600, "hour"] : [86400, "day"];
+    return `${Math.floor(age / size)} ${words.ago[unit]}`;
+  };
+})();
