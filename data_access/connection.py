@@ -2,7 +2,9 @@
 
 from typing import Any, Protocol
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Select
+
+Statement = Select[*tuple[Any, ...]]
 
 
 class Answer(Protocol):

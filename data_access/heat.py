@@ -4,13 +4,13 @@ import math
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
 from dashboard.metrics import Heat, nice_up
 from data_access import conditions
-from data_access.connection import Connection
+from data_access.connection import Connection, Statement
 from data_access.schema import WORLD_CELLS_LOG2, reports
 
 MANY_REPORTS = 100_000
@@ -63,7 +63,7 @@ def cell_km2(y: int, shift: int) -> float:
     return side * side
 
 
-def _extent(filters: Filters, scope: Scope, now: datetime) -> Select[*tuple[Any, ...]]:
+def _extent(filters: Filters, scope: Scope, now: datetime) -> Statement:
     return select(
         func.count().label("n"),
         func.min(reports.c.cell_x).label("west"),
@@ -77,7 +77,7 @@ def _extent(filters: Filters, scope: Scope, now: datetime) -> Select[*tuple[Any,
     )
 
 
-def _cells(filters: Filters, scope: Scope, now: datetime, shift: int) -> Select[*tuple[Any, ...]]:
+def _cells(filters: Filters, scope: Scope, now: datetime, shift: int) -> Statement:
     x = reports.c.cell_x.bitwise_rshift(shift)
     y = reports.c.cell_y.bitwise_rshift(shift)
     return (
@@ -93,6 +93,8 @@ def _cells(filters: Filters, scope: Scope, now: datetime, shift: int) -> Select[
 
 def _shift(extent: Any) -> int:
     if extent.n <= MANY_REPORTS:
-        return max(0, max(extent.east - extent.west, extent.south - extent.north).bit_length() - 16)
-    cells: int = max(extent.east - extent.west, extent.south - extent.north) + 1
-    return max(0, math.ceil(math.log2(cells / SCREEN_CELLS)))
+        return max(
+            0, int(max(extent.east - extent.west, extent.south - extent.north)).bit_length() - 16
+        )
+    cells = max(extent.east - extent.west, extent.south - extent.north) + 1
+    return max(0, math.ceil(math.log2(int(cells) / SCREEN_CELLS)))

@@ -1,16 +1,15 @@
 """The figures of a period, beside those of the equal period before it."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
 from dashboard.lifecycle import OPEN, ReportKind, Stage
 from dashboard.metrics import Kpis, LeftOut, Median, PeriodFigures
 from data_access import conditions
-from data_access.connection import Connection
+from data_access.connection import Connection, Statement
 from data_access.schema import reports, spells
 
 
@@ -49,9 +48,7 @@ def open_reports(conn: Connection, *, filters: Filters, scope: Scope, now: datet
     return _open_at(conn, rows=conditions.counted(filters, scope), at=end, now=now)
 
 
-def _counts(
-    rows: ColumnElement[bool], *periods: tuple[datetime, datetime]
-) -> Select[*tuple[Any, ...]]:
+def _counts(rows: ColumnElement[bool], *periods: tuple[datetime, datetime]) -> Statement:
     columns = []
     for index, period in enumerate(periods):
         created = conditions.created_in(*period)
@@ -67,9 +64,7 @@ def _counts(
     return select(*columns).where(rows, conditions.created_in(start, end))
 
 
-def _medians(
-    rows: ColumnElement[bool], *periods: tuple[datetime, datetime]
-) -> Select[*tuple[Any, ...]]:
+def _medians(rows: ColumnElement[bool], *periods: tuple[datetime, datetime]) -> Statement:
     """The median of each period from the counts of whole minutes: no sort of the rows.
 
     The mean of the two middle ranks where their number is even, as percentile_cont gives it.
