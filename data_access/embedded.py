@@ -50,7 +50,7 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
-NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
 
 START_SECONDS = 300.0  # crash recovery of a large database takes minutes
 UNREACHABLE_SECONDS = 30.0
@@ -100,9 +100,10 @@ class EmbeddedServer:
 
     @property
     def home(self) -> Home:
-        """What lies in the folder. Known once the server was started."""
+        """What lies in the folder; its folders are made when first asked for."""
         if self._home is None:
-            raise RuntimeError("start() the server first")
+            with folder_errors(self.data_dir):
+                self._home = prepare_home(self.data_dir, root_home=self._root_home)
         return self._home
 
     def start(self) -> None:
@@ -120,7 +121,6 @@ class EmbeddedServer:
                 self._begin_use()
                 try:
                     self._join_or_launch()
-                    self._make_database()
                 except BaseException:
                     self._end_use()
                     raise
@@ -168,13 +168,12 @@ class EmbeddedServer:
         with home.open_lock("server") as server_lock:
             began = time.monotonic()
             while not try_lock(server_lock):
-                if home.is_ready():
+                why_not = self._join()
+                if why_not is None:
                     return
                 patience = START_SECONDS if home.is_reachable() else UNREACHABLE_SECONDS
                 if time.monotonic() - began > patience:
-                    raise home.failure(
-                        "a server holds the folder and does not answer, maybe in another container"
-                    )
+                    raise home.failure(why_not)
                 time.sleep(PAUSE_SECONDS)
             home.forget_dead_server()
             programs = find_programs(self._bin_dir, home.account, copies=home.folder)
@@ -188,8 +187,16 @@ class EmbeddedServer:
                 inherits=server_lock,
                 seconds=START_SECONDS,
             )
+            if (why_not := self._join()) is not None:
+                raise home.failure(why_not)
 
-    def _make_database(self) -> None:
+    def _join(self) -> str | None:
+        """Find or make our database on the server that runs; why that failed, None when it did not.
+
+        A server that is starting or dying may listen and yet refuse.
+        """
+        if not self.home.is_ready():
+            return "a server holds the folder and does not answer, maybe in another container"
         try:
             connection = psycopg2.connect(
                 host=str(self.home.sockets), port=PORT, user=SUPERUSER, dbname="postgres"
@@ -200,7 +207,8 @@ class EmbeddedServer:
                 if cursor.rowcount == 0:
                     cursor.execute(f"create database {DATABASE}")
         except psycopg2.Error as error:
-            raise self.home.failure(str(error)) from error
+            return " ".join(str(error).split())
+        return None
 
     def _stop_server(self) -> None:
         """Stop it, and return when the last of its processes is gone."""
