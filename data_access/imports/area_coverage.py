@@ -68,3 +68,11 @@ def km2_of(geometry: shapely.Geometry) -> float:
     """Land area in square kilometres, on the ellipsoid."""
     square_metres, _ = _GEOD.geometry_area_perimeter(shapely.orient_polygons(geometry))
     return float(abs(square_metres)) / 1e6
+
+
+def same_land(first: shapely.Geometry, second: shapely.Geometry) -> bool:
+    """Whether two areas differ by nothing wider than the gaps that fitting closes."""
+    if first.equals_exact(second, tolerance=0):
+        return True
+    difference = shapely.symmetric_difference(first, second)
+    return bool(shapely.buffer(difference, -_GAP_DEGREES / 2).is_empty)

@@ -14,6 +14,7 @@ from pathlib import Path
 from dashboard.access import is_within
 from dashboard.errors import BadAreas, DownloadFailed
 from data_access.imports.area_shapes import AreaShape
+from data_access.imports.areas import Origin
 from data_access.imports.mysql_areas import parse_areas
 
 REPOSITORY = "https://raw.githubusercontent.com/cahyadsn/wilayah_boundaries"
@@ -56,6 +57,14 @@ SOURCES = (
     Source("71.71", 204576, "f4bb92d825937576d5c1f2c4228a3d04659cdb74b0273deae52a7092620a9d43"),
     Source("73.71", 239666, "7d740d94df9239522e6dc19bb106b7345aea184fae7c2d99f208ecd9479a49e6"),
 )
+
+
+def origin_of(city_code: str) -> Origin:
+    """What the list of imports says of a download of the city."""
+    found = sources_of(city_code)
+    together = hashlib.sha256("".join(source.sha256 for source in found).encode()).hexdigest()
+    files = ", ".join(Path(source.path).name for source in found)
+    return Origin(f"cahyadsn/wilayah_boundaries@{COMMIT[:8]}", files, together)
 
 
 def sources_of(city_code: str) -> list[Source]:
