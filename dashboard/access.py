@@ -1,6 +1,6 @@
 """Who may see and do what: roles and scopes (section 8 of the product's reference)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -88,6 +88,17 @@ class Scope:
         if self.sees_whole_city(city) or city in self.agency_cities:
             return True
         return city in self.area_cities and any(is_within(area, root) for root in self.areas)
+
+    def sees_report(self, *, city: str, area: str | None, agencies: Collection[int]) -> bool:
+        """Whether a report that lies there (None: outside every area), and that these agencies
+        hold or own, may be known of. What `data_access.conditions` says in SQL."""
+        if area is None and not self.may(Ability.SEE_OUTSIDE):
+            return False
+        return (
+            self.sees_whole_city(city)
+            or (area is not None and any(is_within(area, root) for root in self.areas))
+            or not self.agencies.isdisjoint(agencies)
+        )
 
     def home(self, city: str) -> str:
         """The code of the place of this city that the user's screen opens on."""

@@ -278,6 +278,7 @@ report_events = Table(
         Computed("recorded_at - occurred_at > interval '15 minutes'", persisted=True),
         nullable=False,
     ),
+    _xid(),
     _one_of("kind", EventKind),
     CheckConstraint("occurred_at <= recorded_at", name="recorded_after"),
     Index("ix_report_events_report", "report_id", "occurred_at", "id"),
