@@ -31,7 +31,15 @@ def make_engine(url: str, *, pool_size: int = 8, timeout_s: int = 3) -> Engine:
         max_overflow=8,
         pool_pre_ping=True,
         pool_timeout=timeout_s,
-        connect_args={"connect_timeout": timeout_s, "options": SESSION, "keepalives_idle": 10},
+        connect_args={
+            "connect_timeout": timeout_s,
+            "options": SESSION,
+            # A network that swallows packets is noticed in seconds, not in TCP's quarter of an hour.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
+            "tcp_user_timeout": 15_000,
+        },
     )
 
 
