@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import reduce
 
 import shapely
 
@@ -69,7 +70,7 @@ def _polygons(rings: list[object]) -> shapely.MultiPolygon:
     parts = []
     for polygon in polygons:
         loops = [land(shapely.Polygon([(lon, lat) for lat, lon in ring])) for ring in polygon]  # type: ignore[attr-defined]
-        parts.append(shapely.symmetric_difference_all(loops))
+        parts.append(reduce(shapely.symmetric_difference, loops))
     merged = land(shapely.union_all(parts))
     if merged.is_empty:
         raise ValueError("no land")

@@ -27,8 +27,8 @@ BPS = {
 }
 
 
-def frame(columns: dict[str, list[object]], crs: int | None = 4326) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(columns, geometry=[LEFT, RIGHT], crs=crs)
+def frame(columns: dict[str, list[object]]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(columns, geometry=[LEFT, RIGHT], crs=4326)
 
 
 def written(folder: Path, name: str, made: gpd.GeoDataFrame) -> Path:
@@ -156,8 +156,8 @@ def test_what_is_missing_is_said(
 
 
 def test_swapped_coordinates_are_refused(tmp_path: Path) -> None:
-    made = frame(KEMENDAGRI, crs=None)
-    made = made.set_geometry([shapely.box(-5, 119, -4.5, 119.5)] * 2)
+    swapped = [shapely.box(-5, 119, -4.5, 119.5), shapely.box(-5, 119.5, -4.5, 120)]
+    made = frame(KEMENDAGRI).set_geometry(swapped, crs=4326)
     with pytest.raises(BadAreas, match=r"\[longitude, latitude\]"):
         read(written(tmp_path, "a.geojson", made))
 
