@@ -6,9 +6,10 @@
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const MASK = 4; // CSS pixels per pixel of the mask that says which area is where
+  const ANCHORS = [[0, 0], [-10, 0], [0, -10], [0, 10], [10, 0], [-20, 0], [0, -20], [0, 20], [20, 0]];
   const GAP = 4; // kept free around a label
-  const [SHORT_LEADER, LONG_LEADER] = [80, 150];
-  const [FITS_WHOLLY, FITS, NEARLY_FITS] = [0.95, 0.62, 0.42]; // share of a name inside its area
+  const [SHORT_LEADER, LONG_LEADER] = [80, 180];
+  const [FITS_WHOLLY, FITS, NEARLY_FITS] = [0.95, 0.62, 0.5]; // share of a name inside its area
 
   const overlap = (a, b) => a.x < b.x + b.w + GAP && b.x < a.x + a.w + GAP
     && a.y < b.y + b.h + GAP && b.y < a.y + a.h + GAP;
@@ -35,13 +36,13 @@
       const { city, place } = this.state;
       if (!city || !city.area(place)) return;
       const palette = qlue.mapTheme.palette(this.map.getContainer());
-      const shown = city.children(place);
+      const children = city.children(place);
+      const shown = children.length ? children : [city.area(place)];
       this.view = view;
       this.context = context;
-      this.font = (weight, style = "") =>
-        `${style} ${weight} ${palette.labelSize}px ${palette.font}`;
+      this.palette = palette;
       this.lineHeight = Math.round(palette.labelSize * 1.2);
-      this.readMask(shown.length ? shown : [city.area(place)], city.neighbours(place));
+      this.readMask(shown, city.neighbours(place));
       this.taken = this.obstacles();
       const placed = this.names(shown).map((name) => this.settle(name)).filter(Boolean);
       const quiet = this.names(city.neighbours(place), true).map((n) => this.inside(n, FITS_WHOLLY))
@@ -54,7 +55,7 @@
       this.placed = placed;
     }
 
-    /* What is to be written, most important first: with a note, then by size. */
+    /* What is to be written, most important first: with a note, then by class, then by size. */
     names(areas, neighbour = false) {
       const { labels, hidden = [], neighbourName } = this.state;
       const names = [];
@@ -64,17 +65,23 @@
         const lines = [neighbour ? neighbourName(area) : said.label || area.name];
         if (said.note && !neighbour) lines.push(said.note);
         const [x, y] = this.at(area.label);
-        this.context.font = this.font(neighbour ? 400 : 500);
-        let w = this.context.measureText(lines[0]).width;
-        if (lines[1]) {
-          this.context.font = this.font(700);
-          w = Math.max(w, this.context.measureText(lines[1]).width);
-        }
-        names.push({ area, id: neighbour ? 0 : i + 1, lines, neighbour, x, y, w: Math.ceil(w),
-          h: lines.length * this.lineHeight });
+        names.push(this.measure({ area, id: neighbour ? 0 : i + 1, lines, neighbour, x, y,
+          weight: (said.note ? 1e6 * (1 + (said.class || 0)) : 0) + area.km2 }));
       });
-      const weight = (name) => (name.lines[1] ? 1e6 : 0) + name.area.km2;
-      return names.sort((a, b) => weight(b) - weight(a));
+      return names.sort((a, b) => b.weight - a.weight);
+    }
+
+    measure(name) {
+      const widths = name.lines.map((text, i) => {
+        this.context.font = this.fontOf(name, i);
+        return this.context.measureText(text).width;
+      });
+      return { ...name, w: Math.ceil(Math.max(...widths)), h: name.lines.length * this.lineHeight };
+    }
+
+    fontOf({ neighbour }, line) {
+      const { labelSize, font } = this.palette;
+      return neighbour ? `italic 400 ${labelSize}px ${font}` : `${line ? 700 : 500} ${labelSize}px ${font}`;
     }
 
     at([lon, lat]) {
@@ -84,7 +91,8 @@
 
     settle(name) {
       return this.inside(name, FITS) || this.inSea(name, SHORT_LEADER)
-        || this.inside(name, NEARLY_FITS) || this.inSea(name, LONG_LEADER);
+        || this.inside(name, NEARLY_FITS) || this.inSea(name, LONG_LEADER)
+        || (name.lines.length > 1 && this.settle(this.measure({ ...name, lines: [name.lines[0]] })));
     }
 
     /* A place for a name near its label point with at least `share` of it in its own area. */
@@ -108,15 +116,16 @@
 
     /* A place for a name off all land, with a line to its area. */
     inSea(name, longest) {
-      if (this.idAt(name.x, name.y) !== name.id || !this.onScreen({ ...name, w: 1, h: 1 })) return null;
+      const anchor = this.anchor(name);
+      if (!anchor) return null;
       let best = null;
       for (const side of [-1, 1]) {
-        for (let angle = -50; angle <= 50; angle += 10) {
+        for (let angle = -60; angle <= 60; angle += 10) {
           const [ux, uy] = [side * Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
           for (let far = 24; far <= longest; far += 6) {
-            const [ex, ey] = [name.x + ux * far, name.y + uy * far];
+            const [ex, ey] = [anchor[0] + ux * far, anchor[1] + uy * far];
             const spot = { ...name, lines: name.lines, side, end: [ex, ey],
-              from: [name.x, name.y], x: side < 0 ? ex - 6 - name.w : ex + 6, y: ey - name.h / 2 };
+              from: anchor, x: side < 0 ? ex - 6 - name.w : ex + 6, y: ey - name.h / 2 };
             const cost = far + Math.abs(angle) * 0.4;
             if (best && cost >= best.cost) break;
             if (this.free(spot) && this.inOpenSea(spot) && !this.crosses(spot)) {
@@ -129,9 +138,26 @@
       return best && this.take(best);
     }
 
+    /* Where a leader ends in its area: at the label point, or near it if a name lies there. */
+    anchor({ x, y, id }) {
+      for (const [dx, dy] of ANCHORS) {
+        const point = { x: x + dx, y: y + dy, w: 0, h: 0 };
+        if (this.idAt(point.x, point.y) === id && this.free(point)) return [point.x, point.y];
+      }
+      return null;
+    }
+
     take(spot) {
       this.taken.push(spot);
+      if (spot.from) this.taken.push(...this.alongLeader(spot));
       return spot;
+    }
+
+    /* A leader as a row of points that other names and leaders keep clear of. */
+    alongLeader({ from: [x1, y1], end: [x2, y2] }) {
+      const steps = Math.ceil(Math.hypot(x2 - x1, y2 - y1) / GAP);
+      return Array.from({ length: steps + 1 }, (_, i) => ({
+        x: x1 + ((x2 - x1) * i) / steps, y: y1 + ((y2 - y1) * i) / steps, w: 0, h: 0 }));
     }
 
     onScreen(spot) {
@@ -144,17 +170,9 @@
       return this.onScreen(spot) && !this.taken.some((other) => overlap(spot, other));
     }
 
-    /* Whether the leader of a spot would run through a name that stands already, or another line. */
+    /* Whether the leader of a spot would run through a name or leader that stands already. */
     crosses(spot) {
-      const [[x1, y1], [x2, y2]] = [spot.from, spot.end];
-      for (let t = 0; t <= 1; t += 0.1) {
-        const point = { x: x1 + (x2 - x1) * t, y: y1 + (y2 - y1) * t, w: 0, h: 0 };
-        if (this.taken.some((other) => overlap(point, other))) return true;
-      }
-      const side = (p, q, r) => Math.sign((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]));
-      return this.taken.some(({ from, end }) => from
-        && side(spot.from, spot.end, from) !== side(spot.from, spot.end, end)
-        && side(from, end, spot.from) !== side(from, end, spot.end));
+      return this.alongLeader(spot).some((point) => this.taken.some((other) => overlap(point, other)));
     }
 
     samples({ x, y, w, h }) {
@@ -228,7 +246,7 @@
       context.textAlign = spot.from ? (spot.side < 0 ? "right" : "left") : "center";
       const x = centre ?? (spot.side < 0 ? spot.x + spot.w : spot.x);
       spot.lines.forEach((text, i) => {
-        context.font = this.font(i ? 700 : spot.neighbour ? 400 : 500, spot.neighbour ? "italic" : "");
+        context.font = this.fontOf(spot, i);
         const y = spot.y + this.lineHeight * (i + 0.78);
         context.strokeStyle = palette.halo;
         context.lineWidth = palette.haloWidth * 2 * 0.75;

@@ -4,7 +4,7 @@
 
    new qlue.AreaLayer(map, panes, {onClick(code, event), onHover(code|null, event)})
    .show({city, place, classes: {code: 0..3}, filled, approximate, reachable(code)})
-   .mark(code|null)   highlights an area      .restyle()   after a change of theme   .remove() */
+   .mark(code|null, "outline"|"focus")   highlights an area   .restyle()   after a change of theme   .remove() */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const PADDING = 0.3; // of the map's size, drawn ahead for panning
@@ -38,10 +38,12 @@
       this.restyle();
     }
 
-    mark(code) {
-      this.marked = code;
+    mark(code, colour = "outline") {
       const area = code && this.state.city && this.state.city.area(code);
-      if (this.markLine) this.markLine.setLatLngs(area ? area.latlngs.flat(1) : []);
+      if (!this.markLine) return;
+      this.markLine.setLatLngs(area ? area.latlngs.flat(1) : []);
+      const palette = qlue.mapTheme.palette(this.map.getContainer());
+      this.markLine.setStyle({ color: palette[colour], weight: colour === "focus" ? 3 : 2 });
     }
 
     build() {
@@ -92,7 +94,6 @@
       const leaf = !this.hairlines.some((l) => l.getLatLngs().length);
       this.lines.setStyle({ color: c.line, weight: leaf ? c.lineWidth * 0.8 : c.lineWidth, dashArray });
       if (this.outline) this.outline.setStyle({ color: c.outline, weight: 2 });
-      this.markLine.setStyle({ color: c.focus, weight: 2.5 });
     }
   };
 })();

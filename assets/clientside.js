@@ -1,7 +1,9 @@
 /* What Dash calls in the browser: ClientsideFunction("qlue", name). Nothing is decided here.
 
    showMap(state)             the map's state, see below -> no_update
-   startLive(_, store, chip)  ids (from State) of the live store and the freshness chip -> no_update
+   startLive({store, chip})   ids of the live store and the freshness chip, as data of a dcc.Store
+                              -> no_update. The chip is an empty element with data-zone, data-lang,
+                              data-build (the page's build id), data-user (one connection a user)
 
    The map's state (JSON):
    city, area        codes; `area` is the place looked at, its children can be entered
@@ -25,8 +27,8 @@
         window.qlue.map.show(state);
         return noUpdate();
       },
-      startLive(_, store, chip) {
-        window.qlue.live.start({ store, chip });
+      startLive(ids) {
+        if (ids) window.qlue.live.start(ids);
         return noUpdate();
       },
     },

@@ -3,7 +3,7 @@
 
    qlue.freshness.start(chipId)      once; the chip is an empty element with data-zone="Asia/Makassar"
    qlue.freshness.heard(message)     {as_of, server_time, received} of the newest message
-   qlue.freshness.state(seconds)     "fresh", "amber" over 15 s, "red" over 60 s or without data
+   qlue.freshness.state(seconds)     "fresh", "amber" over 15 s, "red" over 60 s
    The chip gets one of these as a class. Ages are told by the server's clock: a screen whose own
    clock is wrong must not show fresh data as old, or worse, old data as fresh. */
 (() => {
@@ -13,13 +13,14 @@
   const AGES_EVERY = 10; // seconds
   let chipId = null;
   let asOf = null; // ms since epoch, the server's clock
+  let waiting = 0; // ms since epoch, this clock: since when there has been no data at all
   let ahead = 0; // ms by which the server's clock is ahead of this one
   let timer = null;
   let seconds = 0;
   const clocks = new Map();
 
-  const state = (age) => (age === null || !(age <= RED_S) ? "red" : age > AMBER_S ? "amber" : "fresh");
-  const age = () => (asOf === null ? null : Math.max(0, (Date.now() + ahead - asOf) / 1000));
+  const state = (seconds) => (seconds > RED_S ? "red" : seconds > AMBER_S ? "amber" : "fresh");
+  const age = () => Math.max(0, asOf === null ? Date.now() - waiting : Date.now() + ahead - asOf) / 1000;
 
   /* 19.05.12 in the city's zone, as the language writes it. */
   function clock(ms, zone, words) {
@@ -87,6 +88,7 @@
     state, age, clock, show, showAges,
     start(id) {
       chipId = id;
+      waiting ||= Date.now();
       show();
       timer ||= setInterval(everySecond, 1000);
     },

@@ -24,7 +24,7 @@
       this.button.hidden = !state.areas.length;
       if (!state.areas.length) return;
       const names = state.areas.map(({ code, name }) => (state.labels[code] || {}).label || name);
-      this.name.textContent = names.join(", ");
+      this.name.textContent = names.join(", ").replaceAll("Kepulauan", "Kep.");
       this.button.setAttribute("aria-label", names.join(", "));
       this.draw();
     }

@@ -3,7 +3,8 @@
    visible page asks again, since counts of overdue change when no row does.
 
    qlue.live.start({store, chip})   ids; starting twice only changes the ids
-   The store gets {v, as_of, tick}; the chip may carry data-build (the page's own build id). */
+   The store gets {v, as_of, tick}; the chip may carry data-build (the page's own build id) and
+   data-user (the connection is one per browser and user: a login must not inherit another's). */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const TICK_MS = 5000;
@@ -16,6 +17,8 @@
   let ticks = 0;
   let updated = 0;
 
+  const attribute = (name) => document.getElementById(ids.chip)?.dataset[name];
+  const lineName = () => `qlue-live-${attribute("user") || ""}`;
   const visible = () => document.visibilityState === "visible";
   const alive = () => last && Date.now() - last.received < DEAD_MS;
 
@@ -43,7 +46,7 @@
   /* A new build means new assets and new callbacks: load the page anew, once per build, and not
      under somebody's typing. */
   function reloadAfterDeploy(build) {
-    const own = document.getElementById(ids.chip)?.dataset.build || ids.build;
+    const own = attribute("build") || ids.build;
     if (!build) return;
     if (!own) ids.build = build;
     else if (own !== build && sessionStorage.getItem(RELOADED) !== build
@@ -65,7 +68,7 @@
   function connect() {
     const url = document.querySelector('script[src*="live_worker.js"]')?.src;
     if (window.SharedWorker && url) {
-      const worker = new SharedWorker(url, { name: "qlue-live" });
+      const worker = new SharedWorker(url, { name: lineName() });
       const here = () => worker.port.postMessage("here");
       worker.port.onmessage = ({ data }) => hear(data);
       worker.onerror = () => leadOrFollow();
@@ -83,9 +86,9 @@
       new qlue.LiveStream(hear).open();
       return;
     }
-    const channel = new BroadcastChannel("qlue-live");
+    const channel = new BroadcastChannel(lineName());
     channel.onmessage = ({ data }) => hear(data);
-    navigator.locks.request("qlue-live", () => {
+    navigator.locks.request(lineName(), () => {
       new qlue.LiveStream((message) => {
         channel.postMessage(message);
         hear(message);

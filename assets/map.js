@@ -7,7 +7,7 @@
    data-map-over: names keep clear of it, and the place is fitted beside it. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
-  const PANES = { areas: 400, density: 410, lines: 420, labels: 430, points: 440, pins: 450 };
+  const PANES = { areas: 400, density: 410, lines: 420, points: 430, labels: 440, pins: 450 };
   const POINTS_ZOOM = 15; // from here on single reports can be told apart
   const SLIDE_MS = 60000; // the window moves on even when no row changes
   const RADIUS_KM = { wide: 0.27, near: 0.17 };
@@ -23,7 +23,7 @@
       this.state = null;
       const container = (this.container = map.getContainer());
       container.classList.add("qlue-map");
-      map.options.zoomSnap = 0.25;
+      map.options.zoomSnap = 0; // a place fills the room it has
       map.options.zoomDelta = 0.5;
       map.options.wheelPxPerZoomLevel = 90;
       for (const [name, z] of Object.entries(PANES)) {
@@ -190,24 +190,26 @@
       for (const layer of [this.heat, this.labels, this.points]) layer.overlay.later();
     }
 
-    /* Fits the place into what is free of the panels on the left, if that leaves room enough. */
+    /* Fits the place beside the panels on the left or, on a narrow map, below those at the top, if
+       that costs little of its size. */
     fit(animate) {
       const { map } = this;
       const size = map.getSize();
       if (!size.x || !size.y || !this.picture) return;
       const [west, south, east, north] = this.picture.box;
-      const left = qlue.mapObstacles(map)
-        .filter(({ x, w }) => x + w < size.x * 0.42)
-        .reduce((edge, { x, w }) => Math.max(edge, x + w), 0);
-      const edge = Math.max(12, Math.min(32, size.y * 0.04));
-      const zoomOf = (room) => Math.min(room[0] / (east - west), room[1] / (north - south));
-      const whole = zoomOf([size.x - 2 * edge, size.y - 2 * edge]);
-      const beside = zoomOf([size.x - left - 2 * edge, size.y - 2 * edge]);
-      const shift = beside > 0.8 * whole ? left : 0;
+      const over = qlue.mapObstacles(map);
+      const left = Math.max(0, ...over.filter(({ x, w }) => x + w < size.x * 0.42)
+        .map(({ x, w }) => x + w));
+      const top = Math.max(0, ...over.filter(({ y, w, h }) => w > size.x * 0.5 && y + h < size.y * 0.3)
+        .map(({ y, h }) => y + h));
+      const edge = Math.max(10, Math.min(20, size.y * 0.03));
+      const zoomIn = (x, y) => Math.min((size.x - x - 2 * edge) / (east - west),
+        (size.y - y - 2 * edge) / (north - south));
+      const shift = zoomIn(left, top) > 0.8 * zoomIn(0, top) ? left : 0;
       this.fitting = true;
       map.setMinZoom(0);
       map.fitBounds([[south, west], [north, east]], {
-        paddingTopLeft: [shift + edge, edge], paddingBottomRight: [edge, edge], animate,
+        paddingTopLeft: [shift + edge, top + edge], paddingBottomRight: [edge, edge], animate,
         maxZoom: 17, duration: 0.4 });
       this.fitting = false;
       this.fitted = true;
@@ -286,7 +288,7 @@
     }
 
     mark(code) {
-      this.areas.mark(code);
+      this.areas.mark(code, "focus");
       if (!code) return this.card.hide();
       const [lon, lat] = this.city.area(code).label;
       this.tell(code, this.map.latLngToContainerPoint([lat, lon]));
