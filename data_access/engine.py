@@ -34,7 +34,7 @@ def make_engine(url: str, *, pool_size: int = 8, timeout_s: int = 3) -> Engine:
         connect_args={
             "connect_timeout": timeout_s,
             "options": SESSION,
-            # A network that swallows packets is noticed in seconds, not in TCP's quarter of an hour.
+            # A network that swallows packets is noticed in seconds; TCP takes a quarter of an hour.
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 2,
