@@ -26,6 +26,7 @@ from data_access import audit
 from data_access.schema import agencies, areas, cities, scopes, users
 
 SHORTEST_PASSWORD = 10
+DEMO_PASSWORD = "lihat-kota"  # noqa: S105  known to all, which is why demo mode stays at home
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 HASHER = PasswordHasher()
 NOBODY = Scope(role=Role.NASIONAL)
@@ -165,6 +166,11 @@ def verify(conn: Connection, *, username: str, password: str) -> User | None:
         renewed = update(users).where(users.c.id == found.id)
         conn.execute(renewed.values(password_hash=_hash(password)))
     return get(conn, user_id=found.id)
+
+
+def id_of(conn: Connection, *, username: str) -> int | None:
+    """The id of the user of that name, disabled or not; None where there is none."""
+    return conn.execute(select(users.c.id).where(users.c.username == _normal(username))).scalar()
 
 
 def get(conn: Connection, *, user_id: int) -> User | None:

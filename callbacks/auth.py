@@ -1,0 +1,102 @@
+"""The guard on every route: sessions, and protection against forged requests.
+
+Whoever has no session gets nothing but the PUBLIC routes. Which rows a session may see is no
+business of this file: `current_user.scope` says it, `data_access.conditions` keeps to it.
+"""
+
+from flask import Flask, Response, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+
+from callbacks import login, preferences, sessions
+from callbacks.accounts import Account, Accounts
+from callbacks.answers import json_answer
+from callbacks.deps import Deps
+from callbacks.paths import is_navigation, login_address
+from dashboard.errors import DatabaseAway
+from layouts.login import away_page
+
+PUBLIC = frozenset({"login", "preferences", "healthz", "readyz", "favicon"})
+CSRF_COOKIE = "_csrf_token"
+EXTENSION = "qlue_accounts"
+
+
+def register(server: Flask, deps: Deps) -> None:
+    """Puts the guard before every route, those that exist and those to come."""
+    server.extensions[EXTENSION] = accounts = Accounts(
+        engine=deps.engine,
+        clock=deps.clock,
+        demo_mode=deps.settings.demo_mode,
+        session_length=sessions.session_length(deps),
+    )
+    sessions.configure(server, deps)
+    _load_users(server, deps, accounts)
+    _guard(server, deps)
+    _refuse_forgeries(server, deps)
+    login.register(server, deps, accounts)
+    preferences.register(server, deps)
+
+
+def accounts_of(server: Flask) -> Accounts:
+    """The accounts of a server, for what outlives a request, such as a stream of events."""
+    accounts: Accounts = server.extensions[EXTENSION]
+    return accounts
+
+
+def _load_users(server: Flask, deps: Deps, accounts: Accounts) -> None:
+    server.config["SESSION_PROTECTION"] = None
+    manager = LoginManager(server)
+
+    @manager.user_loader
+    def load(token: str) -> Account | None:
+        if sessions.is_idle(deps):
+            return None
+        try:
+            return accounts.find(token)
+        except DatabaseAway:
+            g.database_away = True
+            return None
+
+
+def _guard(server: Flask, deps: Deps) -> None:
+    @server.before_request
+    def guard() -> ResponseReturnValue | None:
+        if request.endpoint in PUBLIC or current_user.is_authenticated:
+            return None
+        navigation = is_navigation(request)
+        if g.get("database_away"):
+            return _come_back(deps) if navigation else json_answer({"error": "database"}, 503)
+        if navigation:
+            return redirect(login_address(request), 303)
+        return json_answer({"error": "login", "login": "/login"}, 401)
+
+
+def _come_back(deps: Deps) -> ResponseReturnValue:
+    page = away_page(preferences.words(deps), theme=preferences.theme())
+    return page, 503, {"Retry-After": "5"}
+
+
+def _refuse_forgeries(server: Flask, deps: Deps) -> None:
+    server.config["WTF_CSRF_TIME_LIMIT"] = None
+    CSRFProtect(server)
+
+    @server.errorhandler(CSRFError)
+    def refuse(error: CSRFError) -> ResponseReturnValue:
+        if request.endpoint == "login":
+            return login.stale_form(deps)
+        if request.endpoint in ("logout", "preferences"):
+            return redirect("/", 303)
+        return json_answer({"error": "csrf"}, 400)
+
+    @server.after_request
+    def give_token(response: Response) -> Response:
+        # Dash's own scripts read this cookie and send it back as a header.
+        if response.mimetype == "text/html" and current_user.is_authenticated:
+            response.set_cookie(
+                CSRF_COOKIE,
+                generate_csrf(),
+                samesite="Lax",
+                secure=deps.settings.secure_cookies,
+            )
+        return response
