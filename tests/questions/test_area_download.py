@@ -1,6 +1,7 @@
 """Downloaded boundaries are checked, kept, and read from the dump's own notation."""
 
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -105,6 +106,18 @@ def test_no_network_and_no_time_left_say_so(tmp_path: Path, one_source: Source) 
         download_areas("73.71", folder=tmp_path, fetch=Host(OSError("no network")))
     with pytest.raises(DownloadFailed, match="took too long"):
         download_areas("73.71", folder=tmp_path, timeout_s=0, fetch=Host(DUMP.encode()))
+
+
+def test_a_host_that_never_answers_is_given_up(tmp_path: Path, one_source: Source) -> None:
+    never = Event()
+
+    def hang(url: str, timeout_s: float) -> bytes:
+        never.wait(20)
+        raise OSError
+
+    with pytest.raises(DownloadFailed, match="took too long"):
+        download_areas("73.71", folder=tmp_path, timeout_s=0.05, fetch=hang)
+    never.set()
 
 
 def test_cities_without_a_download_are_told_which_have_one() -> None:
