@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Engine
 
 from dashboard.access import Scope
+from data_access.changes import Batch
 from data_access.mirror import Mirror
 from data_access.reach import reading
 from data_access.reader import Reader
@@ -71,6 +72,12 @@ class Desk:
     def now(self) -> datetime:
         """The time that questions are asked at (aware, UTC)."""
         return self._this_moment().now
+
+    def subscribe(self, subscriber: Callable[[Batch], None]) -> None:
+        """Has `subscriber` called with every batch of changes, once `ask` answers with them. It
+        must be quick and raise nothing. Without a reader it is never called."""
+        if self._reader is not None:
+            self._reader.subscribe(subscriber)
 
     def ask(self, question: Question[Answer], **asked: Any) -> Answer:
         """The answer to `question(conn, now=..., **asked)`; `now` is given to those that take it.

@@ -1,0 +1,55 @@
+"""The live line: a stream of server-sent events at /live, and the same as one answer to a poll."""
+
+from flask import Flask, Response, request
+from flask_login import current_user
+
+from callbacks.answers import json_answer
+from callbacks.auth import accounts_of
+from callbacks.deps import Deps
+from callbacks.live_hub import Hub
+from dashboard.access import Scope
+from dashboard.errors import DatabaseAway
+
+EXTENSION = "qlue_live"
+# Nothing on the way may keep, change or collect what is sent: each event has to arrive at once.
+STREAM_HEADERS = {
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",
+}
+
+
+def register(server: Flask, deps: Deps) -> None:
+    """Adds the routes. They follow the desk's reader from now on."""
+    hub = Hub(deps.desk, clock=deps.clock, build=deps.build)
+    server.extensions[EXTENSION] = hub
+
+    @server.get("/live")
+    def live() -> Response:
+        token, scope = current_user.get_id(), current_user.scope
+        events = hub.listen(
+            scope,
+            knows=request.headers.get("Last-Event-ID"),
+            still_welcome=lambda: _still_has(server, token, scope),
+        )
+        return Response(events, mimetype="text/event-stream", headers=STREAM_HEADERS)
+
+    @server.get("/live/version")
+    def live_version() -> Response:
+        answer = json_answer(hub.message(hub.version_for(current_user.scope)))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def hub_of(server: Flask) -> Hub:
+    """The server's hub: to be closed before the server waits for its requests to end."""
+    hub: Hub = server.extensions[EXTENSION]
+    return hub
+
+
+def _still_has(server: Flask, token: str, scope: Scope) -> bool:
+    """Whether the account is there and sees what it saw; yes while that can't be known."""
+    try:
+        account = accounts_of(server).find(token)
+    except DatabaseAway:
+        return True
+    return account is not None and account.scope == scope
