@@ -9,12 +9,13 @@ import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 
 from dashboard.access import is_within
-from dashboard.errors import BadAreas, DownloadFailed
+from dashboard.errors import BadAreas, DataFolderUnusable, DownloadFailed
 from data_access.imports.area_shapes import AreaShape
 from data_access.imports.areas import Origin
 from data_access.imports.mysql_areas import parse_areas
@@ -91,7 +92,7 @@ def download_areas(
 
     Gives up after `timeout_s` seconds in all; what has come by then is kept for the next try.
     Raises DownloadFailed when a file can't be fetched or isn't the one that was checked, BadAreas
-    for a city that no file is known of.
+    for a city that no file is known of, DataFolderUnusable.
     """
     until = time.monotonic() + timeout_s
     shapes: list[AreaShape] = []
@@ -136,17 +137,23 @@ def _in_time(url: str, seconds_left: float, fetch: Fetch) -> bytes:
 
 def _fetch(url: str, timeout_s: float) -> bytes:
     largest = max(source.size for source in SOURCES)
-    with urllib.request.urlopen(url, timeout=timeout_s) as answer:  # noqa: S310 - https only
-        content: bytes = answer.read(largest + 1)
+    try:
+        with urllib.request.urlopen(url, timeout=timeout_s) as answer:  # noqa: S310 - https only
+            content: bytes = answer.read(largest + 1)
+    except HTTPException as error:
+        raise OSError(f"the answer broke off: {error!r}") from error
     return content
 
 
 def _keep(path: Path, content: bytes) -> None:
     """Written beside and renamed, so that a broken-off run leaves no half file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".part")
-    half.write_bytes(content)
-    half.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.write_bytes(content)
+        half.replace(path)
+    except OSError as error:
+        raise DataFolderUnusable(folder=path.parent, why=error.strerror) from error
 
 
 def _is_right(path: Path, source: Source) -> bool:
