@@ -73,6 +73,11 @@ class UnknownZone(QlueError):
     America/New_York."""
 
 
+class NotTheDemo(QlueError):
+    """There is a city {code} here that is no demo: load the demo into another database, one that
+    is empty."""
+
+
 class NotAllowed(QlueError):
     """This account may not see or do that: ask an administrator for the role or the scope."""
 

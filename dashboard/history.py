@@ -85,7 +85,7 @@ def begin(
     *,
     holder: Holder,
     created_at: datetime,
-    recorded_at: datetime,
+    recorded_at: datetime | None,
     steps: Iterable[StageStep],
     actor: str,
     source: str,
@@ -93,18 +93,30 @@ def begin(
 ) -> History:
     """The history of a report as it is taken in, with all the stages known so far.
 
-    No steps: its stage is unknown. With `response_known` False the source told when the report was
-    closed but not when somebody first acted. Raises StageRefused.
+    No steps: its stage is unknown. Without `recorded_at` each event was recorded as it occurred.
+    With `response_known` False the source told when the report was closed but not when somebody
+    first acted. Raises StageRefused.
     """
     taken_in = Event(
-        EventKind.HOLDER, None, str(holder), None, actor, source, created_at, recorded_at
+        EventKind.HOLDER,
+        None,
+        str(holder),
+        None,
+        actor,
+        source,
+        created_at,
+        recorded_at or created_at,
     )
     events = [taken_in]
     spells: list[Spell] = []
     situation = Situation(None, holder, created_at, response_known=response_known)
     for step in steps:
         situation, event = enter_stage(
-            situation, step=step, actor=step.actor or actor, source=source, recorded_at=recorded_at
+            situation,
+            step=step,
+            actor=step.actor or actor,
+            source=source,
+            recorded_at=recorded_at or step.at,
         )
         events.append(event)
         spells = continue_spells(spells, situation)

@@ -22,11 +22,12 @@ NULL = "\\N"
 
 
 def copy_reports(
-    conn: Connection, *, reports: Iterable[NewReport], actor: str, now: datetime
+    conn: Connection, *, reports: Iterable[NewReport], actor: str, now: datetime | None
 ) -> int:
     """Writes new reports with their histories in the caller's transaction; how many.
 
-    Their keys must be new. Raises StageRefused as the single writer does.
+    They are recorded at `now`, or with None as if each thing was recorded when it occurred. Their
+    keys must be new. Raises StageRefused as the single writer does.
     """
     written, source = 0, iter(reports)
     while batch := list(islice(source, BATCH)):
@@ -41,9 +42,7 @@ def copy_rows(conn: Connection, *, table: str, rows: Sequence[dict[str, Any]]) -
         return
     columns = list(rows[0])
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    for row in rows:
-        writer.writerow([_field(row[column]) for column in columns])
+    csv.writer(buffer).writerows(_fields(row, columns) for row in rows)
     buffer.seek(0)
     listed = ", ".join(f'"{column}"' for column in columns)
     cursor = conn.connection.cursor()
@@ -55,7 +54,7 @@ def copy_rows(conn: Connection, *, table: str, rows: Sequence[dict[str, Any]]) -
         cursor.close()
 
 
-def _copy_batch(conn: Connection, batch: list[NewReport], actor: str, now: datetime) -> None:
+def _copy_batch(conn: Connection, batch: list[NewReport], actor: str, now: datetime | None) -> None:
     ids = conn.execute(
         text("select nextval(pg_get_serial_sequence('reports', 'id')) from generate_series(1, :n)"),
         {"n": len(batch)},
@@ -71,11 +70,13 @@ def _copy_batch(conn: Connection, batch: list[NewReport], actor: str, now: datet
     copy_rows(conn, table="spells", rows=spell_rows)
 
 
-def _field(value: object) -> object:
-    if value is None:
-        return NULL
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return "\\x" + value.hex()
-    return value
+def _fields(row: dict[str, Any], columns: list[str]) -> list[object]:
+    """The row's values as the CSV writer takes them; it writes times by str(), which is ISO."""
+    return [
+        NULL
+        if (value := row[column]) is None
+        else "\\x" + value.hex()
+        if type(value) is bytes
+        else value
+        for column in columns
+    ]

@@ -78,8 +78,8 @@ COPIED_FIELDS = (
 )
 
 
-def history_of(report: NewReport, *, actor: str, now: datetime) -> History:
-    """The history that a report comes with, recorded at `now`."""
+def history_of(report: NewReport, *, actor: str, now: datetime | None) -> History:
+    """The history that a report comes with, recorded at `now`; None: as it occurred."""
     return begin(
         holder=report.holder,
         created_at=report.created_at,
