@@ -13,9 +13,9 @@ from callbacks import login, preferences, sessions
 from callbacks.accounts import Account, Accounts
 from callbacks.answers import json_answer
 from callbacks.deps import Deps
+from callbacks.failures import database_away
 from callbacks.paths import is_navigation, login_address
 from dashboard.errors import DatabaseAway
-from layouts.login import away_page
 
 PUBLIC = frozenset({"login", "preferences", "healthz", "readyz", "favicon"})
 CSRF_COOKIE = "_csrf_token"
@@ -64,17 +64,11 @@ def _guard(server: Flask, deps: Deps) -> None:
     def guard() -> ResponseReturnValue | None:
         if request.endpoint in PUBLIC or current_user.is_authenticated:
             return None
-        navigation = is_navigation(request)
         if g.get("database_away"):
-            return _come_back(deps) if navigation else json_answer({"error": "database"}, 503)
-        if navigation:
+            return database_away(deps)
+        if is_navigation(request):
             return redirect(login_address(request), 303)
         return json_answer({"error": "login", "login": "/login"}, 401)
-
-
-def _come_back(deps: Deps) -> ResponseReturnValue:
-    page = away_page(preferences.words(deps), theme=preferences.theme())
-    return page, 503, {"Retry-After": "5"}
 
 
 def _refuse_forgeries(server: Flask, deps: Deps) -> None:

@@ -137,9 +137,7 @@ def _demo_accounts(deps: Deps) -> tuple[DemoAccount, ...]:
             lines = users.demo_accounts(conn)
     except DatabaseAway:
         return ()
-    return tuple(
-        DemoAccount(line.username, line.name, line.role, users.DEMO_PASSWORD) for line in lines
-    )
+    return tuple(DemoAccount(line.username, line.name, users.DEMO_PASSWORD) for line in lines)
 
 
 def _note(deps: Deps) -> str:

@@ -53,6 +53,7 @@ class User:
 class UserLine:
     """A user as a list shows it; scopes by code, an agency as city/slug. Times are aware, UTC."""
 
+    id: int
     username: str
     name: str
     role: Role
@@ -230,6 +231,7 @@ def list_users(conn: Connection) -> list[UserLine]:
     """All users by name, with their scopes."""
     lines = {
         row.id: UserLine(
+            id=row.id,
             username=row.username,
             name=row.name,
             role=Role(row.role),
@@ -247,8 +249,9 @@ def list_users(conn: Connection) -> list[UserLine]:
 
 
 def demo_accounts(conn: Connection) -> list[UserLine]:
-    """The demo accounts that can be used, by name."""
-    return [line for line in list_users(conn) if line.demo and line.disabled_at is None]
+    """The demo accounts that can be used, as they were made."""
+    usable = (line for line in list_users(conn) if line.demo and line.disabled_at is None)
+    return sorted(usable, key=lambda line: line.id)
 
 
 @dataclass(frozen=True)

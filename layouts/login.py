@@ -5,9 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dashboard.access import Role
 from dashboard.texts import Texts
-from layouts.roles import ROLE_WORDS
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -24,13 +22,7 @@ class DemoAccount:
 
     username: str
     name: str
-    role: Role
     password: str = field(repr=False)
-
-    @property
-    def role_word(self) -> str:
-        """The role's name, a text of the catalogue."""
-        return ROLE_WORDS[self.role]
 
 
 @dataclass(frozen=True)

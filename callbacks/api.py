@@ -1,0 +1,167 @@
+"""The read-only JSON API under /api/v1: what the screens show, from the same questions.
+
+docs/api.md describes it. Every address takes the page's own query string; a parameter that makes no
+sense is refused with the reason.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from callbacks import api_answers as shapes
+from callbacks import preferences
+from callbacks.answers import data_answer, digest, json_answer, tagged
+from callbacks.api_parameters import LATEST_ID, Parameters, Refused
+from callbacks.deps import Deps
+from callbacks.requests import Asked, parameters_of, read_page
+from dashboard.access import Ability, Scope
+from dashboard.errors import NotAllowed, NotFound
+from dashboard.filters import Filters
+from data_access.connection import Connection
+from data_access.heat import heat, heat_top
+from data_access.kpis import kpis
+from data_access.places import area_figures
+from data_access.reports import report_detail, report_lines, report_points
+from data_access.trends import trend
+
+ROOT = "/api/v1"
+HEAT = "application/vnd.qlue.heat"
+MOST_POINTS = 2_000
+MOST_PLACES = 50
+# `v` only makes an address differ, for caches.
+FOR_CACHES = ("v",)
+ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+Data = shapes.Data
+Answerer = Callable[[Asked, Parameters], Response]
+
+
+def register(server: Flask, deps: Deps) -> None:
+    """Adds the addresses, and JSON for those that don't exist."""
+    desk = deps.desk
+
+    def address(name: str, *extra: str) -> Callable[[Answerer], None]:
+        def add(answer: Answerer) -> None:
+            def view() -> ResponseReturnValue:
+                return answer(*_asked(deps, extra))
+
+            server.add_url_rule(f"{ROOT}/{name}", f"api_{name}", view)
+
+        return add
+
+    def send(asked: Asked, data: Mapping[str, object]) -> Response:
+        about = shapes.about(asked, now=desk.now)
+        return data_answer({**about, **data}, as_of=desk.as_of)
+
+    @address("kpis")
+    def answer_kpis(asked: Asked, _: Parameters) -> Response:
+        return send(asked, shapes.kpis(desk.ask(kpis, filters=asked.filters, scope=asked.scope)))
+
+    @address("areas")
+    def answer_areas(asked: Asked, _: Parameters) -> Response:
+        figures = desk.ask(area_figures, filters=asked.filters, scope=asked.scope)
+        return send(asked, shapes.areas(figures, asked.places))
+
+    @address("trend")
+    def answer_trend(asked: Asked, _: Parameters) -> Response:
+        return send(asked, shapes.trend(desk.ask(trend, filters=asked.filters, scope=asked.scope)))
+
+    @address("heat", "format")
+    def answer_heat(asked: Asked, parameters: Parameters) -> Response:
+        form = parameters.one_of("format", ("binary", "json"))
+        if form == "json":
+            return send(asked, desk.ask(heat_data, filters=asked.filters, scope=asked.scope))
+        body = desk.ask(heat_bytes, filters=asked.filters, scope=asked.scope)
+        return tagged(Response(body, mimetype=HEAT), tag=digest(body), as_of=desk.as_of)
+
+    @address("points", "bbox", "limit")
+    def answer_points(asked: Asked, parameters: Parameters) -> Response:
+        _require_reading(asked)
+        limit = parameters.number("limit", default=MOST_POINTS, most=MOST_POINTS)
+        bounds = parameters.bounds("bbox")
+        found = desk.ask(
+            report_points,
+            filters=asked.filters,
+            scope=asked.scope,
+            bounds=bounds,
+            limit=limit + 1,
+        )
+        return send(asked, shapes.points(found, limit))
+
+    @address("reports", "limit", "cursor")
+    def answer_reports(asked: Asked, parameters: Parameters) -> Response:
+        _require_reading(asked)
+        limit = parameters.number("limit", default=50, most=500)
+        after = parameters.cursor("cursor")
+        found = desk.ask(
+            report_lines, filters=asked.filters, scope=asked.scope, after=after, limit=limit + 1
+        )
+        return send(asked, shapes.reports(found, limit))
+
+    @server.get(f"{ROOT}/reports/<int:report_id>")
+    def api_report(report_id: int) -> Response:
+        if report_id > LATEST_ID:
+            raise NotFound
+        detail = desk.ask_postgres(report_detail, report_id=report_id, scope=current_user.scope)
+        return data_answer(shapes.report(detail), as_of=desk.now)
+
+    @address("categories")
+    def answer_categories(asked: Asked, _: Parameters) -> Response:
+        return send(asked, shapes.categories(asked.categories))
+
+    @address("places", "q")
+    def answer_places(asked: Asked, parameters: Parameters) -> Response:
+        words = parameters.words("q").casefold()
+        found = [place for place in asked.places.values() if words in place.name.casefold()]
+        found.sort(key=lambda place: (not place.name.casefold().startswith(words), place.code))
+        return send(asked, shapes.places(found[:MOST_PLACES]))
+
+    _refuse_the_rest(server, deps)
+
+
+def heat_data(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Data:
+    """The heat question's answer with the top of its scale, as plain data."""
+    cells = heat(conn, filters=filters, scope=scope, now=now)
+    return shapes.heat(cells, heat_top(conn, filters=filters, scope=scope, now=now))
+
+
+def heat_bytes(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> bytes:
+    """The same in binary: a question, so that the desk packs once for all who look at it."""
+    cells = heat(conn, filters=filters, scope=scope, now=now)
+    return shapes.heat_binary(cells, heat_top(conn, filters=filters, scope=scope, now=now))
+
+
+def _asked(deps: Deps, extra: tuple[str, ...]) -> tuple[Asked, Parameters]:
+    search = request.query_string.decode("latin-1")
+    asked = read_page(deps, search, current_user.scope, ignored=(*FOR_CACHES, *extra))
+    if asked.problems:
+        raise Refused(asked.problems)
+    return asked, Parameters(parameters_of(search)[0])
+
+
+def _require_reading(asked: Asked) -> None:
+    if not asked.scope.may(Ability.READ_REPORTS):
+        raise NotAllowed
+
+
+def _refuse_the_rest(server: Flask, deps: Deps) -> None:
+    @server.errorhandler(Refused)
+    def refused(error: Refused) -> Response:
+        words = preferences.words(deps)
+        problems = [
+            {"parameter": one.parameter, "value": one.value, "reason": words(one.reason)}
+            for one in error.problems
+        ]
+        return json_answer({"errors": problems}, 422)
+
+    @server.route("/api/", defaults={"rest": ""}, methods=ALL_METHODS)
+    @server.route("/api/<path:rest>", methods=ALL_METHODS)
+    def api_other(rest: str) -> ResponseReturnValue:
+        if request.method in ("GET", "HEAD"):
+            return json_answer({"error": "not found"}, 404)
+        allowed = {"Allow": "GET, HEAD"}
+        return json_answer({"error": "method not allowed"}, 405), allowed
+
+    server.extensions["csrf"].exempt(api_other)
