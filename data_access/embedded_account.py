@@ -86,7 +86,8 @@ class Account:
                 )
             except (PermissionError, ValueError) as error:
                 if self.is_switched and not self._may_switch():
-                    raise NoUserForPostgres(user=self.name or self.uid, why=error) from error
+                    why = getattr(error, "strerror", None) or error
+                    raise NoUserForPostgres(user=self.name or self.uid, why=why) from error
                 raise
             try:
                 code = process.wait(seconds)
@@ -111,17 +112,20 @@ class Account:
         return True
 
 
-def account_for(folders: Sequence[Path]) -> Account:
-    """The user to run the server as: this process's, or for root the owner of the first of
-    `folders` that exists and is not root's, or else a user that every system has.
+def account_for(data_dir: Path, cluster: Path) -> Account:
+    """The user to run the server as: this process's, unless that is root.
 
+    For root the owner of `cluster`, else of `data_dir` when it is a user with a name (a folder
+    mounted into a container often is of nobody there), else a user that every system has.
     Raises NoUserForPostgres where there is none.
     """
     if os.geteuid() != 0:
         return _account(os.geteuid(), os.getegid())
-    for folder in folders:
-        if folder.exists() and (owner := folder.stat()).st_uid != 0:
-            return _account(owner.st_uid, owner.st_gid)
+    if cluster.exists() and (owner := cluster.stat()).st_uid != 0:
+        return _account(owner.st_uid, owner.st_gid)
+    owner = data_dir.stat()
+    if owner.st_uid != 0 and (account := _account(owner.st_uid, owner.st_gid)).name:
+        return account
     for name in SYSTEM_USERS:
         with suppress(KeyError):
             entry = pwd.getpwnam(name)

@@ -131,7 +131,7 @@ def prepare_home(data_dir: Path, *, root_home: Path) -> Home:
             why=f"its database was in {folder.readlink()}, which is gone: put that back, or remove "
             f"{folder} to begin anew",
         )
-    account = account_for([folder / "data", data_dir])
+    account = account_for(data_dir, folder / "data")
     if not folder.exists():
         if account.is_switched and not account.can_enter(data_dir):
             folder.symlink_to(_make_folder(root_home / _digest(folder), like=root_home))

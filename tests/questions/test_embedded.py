@@ -26,7 +26,7 @@ from dashboard.errors import (
 )
 from data_access import embedded, embedded_cluster, embedded_programs
 from data_access.embedded import EmbeddedServer
-from data_access.embedded_account import Account
+from data_access.embedded_account import SYSTEM_USERS, Account, account_for
 from data_access.embedded_home import Home, listener
 from data_access.embedded_programs import Programs
 
@@ -511,5 +511,14 @@ def test_in_a_users_folder_root_runs_the_server_as_that_user(
     os.chown(folder, user.pw_uid, user.pw_gid)
     with _server(folder) as server:
         assert _ask(server, "select 1") == 1
-    mine = [path for path in (folder / "postgres").rglob("*") if path.stat().st_uid != user.pw_uid]
-    assert mine == []
+    others = [path for path in (folder / "postgres").rglob("*") if path.owner() != "nobody"]
+    assert others == []
+
+
+@as_root
+def test_in_a_folder_of_a_user_unknown_here_root_takes_another_user(
+    open_folder: Callable[[], Path],
+) -> None:
+    folder = open_folder()
+    os.chown(folder, 54321, 54321)
+    assert account_for(folder, folder / "postgres" / "data").name in SYSTEM_USERS
