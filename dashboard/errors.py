@@ -98,6 +98,10 @@ class BadMapping(QlueError):
     """The mapping {mapping} can't be used ({why}): docs/importing.md lists what one holds."""
 
 
+class RowRejected(QlueError):
+    """A row of the file can't be taken: {reason}."""
+
+
 class BadAreas(QlueError):
     """The areas in {file} can't be used: {why}."""
 

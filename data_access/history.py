@@ -218,6 +218,26 @@ def record_fact(
         _write(conn, report_id, event, {column: value})
 
 
+def record_correction(
+    conn: Connection,
+    *,
+    report_id: int,
+    columns: dict[str, Any],
+    note: str | None,
+    actor: str,
+    source: str,
+    now: datetime,
+) -> None:
+    """Writes columns that no other kind of event is for, such as texts; `note` tells which, None
+    where there is nothing to tell a reader."""
+    _locked_situation(conn, report_id)
+    if note is None:
+        conn.execute(update(reports).where(reports.c.id == report_id).values(columns))
+    else:
+        event = Event(EventKind.NOTE, None, None, note, actor, source, now, now)
+        _write(conn, report_id, event, columns)
+
+
 FACT_COLUMNS = {
     EventKind.CATEGORY: "category_id",
     EventKind.AREA: "area_id",
