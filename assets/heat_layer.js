@@ -5,7 +5,8 @@
 
    qlue.heat.decode(buffer)      -> {x0, y0, cell, n, total, xs, ys, counts|null}
    qlue.heat.density(data, grid) -> Float32Array, reports per km2; grid = {left, top, width, height,
-                                    bin, scale, sigmaKm} in pixels of the world at `scale`
+                                    bin, scale, sigmaKm, middle}: pixels of the world at `scale`;
+                                    middle = world y at which a pixel's ground size is taken
    new qlue.HeatLayer(map, pane): .set({data, max, radiusKm, city, place, visible}), .remove() */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
@@ -72,7 +73,7 @@
     return spare[name].subarray(0, length);
   }
 
-  function density(data, { left, top, width, height, bin, scale, sigmaKm }) {
+  function density(data, { left, top, width, height, bin, scale, sigmaKm, middle }) {
     const a = buffer("a", width * height).fill(0);
     const b = buffer("b", width * height);
     const sums = buffer("sums", width);
@@ -85,7 +86,7 @@
       const y = Math.floor(ys[i] * k + offsetY);
       if (x >= 0 && y >= 0 && x < width && y < height) a[y * width + x] += counts ? counts[i] : 1;
     }
-    const km = kmPerPixel(data.y0 + 32768 * data.cell, scale) * bin;
+    const km = kmPerPixel(middle, scale) * bin;
     const kernel = box(sigmaKm / km);
     const perKm2 = 1 / (km * km);
     for (let i = 0; i < width * height; i++) a[i] *= perKm2;
@@ -115,8 +116,10 @@
     /* The bins that cover what is both on the canvas and in the place, and the blur's reach around
        it. Bins lie fast on the world, so that panning does not make the picture shimmer. */
     grid(view) {
-      const { data, radiusKm, city, place } = this.state;
-      const sigma = radiusKm / kmPerPixel(data.y0 + 32768 * data.cell, view.scale);
+      const { radiusKm, city, place } = this.state;
+      const { bbox } = city.root; // the city's middle, not the view's: colours must not move
+      const [, middle] = qlue.world(bbox[0], (bbox[1] + bbox[3]) / 2);
+      const sigma = radiusKm / kmPerPixel(middle, view.scale);
       const bin = Math.min(16, Math.max(1.5, sigma / BINS_PER_SIGMA));
       const reach = Math.ceil((3.2 * sigma) / bin) + 1;
       const area = city.area(place);
@@ -129,7 +132,7 @@
       const width = last(east, view.left + view.width) - x;
       const height = last(south, view.top + view.height) - y;
       return { left: x * bin, top: y * bin, width, height, bin, reach, sigmaKm: radiusKm,
-        scale: view.scale };
+        scale: view.scale, middle };
     }
 
     paint(context, view) {

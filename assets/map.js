@@ -66,8 +66,8 @@
         this.list]) part.remove();
     }
 
-    show(state) {
-      this.state = state;
+    show(given) {
+      const state = (this.state = { layers: [], children: {}, ...given });
       const known = cities.get(state.geometry_url);
       if (known) {
         this.cityData.stop();
@@ -90,10 +90,10 @@
       this.place = place;
       this.shownCity = city;
       this.picture = city.mainLand(place);
-      const children = state.children || {};
+      const { children } = state;
       const classes = Object.fromEntries(
         Object.entries(children).map(([code, child]) => [code, child.class]));
-      const on = (layer) => (state.layers || []).includes(layer);
+      const on = (layer) => state.layers.includes(layer);
       this.areas.show({ city, place, classes, filled: on("areas"), approximate: state.approximate,
         tiles: Boolean(state.tiles), reachable: (code) => this.reachable(code) });
       const { level } = city.area(place);
@@ -241,7 +241,7 @@
     }
 
     nameOf(code) {
-      return this.state.children?.[code]?.label || this.city.area(code).name;
+      return this.state.children[code]?.label || this.city.area(code).name;
     }
 
     quietName(area) {
@@ -296,7 +296,7 @@
 
     tell(code, at) {
       if (this.points.hit(at)) return;
-      const child = this.state.children?.[code];
+      const child = this.state.children[code];
       const area = this.city.area(code);
       this.card.show({ title: child ? this.nameOf(code) : this.quietName(area),
         lines: child?.lines || [] }, at);
