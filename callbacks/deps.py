@@ -2,28 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
 from dashboard.settings import Settings
 from data_access.database import Database
+from data_access.desk import Desk
+from data_access.reader import Reader
 
-if TYPE_CHECKING:
-    from data_access.desk import Desk
+EXTENSION = "qlue"
+"""Where a server keeps its Deps, in `server.extensions`."""
 
 
 @dataclass(frozen=True)
 class Deps:
     """Handed to every door. `clock` gives the time (aware, UTC), `build` names this deploy.
 
-    `database` is started by whoever serves or runs a command, never by making the app.
+    Making the app starts neither `database` nor `reader`: whoever serves or runs a command does.
     """
 
     settings: Settings
     engine: Engine
-    desk: "Desk"
+    desk: Desk
     clock: Callable[[], datetime]
     build: str
-    database: Database | None = None
+    database: Database
+    reader: Reader
+
+
+def utc_now() -> datetime:
+    """The time (aware, UTC): the one clock, handed to whatever needs one."""
+    return datetime.now(UTC)

@@ -15,7 +15,7 @@ from data_access.schema import WORLD_CELLS_LOG2, reports
 
 MANY_REPORTS = 100_000
 SCREEN_CELLS = 512
-PEAK_SHIFT = 6
+PEAK_SHIFT = 7
 EARTH_CIRCUMFERENCE_KM = 40_075.016686
 
 
@@ -43,7 +43,8 @@ def heat_top(conn: Connection, *, filters: Filters, scope: Scope, now: datetime)
     """The density, in reports per km2, at which the colour scale ends.
 
     One for the city and window whatever place and category are looked at, so that a colour means
-    the same on every screen: the densest cell of some 600 m, rounded up.
+    the same on every screen: the densest cell of some 1.2 km, about what the map blurs a point
+    over, rounded up.
     """
     whole = Filters(city=filters.city, area=filters.city.code, window=filters.window)
     cells = _cells(whole, scope, now, PEAK_SHIFT).subquery()
