@@ -44,11 +44,9 @@ def catch_up(engine: Engine, *, now: datetime) -> int:
 
 def _live_on(conn: Connection, made_up: SimulatedCity, *, since: datetime, until: datetime) -> None:
     """Moves the open simulated reports on, from `since`."""
-    slugs = {category.id: category.slug for category in made_up.facts.categories}
-    areas = {area.id: area for area in made_up.facts.areas}
     rng = Random(f"{made_up.seed} on {since.isoformat()}")
     for row in open_simulated(conn, city=made_up.facts.city):
-        case = made_up.case(slugs.get(row.category_id, ""), areas.get(row.area_id))
+        case = made_up.case_of(category_id=row.category_id, area_id=row.area_id)
         begin = max(since, row.last_change_at)
         for step in lead_on(rng, case, stage=Stage(row.stage), since=begin, until=until):
             record_stage(

@@ -45,6 +45,8 @@ class SimulatedCity:
         self.seed = seed
         self.slugs = tuple(category.slug for category in facts.categories)
         self.ground = Ground(facts.areas, self.slugs, seed=seed, busy=dict(busy or {}))
+        self._slugs = {category.id: category.slug for category in facts.categories}
+        self._areas = {area.id: area for area in facts.areas}
         self._slowness = {area.code: slowness_of(area.code, seed=seed) for area in facts.areas}
 
     def sights(
@@ -108,6 +110,11 @@ class SimulatedCity:
             office=f"Kelurahan {area.name}" if area else "Operator pusat komando",
             agency="Tim lapangan",
         )
+
+    def case_of(self, *, category_id: int, area_id: int | None) -> Case:
+        """As `case`, by ids; a category or an area that is no more counts as a usual one."""
+        area = self._areas.get(area_id) if area_id is not None else None
+        return self.case(self._slugs.get(category_id, ""), area)
 
     def _place(
         self, rng: np.random.Generator, category: int, day: date, moments: list[datetime]

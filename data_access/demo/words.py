@@ -136,6 +136,13 @@ NOTES = {
     Stage.DISPOSISI: ("Diteruskan ke unit teknis", "Ditugaskan ke tim lapangan"),
     Stage.KOORDINASI: ("Dikoordinasikan dengan kecamatan", "Dikoordinasikan dengan dinas terkait"),
 }
+PROGRESS_NOTES: dict[Stage, tuple[str, ...]] = {
+    Stage.MENUNGGU: ("Pelapor dihubungi untuk keterangan lokasi", "Lokasi dicek lewat peta"),
+    Stage.KOORDINASI: ("Menunggu jawaban dinas terkait", "Rapat singkat dengan kecamatan"),
+    Stage.DISPOSISI: ("Tim lapangan menjadwalkan pengerjaan", "Menunggu kendaraan operasional"),
+    Stage.PROSES: ("Petugas sudah di lokasi", "Pengerjaan sekitar separuh", "Alat sudah datang"),
+    Stage.DITAHAN: ("Surat pengingat dikirim", "Pihak luar menjanjikan jadwal"),
+}
 
 
 def texts_for(

@@ -1,0 +1,354 @@
+"""The demo: histories that obey the rules, one load at a time, a city that goes on living."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+from threading import Event
+
+import numpy as np
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Connection, Engine, func, select, text
+
+from dashboard.categories import DEFAULT_CATEGORIES
+from dashboard.errors import NotTheDemo
+from dashboard.lifecycle import OPEN, REASON_REQUIRED, Stage
+from dashboard.places import City
+from data_access import users
+from data_access.cities import add_city
+from data_access.demo import load as loading
+from data_access.demo import simulate
+from data_access.demo.accounts import ACCOUNTS
+from data_access.demo.catch_up import catch_up
+from data_access.demo.city import demo_city, open_simulated, simulated
+from data_access.demo.facts import AreaFacts, CategoryFacts, CityFacts
+from data_access.demo.generate import SOURCE, SimulatedCity, generate
+from data_access.demo.life import slowness_of
+from data_access.demo.load import load_demo
+from data_access.demo.moves import Mix, happen
+from data_access.demo.places import approximate_areas
+from data_access.demo.rhythm import pace, storm_of
+from data_access.demo.simulate import Simulator
+from data_access.history import NewReport, history_of
+from data_access.imports.place import load_places
+from data_access.schema import areas, cities, report_events, reports, spells
+
+NOW = datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC)
+START = NOW - timedelta(days=20)
+
+
+@pytest.fixture(scope="module")
+def made_up() -> SimulatedCity:
+    found = [
+        AreaFacts(number, shape.code, shape.name, shape.geometry)
+        for number, shape in enumerate(approximate_areas(), start=1)
+    ]
+    categories = [
+        CategoryFacts(number, category.slug, category.severity, agency_id=1)
+        for number, category in enumerate(DEFAULT_CATEGORIES, start=1)
+    ]
+    city = City(1, "73.71", "Kota Makassar", "Asia/Makassar", demo=True)
+    return SimulatedCity(CityFacts(city, tuple(found), tuple(categories)), seed=1)
+
+
+@pytest.fixture(scope="module")
+def histories(made_up: SimulatedCity) -> list[NewReport]:
+    return list(generate(made_up, start=START, end=NOW, count=3_000, seed=5))
+
+
+def test_the_same_seed_gives_the_same_histories(
+    made_up: SimulatedCity, histories: list[NewReport]
+) -> None:
+    again = SimulatedCity(made_up.facts, seed=1)
+    assert list(generate(again, start=START, end=NOW, count=3_000, seed=5)) == histories
+    other = list(generate(made_up, start=START, end=NOW, count=3_000, seed=6))
+    assert [report.lat for report in other] != [report.lat for report in histories]
+
+
+def test_histories_are_ones_that_the_rules_allow(histories: list[NewReport]) -> None:
+    assert len(histories) == 3_000
+    assert len({report.external_id for report in histories}) == 3_000
+    for report in histories:
+        assert START <= report.created_at < NOW
+        assert report.steps[0].stage is Stage.MENUNGGU
+        history_of(report, actor="test", now=NOW)  # raises StageRefused
+        for step in report.steps:
+            assert step.at < NOW
+            assert step.reason or step.stage not in REASON_REQUIRED
+
+
+def test_a_life_has_all_that_happens_in_one(histories: list[NewReport]) -> None:
+    stages = Counter(step.stage for report in histories for step in report.steps)
+    assert set(stages) == set(Stage)
+    held = [step for report in histories for step in report.steps if step.stage is Stage.DITAHAN]
+    assert {step.reason.split(":")[0] for step in held if step.reason} >= {
+        "Menunggu PLN",
+        "Menunggu BBWS",
+        "Menunggu Telkom",
+    }
+    reopened = [
+        report
+        for report in histories
+        for one, next_one in zip(report.steps, report.steps[1:], strict=False)
+        if one.stage is Stage.SELESAI and next_one.stage is Stage.PROSES
+    ]
+    assert reopened
+    assert {report.kind.value for report in histories} == {"warga", "mesin", "darurat"}
+    assert any(report.area_id is None for report in histories)
+
+
+def test_trash_comes_in_the_morning_and_parking_at_noon(
+    made_up: SimulatedCity, histories: list[NewReport]
+) -> None:
+    def usual_hour(slug: str) -> int:
+        wanted = next(found.id for found in made_up.facts.categories if found.slug == slug)
+        hours = Counter(
+            report.created_at.astimezone(made_up.facts.city.zone).hour // 3
+            for report in histories
+            if report.category_id == wanted
+        )
+        return hours.most_common(1)[0][0] * 3
+
+    assert usual_hour("sampah") == 6
+    assert usual_hour("parkir-liar") in (9, 12)
+    zone = made_up.facts.city.zone
+    assert pace(datetime(2026, 11, 20, 2, tzinfo=UTC), zone) > 5 * pace(
+        datetime(2026, 11, 20, 19, tzinfo=UTC), zone
+    )
+
+
+def test_floods_come_with_the_rain(made_up: SimulatedCity, histories: list[NewReport]) -> None:
+    flood = next(found.id for found in made_up.facts.categories if found.slug == "banjir")
+    zone = made_up.facts.city.zone
+    days = [(START + timedelta(days=day)).astimezone(zone).date() for day in range(1, 20)]
+    by_day = Counter(
+        report.created_at.astimezone(zone).date()
+        for report in histories
+        if report.category_id == flood
+    )
+    wet = [by_day[day] for day in days if storm_of(day, seed=1)]
+    dry = [by_day[day] for day in days if not storm_of(day, seed=1)]
+    assert np.mean(wet) > 2 * np.mean(dry)
+
+
+def test_some_areas_are_slow() -> None:
+    pace_of = [slowness_of(f"73.71.{kec:02}.{kel}", seed=1) for kec in range(1, 16) for kel in "12"]
+    assert max(pace_of) > 3 * min(pace_of)
+
+
+def _offline(url: str, timeout_s: float) -> bytes:
+    raise OSError("no network")
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(users, "HASHER", PasswordHasher(time_cost=1, memory_cost=64))
+
+
+@pytest.fixture
+def demo(engine: Engine) -> Engine:
+    load_demo(engine, now=NOW, count=800)
+    return engine
+
+
+def test_a_load_holds_what_the_screens_need(demo: Engine) -> None:
+    with demo.connect() as conn:
+        city = demo_city(conn)
+        assert city
+        assert (city.demo, city.timezone) == (True, "Asia/Makassar")
+        levels = Counter(conn.execute(select(areas.c.level)).scalars())
+        assert levels == {"kota": 1, "kecamatan": 15, "kelurahan": 153}
+        assert conn.execute(select(func.count()).select_from(reports)).scalar() == 800
+        assert 0 < len(open_simulated(conn, city=city)) < 600
+        late = select(func.count()).select_from(report_events).where(report_events.c.flagged)
+        assert conn.execute(late).scalar() == 0
+        for account in ACCOUNTS[:2]:
+            assert users.verify(conn, username=account.username, password=users.DEMO_PASSWORD), (
+                account
+            )
+        assert len(users.demo_accounts(conn)) == len(ACCOUNTS)
+
+
+def test_every_report_lies_in_its_own_kelurahan(demo: Engine) -> None:
+    with demo.connect() as conn:
+        rows = conn.execute(
+            select(reports.c.lat, reports.c.lon, func.coalesce(reports.c.area_id, 0).label("area"))
+        ).all()
+        lats, lons = (np.array([getattr(row, name) for row in rows]) for name in ("lat", "lon"))
+        located = load_places(conn).locate(lats, lons, city_id=1)
+    assert list(located.area_ids) == [row.area for row in rows]
+
+
+def test_a_second_load_changes_nothing(demo: Engine) -> None:
+    assert load_demo(demo, now=NOW + timedelta(days=1), count=500) is None
+    with demo.connect() as conn:
+        assert conn.execute(select(func.count()).select_from(reports)).scalar() == 800
+
+
+def test_a_load_broken_off_leaves_an_empty_database_that_loads(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*args: object, **asked: object) -> Iterator[NewReport]:
+        yield from list(generate(*args, **asked))[:700]  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "generate", killed)
+        with pytest.raises(KeyboardInterrupt):
+            load_demo(engine, now=NOW, count=1_000)
+    with engine.connect() as conn:
+        for table in (cities, areas, reports, report_events, spells):
+            assert conn.execute(select(func.count()).select_from(table)).scalar() == 0
+    assert load_demo(engine, now=NOW, count=300)
+
+
+def test_without_network_the_areas_are_approximate(engine: Engine, tmp_path: Path) -> None:
+    said: list[str] = []
+    loaded = load_demo(
+        engine, now=NOW, count=100, folder=tmp_path, fetch=_offline, progress=said.append
+    )
+    assert loaded
+    assert loaded.approximate
+    assert any("approximate" in line for line in said)
+
+
+def test_a_city_that_is_no_demo_is_left_alone(engine: Engine) -> None:
+    with engine.begin() as conn:
+        add_city(conn, code="73.71", name="Kota Makassar", timezone="Asia/Makassar")
+    with pytest.raises(NotTheDemo, match="another database"):
+        load_demo(engine, now=NOW, count=10)
+
+
+def test_a_week_of_silence_is_filled(demo: Engine) -> None:
+    later = NOW + timedelta(days=7)
+    assert catch_up(demo, now=later) > 2_000
+    with demo.connect() as conn:
+        day = select(func.count()).where(reports.c.created_at > later - timedelta(days=1))
+        assert (conn.execute(day).scalar() or 0) > 200
+        city = demo_city(conn)
+        assert city
+        stale = [
+            row
+            for row in open_simulated(conn, city=city)
+            if row.stage == Stage.MENUNGGU and row.last_change_at < NOW - timedelta(days=1)
+        ]
+        assert len(stale) < 20
+    assert catch_up(demo, now=later) == 0
+
+
+def test_what_happens_is_written_with_its_history(demo: Engine) -> None:
+    rng = Random(3)
+    now = NOW + timedelta(minutes=10)
+    seen: Counter[str] = Counter()
+    with demo.connect() as conn:
+        city = demo_city(conn)
+        assert city
+        made_up = simulated(conn, city=city)
+        for _ in range(60):
+            now += timedelta(seconds=5)
+            happening = happen(conn, made_up=made_up, mix=Mix(0.3, 0.5), now=now, rng=rng)
+            if happening:
+                seen[happening.what] += 1
+        conn.commit()  # the database checks reports against their spells here
+    assert seen["masuk"] > 5
+    assert seen["catatan"] > 2
+    assert sum(seen[stage] for stage in Stage) > 3
+
+
+def _is_open(conn: Connection) -> int:
+    counted = select(func.count()).where(reports.c.stage.in_(sorted(OPEN)))
+    return conn.execute(counted).scalar() or 0
+
+
+class _Watch:
+    """Collects what a simulator says, and waits for it."""
+
+    def __init__(self) -> None:
+        self.seen: list[object] = []
+        self._more = Event()
+
+    def __call__(self, happening: object) -> None:
+        self.seen.append(happening)
+        self._more.set()
+
+    def wait_for_more(self) -> bool:
+        self._more.clear()
+        return self._more.wait(20)
+
+
+@pytest.fixture
+def run_simulator(demo: Engine) -> Iterator[Callable[[], tuple[Simulator, _Watch]]]:
+    running: list[Simulator] = []
+
+    def run() -> tuple[Simulator, _Watch]:
+        watch = _Watch()
+        moments = count(1)  # one clock for each, which never shows the same time twice
+        since = NOW + timedelta(minutes=15, seconds=len(running))
+
+        def clock() -> datetime:
+            return since + timedelta(milliseconds=next(moments))
+
+        simulator = Simulator(demo, clock=clock, rate=200, seed=1, told=watch)
+        running.append(simulator)
+        simulator.start()
+        return simulator, watch
+
+    yield run
+    for simulator in running:
+        simulator.stop()
+
+
+def test_a_simulator_moves_things_until_it_is_stopped(
+    demo: Engine, run_simulator: Callable[[], tuple[Simulator, _Watch]]
+) -> None:
+    simulator, watch = run_simulator()
+    assert watch.wait_for_more()
+    simulator.stop()
+    number = len(watch.seen)
+    with demo.connect() as conn:
+        events = select(func.count()).where(report_events.c.recorded_at > NOW)
+        assert conn.execute(events).scalar()
+    assert len(watch.seen) == number
+
+
+def test_a_second_simulator_waits_for_the_first_to_end(
+    run_simulator: Callable[[], tuple[Simulator, _Watch]],
+) -> None:
+    first, watch = run_simulator()
+    assert watch.wait_for_more()
+    _, waiting = run_simulator()
+    assert watch.wait_for_more()
+    assert not waiting.seen
+    first.stop()
+    assert waiting.wait_for_more()
+
+
+def test_a_simulator_outlives_the_loss_of_its_database(
+    demo: Engine,
+    run_simulator: Callable[[], tuple[Simulator, _Watch]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(simulate, "RETRY_S", 0.1)
+    _, watch = run_simulator()
+    assert watch.wait_for_more()
+    with demo.connect() as conn:
+        conn.execute(
+            text(
+                "select pg_terminate_backend(pid) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        )
+    assert watch.wait_for_more()
+
+
+def test_reports_of_real_people_are_left_to_them(demo: Engine) -> None:
+    with demo.begin() as conn:
+        conn.execute(reports.update().values(source="crm"))
+        assert _is_open(conn)
+        city = demo_city(conn)
+        assert city
+        assert open_simulated(conn, city=city) == []
+        assert SOURCE != "crm"
