@@ -1,0 +1,13 @@
+"""The commands of `flask --app app`: one file a group."""
+
+from flask import Flask
+
+from callbacks.commands import areas, cities, database, demo, reports, users
+
+GROUPS = (areas.areas, cities.cities, database.db, demo.demo, reports.reports, users.users)
+
+
+def register(server: Flask) -> None:
+    """Adds the groups."""
+    for group in GROUPS:
+        server.cli.add_command(group)
