@@ -1,0 +1,32 @@
+/* Links within the app (a[data-nav]) change the address without loading the page, as dcc.Link does;
+   opened in a new tab, copied or followed without scripts they are plain links.
+
+   A link that is a switch (role="switch") also takes the space bar; one with data-dismiss closes the
+   menu that it is in. */
+(() => {
+  const plain = (event) => event.button === 0
+    && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+
+  function follow(link) {
+    const url = new URL(link.href);
+    if (url.href !== window.location.href) {
+      window.history.pushState({}, "", url);
+      window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    }
+    // menus close on a press anywhere outside them
+    if ("dismiss" in link.dataset) document.body.dispatchEvent(new MouseEvent("mousedown", { bubbles: true }));
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-nav]");
+    if (!link || !plain(event) || event.defaultPrevented) return;
+    event.preventDefault();
+    follow(link);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== " " || !event.target.matches('a[role="switch"]')) return;
+    event.preventDefault();
+    event.target.click();
+  });
+})();

@@ -1,0 +1,73 @@
+/* The small things of the shell: theme and language of this browser, copying a link, the range of
+   days, ages, and the focus that goes to a drawer and back. */
+(() => {
+  const qlue = (window.qlue = window.qlue || {});
+  const root = document.documentElement;
+  const YEAR_S = 365 * 86400;
+  const COPIED_MS = 2000;
+  const secure = window.location.protocol === "https:" ? "; Secure" : "";
+
+  const remember = (name, value) => {
+    document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
+  };
+
+  const actions = {
+    themeChoice(scheme) {
+      remember("theme", scheme);
+      window.dash_clientside.set_props("shell-theme", { forceColorScheme: scheme });
+    },
+    languageChoice(language) {
+      if (language === root.lang) return;
+      remember("lang", language);
+      window.location.reload();
+    },
+    async copy(href, button) {
+      await navigator.clipboard.writeText(new URL(href, window.location.href).href);
+      button.classList.add("done");
+      button.dataset.said = button.dataset.copied;
+      setTimeout(() => button.classList.remove("done"), COPIED_MS);
+    },
+  };
+
+  document.addEventListener("click", (event) => {
+    for (const [name, act] of Object.entries(actions)) {
+      const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      const button = event.target.closest(`[data-${attribute}]`);
+      if (button) act(button.dataset[name], button);
+    }
+  });
+
+  /* Ages are written as soon as they are on the page, not at the next beat. */
+  new MutationObserver((changes) => {
+    const isNew = ({ addedNodes }) => [...addedNodes].some((node) => node.nodeType === Node.ELEMENT_NODE
+      && (node.matches("time[data-age]") || node.querySelector("time[data-age]")));
+    if (changes.some(isNew)) qlue.freshness.showAges();
+  }).observe(document.body, { childList: true, subtree: true });
+
+  /* A drawer that opens takes the focus; when it closes the focus goes back to where it was. */
+  let before = null;
+  let drawer = null;
+  new MutationObserver(() => {
+    const found = document.querySelector("[data-focus]");
+    if (Boolean(found) === Boolean(drawer)) {
+      drawer = found;
+      return;
+    }
+    drawer = found;
+    if (found) {
+      before = document.activeElement;
+      found.focus({ preventScroll: true });
+    } else if (before?.isConnected) before.focus({ preventScroll: true });
+  }).observe(document.body, { childList: true, subtree: true });
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    shell: {
+      goRange(days) {
+        if (days && days[0] && days[1]) {
+          qlue.go({ window: "custom", from: days[0], to: days[1] });
+        }
+        return window.dash_clientside.no_update;
+      },
+    },
+  });
+})();

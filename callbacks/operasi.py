@@ -1,0 +1,161 @@
+"""The Operasi page: its address and the live line come in, the parts that changed go out."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import orjson
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash.development.base_component import Component
+from flask_login import current_user
+
+from callbacks import preferences
+from callbacks.deps import Deps
+from callbacks.requests import Asked, read_page
+from dashboard.access import Ability
+from dashboard.errors import DatabaseAway, NotAllowed, NotFound
+from dashboard.ids import Operasi, Shell
+from dashboard.metrics import ReportDetail, ReportLine
+from data_access.geometry import geometry_version
+from data_access.heat import heat_top
+from data_access.kpis import kpis
+from data_access.places import area_figures
+from data_access.reports import find_reports, report_detail, report_lines
+from data_access.trends import trend
+from layouts import operasi, topbar
+from layouts.operasi import PARTS, Answers
+from layouts.situation import Situation
+
+NEWEST = 20
+Found = TypeVar("Found")
+
+
+def register(app: Dash, deps: Deps) -> None:
+    """Adds the page's callbacks."""
+
+    @app.callback(
+        *(Output(part, of) for part, of in PARTS),
+        Output(Operasi.SHOWN, "data"),
+        Input(Shell.URL, "search"),
+        Input(Shell.LIVE, "data"),
+        State(Operasi.SHOWN, "data"),
+    )
+    def show(search: str | None, _live: object, shown: dict[str, str] | None) -> tuple[Any, ...]:
+        return outputs(_parts(deps, search or ""), shown or {})
+
+    @app.callback(
+        Output(Shell.FOUND, "children"),
+        Input(Shell.SEARCH, "value"),
+        State(Shell.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def search(words: str | None, address: str | None) -> list[Any]:
+        return _found(deps, words or "", address or "")
+
+    app.clientside_callback(ClientsideFunction("qlue", "showMap"), Input(Operasi.MAP_STATE, "data"))
+    app.clientside_callback(ClientsideFunction("shell", "goRange"), Input(Operasi.RANGE, "value"))
+
+
+def outputs(parts: Mapping[Operasi, Any], shown: Mapping[str, str]) -> tuple[Any, ...]:
+    """What the page's callback returns: the parts that aren't shown already, and the digests of
+    what is shown now. With nothing new, nothing."""
+    digests = dict(shown) | {part.value: digest(value) for part, value in parts.items()}
+    new = [
+        parts[part] if part in parts and digests[part.value] != shown.get(part.value) else no_update
+        for part, _ in PARTS
+    ]
+    return (*new, digests if digests != shown else no_update)
+
+
+def digest(value: Any) -> str:
+    """A short text that differs when the picture differs."""
+    written = orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+    return hashlib.blake2b(written, digest_size=6).hexdigest()
+
+
+def situation(deps: Deps, asked: Asked) -> Situation:
+    """What the pictures of this request are drawn from."""
+    return Situation(
+        t=preferences.words(deps),
+        now=deps.desk.now,
+        filters=asked.filters,
+        view=asked.view,
+        scope=asked.scope,
+        home=asked.scope.home(asked.city.code),
+        places=asked.places,
+        categories=asked.categories,
+        cities=asked.cities,
+        problems=asked.problems,
+        tiles=deps.settings.tile_url,
+        photo_hosts=deps.settings.photo_host_list,
+    )
+
+
+def _parts(deps: Deps, search: str) -> dict[Operasi, Any]:
+    try:
+        asked = read_page(deps, search, current_user.scope)
+        return operasi.parts(situation(deps, asked), _answers(deps, asked))
+    except DatabaseAway:
+        return operasi.failed(preferences.words(deps))
+    except NotAllowed:
+        return operasi.no_city(preferences.words(deps))
+
+
+def _answers(deps: Deps, asked: Asked) -> Answers:
+    ask, of = deps.desk.ask, {"filters": asked.filters, "scope": asked.scope}
+    version, no_map = _if_reached(lambda: _geometry_version(deps, asked), Operasi.MAP_STATE)
+    report, no_drawer = _if_reached(lambda: _report(deps, asked), Operasi.DRAWER)
+    return Answers(
+        kpis=ask(kpis, **of),
+        areas=ask(area_figures, **of),
+        trend=ask(trend, **of),
+        heat_top=ask(heat_top, **of),
+        lines=_lines(deps, asked),
+        geometry_version=version or "",
+        report=report,
+        unknown=no_map | no_drawer,
+    )
+
+
+def _if_reached(ask: Callable[[], Found], part: Operasi) -> tuple[Found | None, frozenset[Operasi]]:
+    """What only PostgreSQL knows; while it is away, the part that has to stay as it is."""
+    try:
+        return ask(), frozenset()
+    except DatabaseAway:
+        return None, frozenset({part})
+
+
+def _lines(deps: Deps, asked: Asked) -> tuple[ReportLine, ...]:
+    if not asked.scope.may(Ability.READ_REPORTS):
+        return ()
+    return deps.desk.ask(report_lines, filters=asked.filters, scope=asked.scope, limit=NEWEST)
+
+
+def _report(deps: Deps, asked: Asked) -> ReportDetail | None:
+    if asked.view.report is None:
+        return None
+    try:
+        return deps.desk.ask_postgres(report_detail, report_id=asked.view.report, scope=asked.scope)
+    except NotFound:
+        return None
+
+
+def _geometry_version(deps: Deps, asked: Asked) -> str:
+    return deps.desk.ask_postgres(geometry_version, city=asked.city, scope=asked.scope)
+
+
+def _found(deps: Deps, words: str, address: str) -> list[Any]:
+    if not words.strip():
+        return []
+    asked = read_page(deps, address, current_user.scope)
+    places = topbar.match_places(list(asked.places.values()), words)
+    lines: tuple[ReportLine, ...] = ()
+    if asked.scope.may(Ability.READ_REPORTS):
+        lines = deps.desk.ask_postgres(find_reports, words=words.strip(), scope=asked.scope)
+    return topbar.found_view(situation(deps, asked), words, places, lines)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Component):
+        return value.to_plotly_json()
+    raise TypeError(f"{type(value).__name__} is no part of a picture")

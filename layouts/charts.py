@@ -1,0 +1,188 @@
+"""Charts as Plotly figures. Their colours come from the style sheet, so that a theme switches in
+the browser alone: `operasi.css` colours the traces by their order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from dash import html
+
+from dashboard.metrics import Step, TrendStep, step_for
+from layouts.situation import Situation
+
+CONFIG = {"displayModeBar": False, "responsive": True, "staticPlot": False, "doubleClick": False}
+BLANK = {
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "xaxis": {"visible": False},
+    "yaxis": {"visible": False},
+}
+FEW_TICKS = 8
+STEP_TITLES = {
+    "minute": "Laporan masuk per 5 menit",
+    "hour": "Laporan masuk per jam",
+    "hours": "Laporan masuk per 6 jam",
+    "day": "Laporan masuk per hari",
+    "week": "Laporan masuk per minggu",
+    "month": "Laporan masuk per bulan",
+}
+
+
+@dataclass(frozen=True)
+class Series:
+    """One colour of the trend: `key` names it in the style sheet."""
+
+    key: str
+    label: str
+    values: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """Reports of the whole window."""
+        return sum(self.values)
+
+
+def trend_series(s: Situation, steps: Iterable[TrendStep]) -> tuple[Series, ...]:
+    """The city's lenses one by one, then all the others together."""
+    steps = tuple(steps)
+    lenses = [category.slug for category in s.categories if category.lens][:3]
+    chosen = s.filters.categories
+    shown = [slug for slug in lenses if not chosen or slug in chosen]
+    series = [
+        Series(
+            f"k{lenses.index(slug) + 1}",
+            s.label(slug),
+            tuple(step.received.get(slug, 0) for step in steps),
+        )
+        for slug in shown
+    ]
+    if not chosen or chosen - set(lenses):
+        rest = tuple(
+            sum(n for slug, n in step.received.items() if slug not in lenses) for step in steps
+        )
+        series.append(Series("k4", _others(s, chosen - set(lenses)), rest))
+    return tuple(series)
+
+
+def _others(s: Situation, chosen: frozenset[str]) -> str:
+    return s.label(next(iter(chosen))) if len(chosen) == 1 else s.t("Lainnya")
+
+
+def trend_head(s: Situation, steps: tuple[TrendStep, ...]) -> list[Any]:
+    """The chart's title and its legend, with totals."""
+    legend = [
+        html.Li([html.I(className=series.key), series.label, " ", html.B(s.t.number(series.total))])
+        for series in trend_series(s, steps)
+    ]
+    return [html.H2(s.t(_title(s))), html.Ul(legend, className="legend")]
+
+
+def trend_figure(s: Situation, steps: tuple[TrendStep, ...]) -> dict[str, Any]:
+    """Stacked bars, one a step."""
+    series = trend_series(s, steps)
+    names = [_step_name(s, step.start) for step in steps]
+    totals = [sum(column) for column in zip(*(one.values for one in series), strict=True)]
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "bar",
+            "name": one.label,
+            "x": list(range(len(steps))),
+            "y": list(one.values),
+            "customdata": names,
+            "hovertemplate": "%{y} " + one.label + "<extra></extra>",
+            "marker": {"line": {"width": 0}},
+            "meta": one.key,
+        }
+        for one in series
+    ]
+    top = max(totals, default=0)
+    at, words = _ticks(s, steps)
+    return {
+        "data": traces,
+        "layout": {
+            "barmode": "stack",
+            "bargap": 0.24,
+            "showlegend": False,
+            "autosize": True,
+            "margin": {"l": 36, "r": 0, "t": 8, "b": 24},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hovermode": "x unified",
+            "dragmode": False,
+            "font": {"family": "inherit", "size": 12},
+            "xaxis": {
+                "tickvals": at,
+                "ticktext": words,
+                "fixedrange": True,
+                "showgrid": False,
+                "zeroline": False,
+                "range": [-0.5, max(len(steps), 1) - 0.5],
+                "unifiedhovertitle": {"text": "%{customdata}"},
+                "tickangle": 0,
+            },
+            "yaxis": {
+                "fixedrange": True,
+                "zeroline": False,
+                "rangemode": "tozero",
+                "range": [0, max(4, top * 1.08)],
+                "nticks": 4,
+                "tickformat": ",d",
+            },
+            "separators": ",." if s.t.language == "id" else ".,",
+            "uirevision": "same",
+        },
+    }
+
+
+def trend_summary(s: Situation, steps: tuple[TrendStep, ...]) -> str:
+    """The chart in one sentence, for who can't see it."""
+    if not any(step.total for step in steps):
+        return s.t("Tidak ada laporan masuk dalam {window}.", window=s.window)
+    top = max(steps, key=lambda step: step.total)
+    return s.t(
+        "{title}: tertinggi {n} pada {step}.",
+        title=s.t(_title(s)),
+        n=s.t.number(top.total),
+        step=_step_name(s, top.start),
+    )
+
+
+def _step(s: Situation) -> Step:
+    start, end = s.filters.bounds(s.now)
+    return step_for(end - start)
+
+
+def _title(s: Situation) -> str:
+    step = _step(s)
+    if step.unit == "hour" and step.size > timedelta(hours=1):
+        return STEP_TITLES["hours"]
+    if step.unit == "day" and step.size > timedelta(days=1):
+        return STEP_TITLES["week"]
+    return STEP_TITLES[step.unit]
+
+
+def _step_name(s: Situation, start: datetime) -> str:
+    zone = s.filters.city.zone
+    if _step(s).size >= timedelta(days=1):
+        return s.t.day(start)
+    return f"{s.t.day(start)} {s.t.time(start, zone)}"
+
+
+def _ticks(s: Situation, steps: tuple[TrendStep, ...]) -> tuple[list[int], list[str]]:
+    """The steps that get a word on the axis, and the words."""
+    zone, size = s.filters.city.zone, _step(s).size
+    if size >= timedelta(days=1):
+        every = max(1, -(-len(steps) // FEW_TICKS))
+        at = list(range(0, len(steps), every))
+        return at, [s.t.day(steps[index].start).split(" ", 1)[1].rsplit(" ", 1)[0] for index in at]
+    if size == timedelta(hours=6):
+        at = [i for i, step in enumerate(steps) if step.start.hour == 0]
+        return at, [s.t.day(steps[i].start).rsplit(" ", 1)[0] for i in at]
+    whole = timedelta(hours=3) if size >= timedelta(hours=1) else timedelta(minutes=15)
+    at = [
+        index
+        for index, step in enumerate(steps)
+        if not timedelta(hours=step.start.hour, minutes=step.start.minute) % whole
+    ]
+    return at, [s.t.time(steps[index].start, zone) for index in at]

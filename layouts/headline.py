@@ -1,0 +1,128 @@
+"""The answer as a sentence: what is open, and where most of it is."""
+
+from dataclasses import dataclass
+
+from dash import html
+
+from dashboard.metrics import AreaFigures, Kpis
+from layouts.situation import Situation
+
+MOST_NAMED = 2
+CLEAR_LEADER = 0.5
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The answer, and what may be said beside it where there is room."""
+
+    answer: str
+    aside: str = ""
+
+
+def headline(s: Situation, kpis: Kpis, areas: tuple[AreaFigures, ...]) -> Headline:
+    """The sentence for these figures: of a past window what came in, else what is open."""
+    figures = kpis.now
+    if s.past:
+        counts = {area.code: area.received for area in areas}
+        return Headline(_subject(s) + _received(s, figures.received, counts))
+    if figures.received and not figures.with_stage and not figures.open_at_end:
+        counts = {area.code: area.received for area in areas}
+        return Headline(
+            _subject(s) + _received(s, figures.received, counts),
+            s.t("tahapnya tidak diketahui dari sumbernya"),
+        )
+    counts = {area.code: area.open for area in areas}
+    return Headline(_subject(s) + _open(s, figures.open_at_end, counts), _intake(s, kpis))
+
+
+def headline_view(told: Headline) -> list[html.Span]:
+    """The sentence as it stands above the map; the aside goes first where room is short."""
+    spans = [html.Span(told.answer)]
+    if told.aside:
+        spans.append(html.Span(told.aside, className="aside"))
+    return spans
+
+
+def _subject(s: Situation) -> str:
+    chosen = sorted(s.filters.categories)
+    if not chosen:
+        return ""
+    if len(chosen) <= MOST_NAMED:
+        return s.t(" dan ").join(s.label(slug) for slug in chosen) + ": "
+    return s.t.count("{n} kategori: ", len(chosen))
+
+
+def _open(s: Situation, total: int, counts: dict[str, int]) -> str:
+    if not total:
+        return s.t("Tidak ada laporan terbuka{where}", where=_in_place(s))
+    told = s.t.count("{n} laporan terbuka", total) + _in_place(s)
+    return told + _where(s, total, counts)
+
+
+def _received(s: Situation, total: int, counts: dict[str, int]) -> str:
+    when = _when(s)
+    if not total:
+        return s.t("Tidak ada laporan masuk{where} {when}", where=_in_place(s), when=when)
+    told = s.t.count("{n} laporan masuk{where} {when}", total, where=_in_place(s), when=when)
+    return told + _where(s, total, counts)
+
+
+def _when(s: Situation) -> str:
+    window = s.filters.window
+    if window.first is None:
+        return s.t("dalam {window}", window=s.window)
+    if window.first == window.last:
+        return s.t("pada {day}", day=s.window)
+    return s.t("dari {range}", range=s.window)
+
+
+def _in_place(s: Situation) -> str:
+    if s.filters.whole_city or s.place is None:
+        return ""
+    return s.t(" di {place}", place=_plain(s, s.filters.area))
+
+
+def _where(s: Situation, total: int, counts: dict[str, int]) -> str:
+    """Where most of it is: the one or two leading children, where there is something to lead."""
+    leading = sorted(
+        (code for code, count in counts.items() if count),
+        key=lambda code: (-counts[code], code),
+    )
+    if not leading or len(counts) < 2:
+        return ""
+    named = leading[:1] if counts[leading[0]] >= CLEAR_LEADER * total else leading[:MOST_NAMED]
+    there = sum(counts[code] for code in named)
+    if there < 2 and total > 1:
+        return ""
+    places = s.t(" dan ").join(_plain(s, code) for code in named)
+    if there >= total:
+        return s.t(", semua di {places}", places=places) if total > 1 else _only(s, places)
+    if total >= 100:
+        share = s.t.number(100 * there / total)
+        return s.t(", {share} % di {places}", share=share, places=places)
+    return s.t(", {n} di {places}", n=s.t.number(there), places=places)
+
+
+def _only(s: Situation, place: str) -> str:
+    return s.t(", di {place}", place=place)
+
+
+def _plain(s: Situation, code: str) -> str:
+    """A kecamatan goes by its bare name, a kelurahan with its word: names repeat."""
+    place = s.places.get(code)
+    if place is None:
+        return code
+    return place.name if place.level == "kecamatan" else s.name(place)
+
+
+def _intake(s: Situation, kpis: Kpis) -> str:
+    now, before = kpis.now.received, kpis.before.received
+    if now == before:
+        return ""
+    if before < 20:
+        amount = s.t.number(abs(now - before))
+    else:
+        amount = f"{s.t.number(100 * abs(now - before) / before)} %"
+    if now > before:
+        return s.t("masuk naik {amount}", amount=amount)
+    return s.t("masuk turun {amount}", amount=amount)

@@ -1,0 +1,161 @@
+"""The lists beside the map: the newest reports, and where most is open."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from dash import html
+
+from dashboard.filters import Preset, Window
+from dashboard.metrics import AreaFigures, ReportLine, TrendStep
+from layouts.components import age, change, change_line, empty, link, stage_mark
+from layouts.icons import CATEGORY_FALLBACK, icon
+from layouts.situation import Situation
+
+JUST_CAME = timedelta(seconds=20)
+WORST = 5
+
+
+def feed_view(s: Situation, lines: Sequence[ReportLine]) -> list[html.Div | html.Ol]:
+    """The newest reports of the place and window, each a link to its drawer."""
+    head = html.Div(
+        [
+            html.H2(s.t("Laporan terbaru")),
+            html.Span(s.t("langsung") if not s.past else s.window, className="quiet"),
+        ],
+        className="panel-head",
+    )
+    if not lines:
+        return [head, _no_reports(s)]
+    return [head, html.Ol([_line(s, line) for line in lines], className="feed")]
+
+
+def title_of(s: Situation, line: ReportLine) -> str:
+    """A report in a few words, as in Banjir, Kel. Tamamaung."""
+    return f"{s.label(line.category)}, {place_of(s, line)}"
+
+
+def place_of(s: Situation, line: ReportLine) -> str:
+    """Where a report is, in words."""
+    if line.outside:
+        return s.t("di luar wilayah mitra")
+    if line.area_code == s.filters.city.code:
+        return s.t("wilayah tidak diketahui")
+    return s.name_of(line.area_code, line.area_name) or s.t("wilayah tidak diketahui")
+
+
+def _line(s: Situation, line: ReportLine) -> html.Li:
+    zone = s.filters.city.zone
+    when = s.t.day(line.created_at, zone)
+    if not line.date_only:
+        when = f"{when} {s.t.time(line.created_at, zone)}"
+    category = s.category(line.category)
+    classes = ["report"]
+    if s.now - line.created_at < JUST_CAME:
+        classes.append("new")
+    if s.view.report == line.id:
+        classes.append("selected")
+    content = [
+        icon(category.icon if category else CATEGORY_FALLBACK),
+        html.Span(title_of(s, line), className="title"),
+        stage_mark(line.stage, s.t),
+        html.Span(when) if line.date_only else age(line.created_at, when),
+    ]
+    return html.Li(
+        link(content, s.href(report=line.id)), className=" ".join(classes), key=str(line.id)
+    )
+
+
+def _no_reports(s: Situation) -> html.Div:
+    said = s.t("Tidak ada laporan dalam {window}.", window=s.window)
+    if s.filters.categories:
+        return empty(said, link(s.t("Lihat semua kategori"), s.href(categories=frozenset())))
+    if s.filters.window.preset is not Preset.MONTH:
+        return empty(said, link(s.t("Lihat 30 hari"), s.href(window=Window(Preset.MONTH))))
+    return empty(said, s.t("Laporan baru muncul di sini dengan sendirinya."))
+
+
+def worst_view(
+    s: Situation, areas: Sequence[AreaFigures], trend: Sequence[TrendStep]
+) -> list[html.Div | html.Table]:
+    """The five children with most open; of a place without children its busiest categories."""
+    if len(areas) > 1:
+        return _worst_areas(s, areas)
+    return _busiest_categories(s, trend)
+
+
+def worst(areas: Sequence[AreaFigures]) -> list[AreaFigures]:
+    """The five areas with most open, then with most received."""
+    return sorted(areas, key=lambda area: (-area.open, -area.received, area.code))[:WORST]
+
+
+def _worst_areas(s: Situation, areas: Sequence[AreaFigures]) -> list[html.Div | html.Table]:
+    t, found = s.t, worst(areas)
+    past = s.past
+    if past:
+        found = sorted(areas, key=lambda area: (-area.received, area.code))[:WORST]
+    top = max((area.received if past else area.open) for area in found) or 1
+    rows = [
+        html.Tr(
+            [
+                html.Td(str(rank), className="rank"),
+                html.Td(link(area.name, s.href(area=area.code, report=None))),
+                _bar((area.received if past else area.open) / top),
+                html.Td(t.number(area.open), className="count"),
+                html.Td(t.number(area.received)),
+                html.Td(change_line(*_short_change(s, area)), className="delta"),
+            ]
+        )
+        for rank, area in enumerate(found, start=1)
+    ]
+    heads = ("", s.child_word.capitalize(), "", t("Terbuka"), t("Masuk"), t("Perubahan"))
+    title = t("Lima {level} terbanyak", level=s.child_word)
+    if len(areas) < WORST:
+        title = t("Per {level}", level=s.child_word)
+    by = t("menurut masuk") if past else t("menurut terbuka")
+    return _table(title, by, heads, rows)
+
+
+def _busiest_categories(s: Situation, trend: Sequence[TrendStep]) -> list[html.Div | html.Table]:
+    sums: dict[str, int] = {}
+    for step in trend:
+        for slug, received in step.received.items():
+            sums[slug] = sums.get(slug, 0) + received
+    found = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:WORST]
+    if not found:
+        head = html.Div(html.H2(s.t("Kategori terbanyak")), className="panel-head")
+        return [head, _no_reports(s)]
+    top = found[0][1]
+    rows = [
+        html.Tr(
+            [
+                html.Td(str(rank), className="rank"),
+                html.Td(link(s.label(slug), s.href(categories=frozenset({slug})))),
+                _bar(received / top),
+                html.Td(s.t.number(received), className="count"),
+            ]
+        )
+        for rank, (slug, received) in enumerate(found, start=1)
+    ]
+    heads = ("", s.t("Kategori"), "", s.t("Masuk"))
+    return _table(s.t("Kategori terbanyak"), s.t("menurut masuk"), heads, rows)
+
+
+def _short_change(s: Situation, area: AreaFigures) -> tuple[str, str]:
+    words, direction = change(area.received, area.received_before, s.t)
+    return words.partition(" (")[0], direction
+
+
+def _bar(share: float) -> html.Td:
+    return html.Td(
+        html.Div(html.I(style={"width": f"{100 * share:.0f}%"}), className="track"),
+        className="bar-cell",
+    )
+
+
+def _table(
+    title: str, by: str, heads: Sequence[str], rows: Sequence[html.Tr]
+) -> list[html.Div | html.Table]:
+    head = html.Div([html.H2(title), html.Span(by, className="quiet")], className="panel-head")
+    cells = [html.Th(word, scope="col") if word else html.Td() for word in heads]
+    table = html.Table([html.Thead(html.Tr(cells)), html.Tbody(list(rows))], className="worst")
+    return [head, table]

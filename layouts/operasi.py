@@ -1,0 +1,263 @@
+"""The Operasi page: where everything stands on it, and what each part shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.filters import Problem
+from dashboard.ids import Operasi
+from dashboard.metrics import AreaFigures, Kpis, ReportDetail, ReportLine, TrendStep
+from dashboard.texts import Texts
+from layouts import charts, maps, topbar
+from layouts.components import link, skeleton
+from layouts.drawer import drawer_view
+from layouts.headline import headline, headline_view
+from layouts.icons import icon
+from layouts.kpis import kpis_view
+from layouts.lists import feed_view, worst_view
+from layouts.situation import Situation
+
+CHILDREN = (
+    Operasi.CITIES,
+    Operasi.LENSES,
+    Operasi.WINDOWS,
+    Operasi.BADGES,
+    Operasi.PROBLEMS,
+    Operasi.CRUMBS,
+    Operasi.CLOCK,
+    Operasi.HEADLINE,
+    Operasi.MAP_TOOLS,
+    Operasi.MAP_LEGEND,
+    Operasi.MAP_NOTE,
+    Operasi.KPIS,
+    Operasi.TREND_HEAD,
+    Operasi.WORST,
+    Operasi.FEED,
+    Operasi.DRAWER,
+)
+PARTS: tuple[tuple[Operasi, str], ...] = (
+    *((part, "children") for part in CHILDREN),
+    (Operasi.TREND, "figure"),
+    (Operasi.MAP_STATE, "data"),
+)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The numbers of the page; `unknown` are the parts that can't be told now and stay as shown."""
+
+    kpis: Kpis
+    areas: tuple[AreaFigures, ...]
+    trend: tuple[TrendStep, ...]
+    lines: tuple[ReportLine, ...]
+    heat_top: float
+    geometry_version: str
+    report: ReportDetail | None = None
+    unknown: frozenset[Operasi] = frozenset()
+
+
+def layout(t: Texts, *, chip: html.Div) -> list[Any]:
+    """The page before its numbers are there: every panel in its place and of its size."""
+    return [
+        dcc.Store(id=Operasi.MAP_STATE),
+        dcc.Store(id=Operasi.SHOWN, data={}),
+        _top(t, chip),
+        html.Main(
+            [
+                html.Div(id=Operasi.PROBLEMS, role="status"),
+                _head(),
+                _map(t),
+                _trend(t),
+            ],
+            id="isi",
+            className="main",
+        ),
+        html.Section(
+            [
+                html.Div(
+                    skeleton(20, 64, 64),
+                    id=Operasi.KPIS,
+                    className="kpis",
+                ),
+                html.Div(
+                    skeleton(20, 40, 40, 40, 40), id=Operasi.FEED, className="panel feed-panel"
+                ),
+            ],
+            className="side",
+            **{"aria-label": t("Angka dan laporan terbaru")},
+        ),
+        html.Section(
+            skeleton(20, 20, 20, 20, 20),
+            id=Operasi.WORST,
+            className="panel worst-panel",
+            **{"aria-label": t("Terbanyak")},
+        ),
+        html.Div(id=Operasi.DRAWER, className="drawer-place"),
+    ]
+
+
+def parts(s: Situation, answers: Answers) -> dict[Operasi, Any]:
+    """What each part of the page shows, by its id."""
+    areas, trend = answers.areas, answers.trend
+    found = {
+        Operasi.CITIES: topbar.cities_view(s),
+        Operasi.LENSES: topbar.lenses_view(s),
+        Operasi.WINDOWS: topbar.windows_view(s),
+        Operasi.BADGES: topbar.badges_view(s),
+        Operasi.PROBLEMS: problems_view(s),
+        Operasi.CRUMBS: crumbs_view(s),
+        Operasi.CLOCK: s.t.moment(s.now, s.filters.city.zone),
+        Operasi.HEADLINE: headline_view(headline(s, answers.kpis, areas)),
+        Operasi.MAP_TOOLS: maps.map_tools(s),
+        Operasi.MAP_LEGEND: maps.map_legend(s, areas, answers.heat_top),
+        Operasi.MAP_NOTE: maps.map_note(s, areas),
+        Operasi.KPIS: kpis_view(s, answers.kpis),
+        Operasi.TREND_HEAD: charts.trend_head(s, trend),
+        Operasi.WORST: worst_view(s, areas, trend),
+        Operasi.FEED: feed_view(s, answers.lines),
+        Operasi.DRAWER: drawer_view(s, answers.report),
+        Operasi.TREND: charts.trend_figure(s, trend),
+        Operasi.MAP_STATE: maps.map_state(
+            s,
+            areas,
+            heat_top=answers.heat_top,
+            geometry_version=answers.geometry_version,
+            report=answers.report,
+        ),
+    }
+    return {part: picture for part, picture in found.items() if part not in answers.unknown}
+
+
+def failed(t: Texts) -> dict[Operasi, Any]:
+    """What changes when the database can't be asked: the last good picture stays."""
+    said = t(
+        "Basis data sedang tidak dapat dihubungi. Gambar terakhir tetap tampil; halaman ini "
+        "mencoba lagi sendiri."
+    )
+    return {Operasi.PROBLEMS: html.Div(html.P([icon("alert"), said]), className="problem")}
+
+
+def no_city(t: Texts) -> dict[Operasi, Any]:
+    """What is shown where the user has no city to look at."""
+    said = t(
+        "Belum ada kota yang dapat Anda lihat. Administrator menambahkannya dengan "
+        "`flask --app app cities add`, lalu memberi Anda kewenangan."
+    )
+    return {
+        Operasi.HEADLINE: t("Belum ada kota"),
+        Operasi.PROBLEMS: html.Div(html.P([icon("alert"), said]), className="problem"),
+    }
+
+
+def crumbs_view(s: Situation) -> list[Any]:
+    """The way down to the place looked at; all but the last are links, the one above it data-up."""
+    line = s.line
+    items: list[Any] = []
+    for index, place in enumerate(line):
+        if index:
+            items.append(icon("right", className="sep"))
+        if place.code == s.filters.area:
+            items.append(html.Span(place.name, **{"aria-current": "page"}))
+        else:
+            up = {"data-up": ""} if index == len(line) - 2 else {}
+            items.append(link(place.name, s.href(area=place.code, report=None), **up))
+    if s.children:
+        hint = s.t("pilih {level} di peta", level=s.child_word)
+        items += [icon("right", className="sep"), html.Span(hint, className="hint")]
+    return items
+
+
+def problems_view(s: Situation) -> list[Any]:
+    """What in the address made no sense, one sentence each, and a way to be rid of it."""
+    if not s.problems:
+        return []
+    return [
+        html.Div(
+            [
+                html.P([icon("alert"), *_sentences(s.problems, s.t)]),
+                link([icon("close"), s.t("Tutup")], s.href(), className="dismiss"),
+            ],
+            className="problem",
+        )
+    ]
+
+
+def _sentences(problems: tuple[Problem, ...], t: Texts) -> list[Any]:
+    return [
+        html.Span(
+            t(
+                "{parameter}={value} diabaikan: {reason}.",
+                parameter=problem.parameter,
+                value=problem.value,
+                reason=t(problem.reason),
+            )
+            + " "
+        )
+        for problem in problems
+    ]
+
+
+def _top(t: Texts, chip: html.Div) -> html.Header:
+    return html.Header(
+        [
+            html.Div(id=Operasi.CITIES, className="cities"),
+            html.Div(
+                [
+                    html.Div(id=Operasi.LENSES, className="slot"),
+                    html.Div(id=Operasi.WINDOWS, className="slot"),
+                ],
+                className="filters",
+            ),
+            html.Div(
+                [topbar.search_box(t), html.Div(id=Operasi.BADGES, className="badges"), chip],
+                className="top-right",
+            ),
+        ],
+        className="top",
+    )
+
+
+def _head() -> html.Div:
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Nav(id=Operasi.CRUMBS, className="crumbs", **{"aria-label": "Breadcrumb"}),
+                    html.Div(id=Operasi.CLOCK, className="clock"),
+                ],
+                className="above",
+            ),
+            html.H1(skeleton(32), id=Operasi.HEADLINE, className="headline"),
+        ],
+        className="head",
+    )
+
+
+def _map(t: Texts) -> html.Section:
+    over = {"data-map-over": ""}
+    return html.Section(
+        maps.map_frame(
+            Operasi.MAP,
+            html.Div(id=Operasi.MAP_TOOLS, className="map-tools", **over),
+            html.Div(id=Operasi.MAP_LEGEND, className="map-legend", **over),
+            html.Div(id=Operasi.MAP_NOTE, className="map-note", **over),
+        ),
+        className="map-panel",
+        **{"aria-label": t("Peta")},
+    )
+
+
+def _trend(t: Texts) -> html.Section:
+    graph = dcc.Graph(
+        id=Operasi.TREND,
+        config=charts.CONFIG,
+        responsive=True,
+        className="trend",
+        figure={"data": [], "layout": charts.BLANK},
+    )
+    return html.Section(
+        [html.Div(skeleton(20), id=Operasi.TREND_HEAD, className="panel-head"), graph],
+        className="panel trend-panel",
+        **{"aria-label": t("Laporan masuk menurut waktu")},
+    )
