@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     database = Database(settings)
     mirror = Mirror(database.engine.url) if settings.mirror else None
-    reader = Reader(database.engine, mirror=mirror, clock=utc_now)
+    reader = Reader(database.engine, mirror=mirror, clock=utc_now, revive=database.start)
     deps = Deps(
         settings=settings,
         engine=database.engine,

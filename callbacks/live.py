@@ -1,5 +1,8 @@
 """The live line: a stream of server-sent events at /live, and the same as one answer to a poll."""
 
+import signal
+from types import FrameType
+
 from flask import Flask, Response, request
 from flask_login import current_user
 
@@ -41,9 +44,23 @@ def register(server: Flask, deps: Deps) -> None:
 
 
 def hub_of(server: Flask) -> Hub:
-    """The server's hub: to be closed before the server waits for its requests to end."""
+    """The server's hub."""
     hub: Hub = server.extensions[EXTENSION]
     return hub
+
+
+def end_with_process(server: Flask) -> None:
+    """Has the streams end when the process is told to: a server that waits for its requests would
+    wait for them until it is killed. To be called once its own signal handlers are set."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        before = signal.getsignal(number)
+
+        def end_streams(number: int, frame: FrameType | None, before: object = before) -> None:
+            hub_of(server).close()
+            if callable(before):
+                before(number, frame)
+
+        signal.signal(number, end_streams)
 
 
 def _still_has(server: Flask, token: str, scope: Scope) -> bool:

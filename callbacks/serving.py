@@ -1,7 +1,9 @@
 """Serving: what `python app.py` does, and what gunicorn calls when a worker begins and ends."""
 
 import errno
+import os
 import socket
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +14,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from rich.console import Console
 
+from callbacks import live
 from callbacks.deps import EXTENSION, Deps, utc_now
 from dashboard.errors import DatabaseAway, DatabaseNotUpgraded, DiskFull, PortTaken, QlueError
 from dashboard.settings import Settings
@@ -51,6 +54,7 @@ def begin(worker: Any) -> None:
     deps: Deps = worker.wsgi.extensions[EXTENSION]
     deps.database.start()
     _warn_of_old_schema(deps)
+    live.end_with_process(worker.wsgi)
     deps.reader.start()
     if deps.settings.demo_mode:
         simulator = Simulator(deps.engine, clock=deps.clock)
@@ -67,6 +71,9 @@ def end(server: Any, worker: Any) -> None:
         simulator.stop()
     app.extensions[EXTENSION].reader.stop()
     app.extensions[EXTENSION].database.stop()
+    sys.stderr.flush()
+    # DuckDB's binding reports its own leaks at a regular exit, a screenful that helps nobody.
+    os._exit(0)
 
 
 def _serve(create_app: Callable[[], Flask]) -> None:

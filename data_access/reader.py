@@ -13,7 +13,7 @@ import psycopg2
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from dashboard.errors import DatabaseAway
+from dashboard.errors import QlueError
 from data_access import changes
 from data_access.changes import Batch, ChangedRows, Look, Touched
 from data_access.cluster import Identity, settle
@@ -32,13 +32,20 @@ class Reader:
 
     `version` rises with every change that was seen; two runs of the app have no version in common.
     `as_of` is the time (aware, UTC) of the last look at the database whose changes are all in the
-    mirror; None before the first.
+    mirror; None before the first. `revive` is called before each attempt to reach the database: it
+    starts the app's own server anew where that has died.
     """
 
     def __init__(
-        self, engine: Engine, *, mirror: Mirror | None, clock: Callable[[], datetime]
+        self,
+        engine: Engine,
+        *,
+        mirror: Mirror | None,
+        clock: Callable[[], datetime],
+        revive: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
+        self._revive = revive
         self._mirror = mirror
         self._clock = clock
         self._subscribers: list[Callable[[Batch], None]] = []
@@ -48,8 +55,8 @@ class Reader:
         self._stopping = threading.Event()
         self._looked = threading.Condition()
         self._looks = 0
-        self._wake_read, self._wake_write = os.pipe()
-        self._thread = threading.Thread(target=self._run, name="qlue-reader", daemon=True)
+        self._wake_read = self._wake_write = -1
+        self._thread: threading.Thread | None = None
         self.version = int(clock().timestamp() * 1000)
         self.as_of: datetime | None = None
 
@@ -60,14 +67,20 @@ class Reader:
 
     def start(self) -> None:
         """Starts following. The mirror is loaded in the reader's thread."""
+        self._wake_read, self._wake_write = os.pipe()
+        self._thread = threading.Thread(target=self._run, name="qlue-reader", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stops following; returns when the thread has ended."""
+        """Stops following, for good; returns when the thread has ended."""
         self._stopping.set()
+        if self._thread is None:
+            return
         os.write(self._wake_write, b".")
-        if self._thread.is_alive():
-            self._thread.join()
+        self._thread.join()
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+        self._thread = None
 
     def wait_for_look(self, timeout_s: float = 30.0) -> bool:
         """Waits until a look that begins after this call is done; whether it came in time."""
@@ -79,9 +92,10 @@ class Reader:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
+                self._revive()
                 self._follow()
-            except (psycopg2.Error, DBAPIError, DatabaseAway) as error:
-                logger.warning("the database is away, trying again: %s", error)
+            except (psycopg2.Error, DBAPIError, QlueError) as error:
+                logger.warning("the database is away, trying again: %s", str(error).splitlines()[0])
             except Exception:
                 logger.exception("following the database failed, trying again")
             self._stopping.wait(self._retry_s)
