@@ -1,0 +1,24 @@
+"""The doors: everything that comes in from outside enters here and nowhere else."""
+
+from dash import Dash
+
+from callbacks import api, auth, commands, failures, frame, headers, health, live, map_data, operasi
+from callbacks.deps import Deps
+
+
+def register_all(app: Dash, deps: Deps) -> None:
+    """Opens every door of the app: pages, data, streams, health and commands.
+
+    The guard comes first, so that it stands before every other route.
+    """
+    server = app.server
+    auth.register(server, deps)
+    headers.register(server, app, deps)
+    failures.register(server, deps)
+    health.register(server, deps)
+    live.register(server, deps)
+    api.register(server, deps)
+    map_data.register(server, deps)
+    frame.register(app, deps)
+    operasi.register(app, deps)
+    commands.register(server)
