@@ -1,11 +1,12 @@
 """Filters and scope as a where clause: the one place that turns who you are into which rows.
 
 Every question on reports takes its rows from here. A scope that names nothing sees nothing.
+Subqueries here say correlate(None): the questions join the tables that they read.
 """
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from dashboard.access import Ability, Scope
 from dashboard.filters import Filters
@@ -61,7 +62,7 @@ def of_categories(filters: Filters) -> ColumnElement[bool]:
         categories.c.city_id == filters.city.id,
         categories.c.slug.in_(sorted(filters.categories)),
     )
-    return reports.c.category_id.in_(ids)
+    return reports.c.category_id.in_(ids.correlate(None))
 
 
 def created_in(start: datetime, end: datetime) -> ColumnElement[bool]:
@@ -82,7 +83,7 @@ def closed_without_work() -> ColumnElement[bool]:
 def subtree(*codes: str) -> Select[int]:
     """The ids of the areas with these codes and of all below them, as a subquery for in_()."""
     inside = [or_(areas.c.code == code, areas.c.code.startswith(f"{code}.")) for code in codes]
-    return select(areas.c.id).where(or_(*inside))
+    return select(areas.c.id).where(or_(*inside)).correlate(None)
 
 
 def _asked_for(filters: Filters, scope: Scope) -> ColumnElement[bool]:
@@ -104,7 +105,8 @@ def _cities(scope: Scope) -> ColumnElement[bool]:
         return true()
     if not scope.cities:
         return false()
-    return reports.c.city_id.in_(select(cities.c.id).where(cities.c.code.in_(sorted(scope.cities))))
+    seen = select(cities.c.id).where(cities.c.code.in_(sorted(scope.cities)))
+    return reports.c.city_id.in_(seen.correlate(None))
 
 
 def _areas(scope: Scope) -> ColumnElement[bool]:
@@ -117,7 +119,5 @@ def _agencies(scope: Scope) -> ColumnElement[bool]:
     if not scope.agencies:
         return false()
     agencies = sorted(scope.agencies)
-    owned = exists().where(
-        categories.c.id == reports.c.category_id, categories.c.agency_id.in_(agencies)
-    )
-    return or_(reports.c.holder_agency_id.in_(agencies), owned)
+    owned = select(categories.c.id).where(categories.c.agency_id.in_(agencies)).correlate(None)
+    return or_(reports.c.holder_agency_id.in_(agencies), reports.c.category_id.in_(owned))
