@@ -20,6 +20,7 @@ from data_access.cluster import Identity, settle
 from data_access.mirror import Mirror
 
 CHANNEL = "qlue_changes"
+NAME = "qlue-reader"
 LOOK_EVERY_S = 2.0
 REST_S = 0.1
 FIRST_RETRY_S = 0.2
@@ -54,7 +55,7 @@ class Reader:
         self._retry_s = FIRST_RETRY_S
         self._stopping = threading.Event()
         self._looked = threading.Condition()
-        self._looks = 0
+        self._begun = self._done = 0
         self._wake_read = self._wake_write = -1
         self._thread: threading.Thread | None = None
         self.version = int(clock().timestamp() * 1000)
@@ -68,7 +69,7 @@ class Reader:
     def start(self) -> None:
         """Starts following. The mirror is loaded in the reader's thread."""
         self._wake_read, self._wake_write = os.pipe()
-        self._thread = threading.Thread(target=self._run, name="qlue-reader", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=NAME, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -85,9 +86,9 @@ class Reader:
     def wait_for_look(self, timeout_s: float = 30.0) -> bool:
         """Waits until a look that begins after this call is done; whether it came in time."""
         with self._looked:
-            wanted = self._looks + 2
+            wanted = self._begun + 1
             os.write(self._wake_write, b".")
-            return self._looked.wait_for(lambda: self._looks >= wanted, timeout_s)
+            return self._looked.wait_for(lambda: self._done >= wanted, timeout_s)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -114,8 +115,7 @@ class Reader:
 
     def _start_over(self, conn: Connection) -> None:
         """Takes everything as it is now, knowing nothing of what was before."""
-        self._snapshot = None
-        now = self._clock()
+        now = self._begin()
         with conn.begin():
             snapshot = changes.current_snapshot(conn)
             touched = changes.everywhere(conn)
@@ -129,7 +129,7 @@ class Reader:
 
     def _look(self, conn: Connection) -> None:
         assert self._snapshot is not None
-        now, rows, touched = self._clock(), ChangedRows(), frozenset[Touched]()
+        now, rows, touched = self._begin(), ChangedRows(), frozenset[Touched]()
         with conn.begin():
             seen = changes.look(conn, since=self._snapshot)
             if not seen.empty:
@@ -147,6 +147,11 @@ class Reader:
         elif not seen.empty:
             mirror.apply(rows)
 
+    def _begin(self) -> datetime:
+        with self._looked:
+            self._begun += 1
+        return self._clock()
+
     def _tell(self, touched: frozenset[Touched], now: datetime) -> None:
         self.as_of = now
         if touched:
@@ -155,7 +160,7 @@ class Reader:
             for subscriber in self._subscribers:
                 subscriber(batch)
         with self._looked:
-            self._looks += 1
+            self._done = self._begun
             self._looked.notify_all()
 
     def _rest(self, conn: Connection) -> None:
@@ -179,4 +184,5 @@ def _listening(engine: Engine) -> Iterator[Connection]:
         conn.detach()
         with conn.begin():
             conn.execute(text(f"listen {CHANNEL}"))
+            conn.execute(text(f"set application_name = '{NAME}'"))
         yield conn
