@@ -162,18 +162,23 @@ class _Run:
         return self._result
 
     def _look_through(self, progress: Progress) -> int:
-        """Finds out which row of each number is the last valid one; how many rows there are."""
-        read = 0
+        """Finds the last valid row of each number that comes again; how many rows there are."""
+        read, seen = 0, set()
         for raw in self._content.rows():
             read += 1
             if read % _BATCH == 0:
                 progress(0, None)
-            if raw.problem is None:
-                try:
-                    row = self._reader.read(raw.fields)
-                except RowRejected:
-                    continue
-                self._last[row.external_id] = (raw.number, row.content_hash())
+            if raw.problem is not None:
+                continue
+            number = self._reader.number(raw.fields)
+            if number and number not in seen:
+                seen.add(number)
+                continue
+            try:
+                row = self._reader.read(raw.fields)
+            except RowRejected:
+                continue
+            self._last[row.external_id] = raw.number, row.content_hash()
         return read
 
     def _valid_rows(self) -> Iterator[tuple[RawRow, SourceRow]]:
@@ -184,16 +189,21 @@ class _Run:
                 if raw.problem is not None:
                     raise RowRejected(raw.problem)
                 row = self._reader.read(raw.fields)
+                if self._is_copy(raw, row):
+                    self._copies.append((raw, row.external_id))
+                else:
+                    yield raw, row
             except RowRejected as reason:
                 self._reject(raw, reason)
-                continue
-            last, content_hash = self._last[row.external_id]
-            if last == raw.number:
-                yield raw, row
-            elif content_hash == row.content_hash():
-                self._copies.append((raw, row.external_id))
-            else:
-                self._reject(raw, RowRejected(f"nomor ganda: yang dipakai baris {last}"))
+
+    def _is_copy(self, raw: RawRow, row: SourceRow) -> bool:
+        """Whether a later row says the same. Raises RowRejected when a later one says otherwise."""
+        last, content_hash = self._last.get(row.external_id, (raw.number, b""))
+        if last == raw.number:
+            return False
+        if content_hash != row.content_hash():
+            raise RowRejected(f"nomor ganda: yang dipakai baris {last}")
+        return True
 
     def _take(self, batch: list[tuple[RawRow, SourceRow]]) -> None:
         placed: dict[str, tuple[RawRow, SourceRow, Spot]] = {}

@@ -5,13 +5,14 @@ same fault.
 """
 
 import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from dashboard.errors import RowRejected
 from dashboard.history import StageStep
@@ -69,7 +70,7 @@ class SourceRow:
     def content_hash(self) -> bytes:
         """Equal for rows that say the same. When an open stage began is no part of it: many
         sources tell the time of their last edit there."""
-        stages = [(step.stage, step.at.isoformat()) for step in self.steps[:-1]]
+        stages = [(step.stage, step.at) for step in self.steps[:-1]]
         content = (
             *_facts(self),
             self.category,
@@ -77,7 +78,7 @@ class SourceRow:
             self.response_known,
             stages,
             self.stage,
-            self.stopped_at and self.stopped_at.isoformat(),
+            self.stopped_at,
             self.severity,
             self.kind,
         )
@@ -115,6 +116,10 @@ class RowReader:
         self._usual_kind = mapping.kind.default
         self._default_points = {_rounded(lat, lon) for lat, lon in mapping.points.default}
         self._correct_swapped = mapping.points.swapped == "correct"
+
+    def number(self, fields: Sequence[str]) -> str:
+        """The source's own number for the row, empty without one."""
+        return self._value(fields, "id")
 
     def read(self, fields: Sequence[str]) -> SourceRow:
         """What the row says. Raises RowRejected."""
@@ -156,7 +161,7 @@ class RowReader:
                 raise RowRejected(f"disaring oleh pemetaan: {name} = {clean(fields[at])}")
 
     def _external_id(self, fields: Sequence[str]) -> str:
-        text = self._value(fields, "id")
+        text = self.number(fields)
         if BROKEN in text:
             raise RowRejected("nomor laporan memuat huruf rusak")
         if len(text) > LONGEST_ID:
@@ -214,7 +219,7 @@ class RowReader:
         return f"menurut sumber: {words}" if words else "menurut sumber"
 
     def _moment(self, fields: Sequence[str], field: str) -> Moment | None:
-        text = self._value(fields, field)
+        text = self._value(fields, field) if field in self._at else ""
         if not text:
             return None
         moment = self._clock.read(text)
@@ -327,7 +332,7 @@ TIME_WORDS = {
 
 def _facts(row: SourceRow) -> tuple[object, ...]:
     return (
-        row.created_at.isoformat(),
+        row.created_at,
         row.title,
         row.description,
         row.address,
@@ -346,7 +351,7 @@ def _numbered(row: SourceRow, *, category_text: str) -> SourceRow:
 
 
 def _digest(facts: tuple[object, ...]) -> bytes:
-    return hashlib.sha256(json.dumps(facts).encode()).digest()
+    return hashlib.sha256(orjson.dumps(facts)).digest()
 
 
 def _rounded(lat: float, lon: float) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 BLANK = frozenset({"", "-", "null", "none", "nan", "n/a", "na", "<null>"})
+_LONGEST_BLANK = max(map(len, BLANK))
 BROKEN = "\N{REPLACEMENT CHARACTER}"
 
 _UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -20,6 +21,8 @@ Target = TypeVar("Target")
 def clean(text: str) -> str:
     """The text as people are to read it: entities resolved, control characters gone, line ends as
     a newline, no blanks around it; U+FFFD for each byte that isn't in the file's encoding."""
+    if text.isascii() and text.isprintable() and "&" not in text:
+        return text.strip()
     if "&" in text:
         text = html.unescape(text)
     if "\r" in text:
@@ -32,7 +35,7 @@ def clean(text: str) -> str:
 def value(text: str) -> str:
     """The text of a field that is more than words to read; empty for what stands for nothing."""
     cleaned = clean(text)
-    return "" if cleaned.casefold() in BLANK else cleaned
+    return "" if len(cleaned) <= _LONGEST_BLANK and cleaned.casefold() in BLANK else cleaned
 
 
 def folded(text: str) -> str:
