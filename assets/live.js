@@ -25,9 +25,9 @@
   function update(type) {
     updated = Date.now();
     missed = false;
+    window.dispatchEvent(new CustomEvent("qlue:live", { detail: { type } }));
     window.dash_clientside.set_props(ids.store,
       { data: { v: last.v, as_of: last.as_of, tick: (ticks += 1) } });
-    window.dispatchEvent(new CustomEvent("qlue:live", { detail: { type } }));
   }
 
   function hear(message) {

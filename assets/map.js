@@ -190,27 +190,28 @@
       for (const layer of [this.heat, this.labels, this.points]) layer.overlay.later();
     }
 
-    /* Fits the place beside the panels on the left or, on a narrow map, below those at the top, if
-       that costs little of its size. */
+    /* Fits the place beside the panels on the left, below those at the top and above those at the
+       bottom, where that costs little of its size. */
     fit(animate) {
       const { map } = this;
       const size = map.getSize();
       if (!size.x || !size.y || !this.picture) return;
       const [west, south, east, north] = this.picture.box;
       const over = qlue.mapObstacles(map);
-      const left = Math.max(0, ...over.filter(({ x, w }) => x + w < size.x * 0.42)
-        .map(({ x, w }) => x + w));
-      const top = Math.max(0, ...over.filter(({ y, w, h }) => w > size.x * 0.5 && y + h < size.y * 0.3)
-        .map(({ y, h }) => y + h));
+      const reach = (among, edgeOf) => Math.max(0, ...over.filter(among).map(edgeOf));
+      const wide = ({ w }) => w > size.x * 0.5;
+      const left = reach(({ x, w }) => x + w < size.x * 0.42, ({ x, w }) => x + w);
+      const top = reach((o) => wide(o) && o.y + o.h < size.y * 0.3, ({ y, h }) => y + h);
+      const bottom = reach((o) => wide(o) && o.y > size.y * 0.5, ({ y }) => size.y - y);
       const edge = Math.max(10, Math.min(20, size.y * 0.03));
-      const zoomIn = (x, y) => Math.min((size.x - x - 2 * edge) / (east - west),
+      const scale = (x, y) => Math.min((size.x - x - 2 * edge) / (east - west),
         (size.y - y - 2 * edge) / (north - south));
-      const shift = zoomIn(left, top) > 0.8 * zoomIn(0, top) ? left : 0;
+      const beside = scale(left, top) > 0.8 * scale(0, top) ? left : 0;
+      const above = scale(beside, top + bottom) > 0.6 * scale(beside, top) ? bottom : 0;
       this.fitting = true;
-      map.setMinZoom(0);
       map.fitBounds([[south, west], [north, east]], {
-        paddingTopLeft: [shift + edge, top + edge], paddingBottomRight: [edge, edge], animate,
-        maxZoom: 17, duration: 0.4 });
+        paddingTopLeft: [beside + edge, top + edge], paddingBottomRight: [edge, above + edge],
+        animate, maxZoom: 17, duration: 0.4 });
       this.fitting = false;
       this.fitted = true;
       this.controls.fitted(true);
@@ -279,8 +280,14 @@
       if (!hovers.matches) return;
       const point = this.points.hit(event.containerPoint);
       this.container.style.cursor = point ? "pointer" : "";
-      if (point) this.card.show({ title: `${point[3]} #${point[0]}`, lines: [] }, event.containerPoint);
+      if (point) this.tellReport(point, event.containerPoint);
       else if (!this.hovered) this.card.hide();
+    }
+
+    tellReport([id, , , category, stage], at) {
+      const { words = {} } = this.state;
+      const said = [words[stage], `#${id}`].filter(Boolean).join(" \u00b7 ");
+      this.card.show({ title: words[category] || category || `#${id}`, lines: [said] }, at);
     }
 
     onLeave() {
@@ -314,7 +321,7 @@
     const mine = view;
     map.on("unload", () => {
       mine.remove();
-      if (view === mine) view = latest = null;
+      if (view === mine) view = null; // the state stays: a page drawn anew gets a new map
     });
     if (latest) view.show(latest);
   }

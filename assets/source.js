@@ -1,5 +1,5 @@
 /* One kind of data of the map, fetched again and again: the last good answer stays until the next
-   one is here, an answer that is overtaken is dropped, a failure is tried again at the next tick.
+   one is here, an answer that is overtaken is dropped, a failure is tried again at the next tick, a refusal is not.
 
    new qlue.Source(read, onData); read(response) -> data, onData(data, url)
    .load(url)    fetches if the address is new       .again()  fetches the same address once more
@@ -48,6 +48,10 @@
       this.wanted = false;
       try {
         const response = await fetch(url, { signal: controller.signal });
+        if (response.status >= 400 && response.status < 500) {
+          this.failed = false; // refused: asking again would be refused again
+          return;
+        }
         if (!response.ok) throw new Error(`${response.status} from ${url}`);
         const data = await this.read(response);
         if (this.controller !== controller) return;
