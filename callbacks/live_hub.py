@@ -54,9 +54,10 @@ class Hub:
         build: str,
         beat_s: float = BEAT_S,
         gap_s: float = GAP_S,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._desk, self._clock, self._build = desk, clock, build
-        self._beat_s, self._gap_s = beat_s, gap_s
+        self._beat_s, self._gap_s, self._timer = beat_s, gap_s, timer
         self._lock = Lock()
         self._due = Condition(self._lock)
         self._audiences: dict[Scope, _Audience] = {}
@@ -157,20 +158,20 @@ class Hub:
             return not self._closed
 
     def _run(self) -> None:
-        next_beat = time.monotonic() + self._beat_s
+        next_beat = self._timer() + self._beat_s
         with self._lock:
             while not self._closed:
-                now = time.monotonic()
+                now = self._timer()
                 if now >= next_beat:
                     next_beat = now + self._beat_s
                     self._beats += 1
                     self._wake_all()
                 self._tell_due()
                 turns = [city.free_at for city in self._cities.values() if city.touched]
-                self._due.wait(max(0.0, min([next_beat, *turns]) - time.monotonic()))
+                self._due.wait(max(0.0, min([next_beat, *turns]) - self._timer()))
 
     def _tell_due(self) -> None:
-        now = time.monotonic()
+        now = self._timer()
         for city in self._cities.values():
             if city.touched and now >= city.free_at:
                 self._tell(city.touched, city.version)
