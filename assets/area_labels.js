@@ -20,7 +20,7 @@
       this.state = {};
       this.mask = document.createElement("canvas");
       this.overlay = new qlue.CanvasOverlay(map, pane, (c, view) => this.paint(c, view),
-        { padding: 0.1 });
+        { padding: 0.1, hideInZoom: true }); // stretched writing looks broken
     }
 
     set(changes) {

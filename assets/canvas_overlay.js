@@ -1,7 +1,7 @@
 /* A canvas that stays put while the map pans, scales with the zoom animation, and is painted again
    when the map has come to rest.
 
-   new qlue.CanvasOverlay(map, paneName, paint, {padding})
+   new qlue.CanvasOverlay(map, paneName, paint, {padding, hideInZoom})
    paint(context, view): the context is in CSS pixels; view = {
      width, height     CSS pixels, the padding around the map included
      pad: {x, y}       how much of it lies outside the map on each side
@@ -13,10 +13,11 @@
   const MOST_PIXELS = 12e6; // a 4K screen with its padding; beyond that sharpness goes first
 
   qlue.CanvasOverlay = class {
-    constructor(map, pane, paint, { padding = 0.2 } = {}) {
+    constructor(map, pane, paint, { padding = 0.2, hideInZoom = false } = {}) {
       this.map = map;
       this.paint = paint;
       this.padding = padding;
+      this.hideInZoom = hideInZoom;
       this.canvas = L.DomUtil.create(
         "canvas", "qlue-overlay leaflet-zoom-animated", map.getPane(pane));
       this.context = this.canvas.getContext("2d");
@@ -61,6 +62,7 @@
         canvas.style.width = `${width}px`;
         canvas.style.height = `${height}px`;
       }
+      canvas.classList.remove("qlue-hidden");
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, w, h);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -76,6 +78,7 @@
     }
 
     _onZoomAnim(event) {
+      if (this.hideInZoom) this.canvas.classList.add("qlue-hidden");
       this._follow(event.center, event.zoom);
     }
 

@@ -86,6 +86,7 @@
     apply() {
       const { city, state } = this;
       const place = city.area(state.area) ? state.area : city.root.code;
+      const first = !this.place;
       const moved = this.place !== place || this.shownCity !== city;
       this.place = place;
       this.shownCity = city;
@@ -108,7 +109,7 @@
       this.controls.show({ tiles: state.tiles, attribution: state.attribution });
       if (moved) {
         this.card.hide();
-        this.fit(this.map._loaded && !still.matches);
+        this.fit(!first && !still.matches);
       }
       this.pulseFresh(state.fresh || []);
       this.fetch();
