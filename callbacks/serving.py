@@ -90,7 +90,9 @@ def _prepare(database: Database, settings: Settings) -> None:
         upgrade(database.engine)
     if settings.demo_mode:
         with console.status("Loading the demo city ...") as status:
-            load_demo(database.engine, now=utc_now(), progress=status.update)
+            folder = settings.qlue_data_dir
+            load_demo(database.engine, now=utc_now(), folder=folder, progress=status.update)
+            status.update("Filling the time since the last run ...")
             catch_up(database.engine, now=utc_now())
 
 

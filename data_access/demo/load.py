@@ -19,7 +19,7 @@ from data_access.history import NewReport
 from data_access.imports.area_download import Fetch, download_areas
 from data_access.imports.area_shapes import AreaShape
 from data_access.imports.areas import import_areas
-from data_access.reach import writing
+from data_access.reach import reading, writing
 
 ACTOR = "demo"
 HISTORY = timedelta(days=61)
@@ -55,6 +55,9 @@ def load_demo(
     exists and isn't the demo, DatabaseAway.
     """
     say = progress or (lambda _: None)
+    with reading(engine) as conn:
+        if demo_city(conn) is not None:
+            return None
     shapes = _shapes(folder, say, fetch)
     with writing(engine) as conn:
         # Two processes that start at once: the second waits here and then finds the city.
