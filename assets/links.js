@@ -1,14 +1,25 @@
 /* Links within the app (a[data-nav]) change the address without loading the page, as dcc.Link does;
    opened in a new tab, copied or followed without scripts they are plain links.
 
-   A link that is a switch (role="switch") also takes the space bar; one with data-dismiss closes the
-   menu that it is in. */
+   A link that is a switch (role="switch") also takes the space bar; with data-toggle="parameter" and
+   data-value it adds to or takes from the list in the address as that is now, so that two quick
+   clicks are two changes. One with data-dismiss closes the menu that it is in. */
 (() => {
   const plain = (event) => event.button === 0
     && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 
+  function toggled({ toggle, value }) {
+    const url = new URL(window.location.href);
+    const chosen = new Set((url.searchParams.get(toggle) || "").split(",").filter(Boolean));
+    if (!chosen.delete(value)) chosen.add(value);
+    if (chosen.size) url.searchParams.set(toggle, [...chosen].sort().join());
+    else url.searchParams.delete(toggle);
+    url.search = url.searchParams.toString().replaceAll("%2C", ",");
+    return url;
+  }
+
   function follow(link) {
-    const url = new URL(link.href);
+    const url = "toggle" in link.dataset ? toggled(link.dataset) : new URL(link.href);
     if (url.href !== window.location.href) {
       window.history.pushState({}, "", url);
       window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));

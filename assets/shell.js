@@ -49,13 +49,12 @@
   let drawer = null;
   new MutationObserver(() => {
     const found = document.querySelector("[data-focus]");
-    if (Boolean(found) === Boolean(drawer)) {
-      drawer = found;
-      return;
-    }
-    drawer = found;
+    const shows = found?.getAttribute("aria-label") || null;
+    if (shows === drawer) return;
+    if (found && !drawer) before = document.activeElement;
+    drawer = shows;
     if (found) {
-      before = document.activeElement;
+      found.parentElement.scrollTop = 0;
       found.focus({ preventScroll: true });
     } else if (before?.isConnected) before.focus({ preventScroll: true });
   }).observe(document.body, { childList: true, subtree: true });

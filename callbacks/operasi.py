@@ -56,12 +56,12 @@ def register(app: Dash, deps: Deps) -> None:
     app.clientside_callback(ClientsideFunction("shell", "goRange"), Input(Operasi.RANGE, "value"))
 
 
-def outputs(parts: Mapping[Operasi, Any], shown: Mapping[str, str]) -> tuple[Any, ...]:
+def outputs(parts: Mapping[str, Any], shown: Mapping[str, str]) -> tuple[Any, ...]:
     """What the page's callback returns: the parts that aren't shown already, and the digests of
     what is shown now. With nothing new, nothing."""
-    digests = dict(shown) | {part.value: digest(value) for part, value in parts.items()}
+    digests = dict(shown) | {str(part): digest(value) for part, value in parts.items()}
     new = [
-        parts[part] if part in parts and digests[part.value] != shown.get(part.value) else no_update
+        parts[part] if part in parts and digests[part] != shown.get(part) else no_update
         for part, _ in PARTS
     ]
     return (*new, digests if digests != shown else no_update)
@@ -91,7 +91,7 @@ def situation(deps: Deps, asked: Asked) -> Situation:
     )
 
 
-def _parts(deps: Deps, search: str) -> dict[Operasi, Any]:
+def _parts(deps: Deps, search: str) -> dict[str, Any]:
     try:
         asked = read_page(deps, search, current_user.scope)
         return operasi.parts(situation(deps, asked), _answers(deps, asked))
@@ -117,7 +117,7 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
     )
 
 
-def _if_reached(ask: Callable[[], Found], part: Operasi) -> tuple[Found | None, frozenset[Operasi]]:
+def _if_reached(ask: Callable[[], Found], part: str) -> tuple[Found | None, frozenset[str]]:
     """What only PostgreSQL knows; while it is away, the part that has to stay as it is."""
     try:
         return ask(), frozenset()

@@ -22,8 +22,11 @@ class Operasi(StrEnum):
 
     CITIES = "operasi-cities"
     LENSES = "operasi-lenses"
+    OTHERS = "operasi-others"
+    OTHERS_MENU = "operasi-others-menu"
     WINDOWS = "operasi-windows"
     RANGE = "operasi-range"
+    RANGE_WORDS = "operasi-range-words"
     BADGES = "operasi-badges"
     PROBLEMS = "operasi-problems"
     CRUMBS = "operasi-crumbs"
@@ -34,10 +37,30 @@ class Operasi(StrEnum):
     MAP_TOOLS = "operasi-map-tools"
     MAP_LEGEND = "operasi-map-legend"
     MAP_NOTE = "operasi-map-note"
-    KPIS = "operasi-kpis"
+    COMPARED = "operasi-compared"
+    OUTSIDE = "operasi-outside"
     TREND_HEAD = "operasi-trend-head"
     TREND = "operasi-trend"
     WORST = "operasi-worst"
     FEED = "operasi-feed"
     DRAWER = "operasi-drawer"
     SHOWN = "operasi-shown"
+
+
+class Kpi(StrEnum):
+    """The figures of a period."""
+
+    RECEIVED = "received"
+    OPEN = "open"
+    ACTED = "acted"
+    MEDIAN = "median"
+
+
+def kpi_value(kpi: Kpi) -> str:
+    """The id of a figure's value and change."""
+    return f"operasi-kpi-{kpi.value}"
+
+
+def kpi_why(kpi: Kpi) -> str:
+    """The id of the panel that says why a figure is what it is."""
+    return f"operasi-why-{kpi.value}"

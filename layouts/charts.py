@@ -18,6 +18,7 @@ BLANK = {
     "xaxis": {"visible": False},
     "yaxis": {"visible": False},
 }
+KEYS = ("k1", "k2", "k3", "k4")
 FEW_TICKS = 8
 STEP_TITLES = {
     "minute": "Laporan masuk per 5 menit",
@@ -81,21 +82,10 @@ def trend_head(s: Situation, steps: tuple[TrendStep, ...]) -> list[Any]:
 def trend_figure(s: Situation, steps: tuple[TrendStep, ...]) -> dict[str, Any]:
     """Stacked bars, one a step."""
     series = trend_series(s, steps)
+    by_key = {one.key: one for one in series}
     names = [_step_name(s, step.start) for step in steps]
-    totals = [sum(column) for column in zip(*(one.values for one in series), strict=True)]
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "bar",
-            "name": one.label,
-            "x": list(range(len(steps))),
-            "y": list(one.values),
-            "customdata": names,
-            "hovertemplate": "%{y} " + one.label + "<extra></extra>",
-            "marker": {"line": {"width": 0}},
-            "meta": one.key,
-        }
-        for one in series
-    ]
+    totals = [step.total for step in steps]
+    traces = [_trace(by_key.get(key), names) for key in KEYS]
     top = max(totals, default=0)
     at, words = _ticks(s, steps)
     return {
@@ -132,6 +122,23 @@ def trend_figure(s: Situation, steps: tuple[TrendStep, ...]) -> dict[str, Any]:
             "separators": ",." if s.t.language == "id" else ".,",
             "uirevision": "same",
         },
+    }
+
+
+def _trace(one: Series | None, names: list[str]) -> dict[str, Any]:
+    """The bars of a series; without one empty bars, so that the next keeps its colour."""
+    values = list(one.values) if one else [0] * len(names)
+    said = (
+        {"hovertemplate": "%{y} " + one.label + "<extra></extra>"} if one else {"hoverinfo": "skip"}
+    )
+    return {
+        "type": "bar",
+        "name": one.label if one else "",
+        "x": list(range(len(names))),
+        "y": values,
+        "customdata": names,
+        "marker": {"line": {"width": 0}},
+        **said,
     }
 
 

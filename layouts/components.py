@@ -25,11 +25,6 @@ def link(
     return html.A(children, href=href, className=className, **{"data-nav": ""}, **attributes)
 
 
-def segments(items: list[html.A], *, label: str, className: str = "") -> html.Nav:
-    """Links side by side, one or some of them current."""
-    return html.Nav(items, className=f"segments {className}".rstrip(), **{"aria-label": label})
-
-
 def stage_shape(stage: str | None) -> str:
     """The CSS name of a stage's mark: its shape and colour."""
     if stage is None:
@@ -78,9 +73,11 @@ def change(now: float, before: float, t: Texts) -> tuple[str, str]:
 
 
 def change_line(words: str, direction: str, *, className: str = "") -> html.Div:
-    """A change with its triangle."""
+    """A change with its triangle; the former value, in brackets, breaks as one."""
     mark = [icon(direction, className="mark")] if direction else []
-    return html.Div([*mark, html.Span(words)], className=f"change {className}".rstrip())
+    told, _, former = words.partition(" (")
+    said = [html.Span(told), *([" ", html.Span(f"({former}")] if former else [])]
+    return html.Div([*mark, html.Div(said)], className=f"change {className}".rstrip())
 
 
 def popover(
@@ -88,11 +85,15 @@ def popover(
 ) -> dmc.Popover:
     """A button that opens a small panel beside it; Esc or a click elsewhere closes it."""
     return dmc.Popover(
-        [dmc.PopoverTarget(target), dmc.PopoverDropdown(content, className="pop")],
+        [
+            dmc.PopoverTarget(target, boxWrapperProps={"className": "pop-target", "w": None}),
+            dmc.PopoverDropdown(content, className="pop"),
+        ],
         width=width,
         position=position,
         shadow="none",
         radius=8,
+        zIndex=1200,
         offset=6,
         withinPortal=True,
         trapFocus=True,

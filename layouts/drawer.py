@@ -98,7 +98,6 @@ def _head(s: Situation, number: str, title: str, report: ReportDetail | None) ->
         html.H2(title),
     ]
     if report is not None:
-        detail = STAGE_WORD[Stage(report.line.stage) if report.line.stage else None]
         where = [s.name_of(report.line.area_code, report.line.area_name)]
         parent = s.places.get((report.line.area_code or "").rpartition(".")[0])
         if parent is not None and parent.code != s.filters.city.code:
@@ -108,14 +107,20 @@ def _head(s: Situation, number: str, title: str, report: ReportDetail | None) ->
         lines.append(
             html.Div(
                 [
-                    stage_mark(report.line.stage, s.t),
-                    html.Span(s.t(detail)) if report.line.stage else None,
+                    html.Span([stage_mark(report.line.stage, s.t), _detail(s, report)]),
                     html.Span(", ".join(part for part in where if part)),
                 ],
                 className="under",
             )
         )
     return html.Header(lines, className="drawer-head")
+
+
+def _detail(s: Situation, report: ReportDetail) -> html.Span | None:
+    """The stage itself, where its public word stands for several."""
+    if report.line.stage in (None, Stage.MENUNGGU, Stage.SELESAI):
+        return None
+    return html.Span(", " + s.t(STAGE_WORD[Stage(report.line.stage)]), className="detail")
 
 
 def _pictures(s: Situation, report: ReportDetail) -> html.Div:

@@ -2,22 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from dash import html
 
 from dashboard.filters import Preset
+from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
 from dashboard.metrics import Kpis, LeftOut
 from dashboard.texts import Texts
-from layouts.components import change, change_line, popover
+from layouts.components import change, change_line, popover, skeleton
 from layouts.icons import icon
 from layouts.situation import Situation
 
+LABELS = {
+    Kpi.RECEIVED: "Masuk",
+    Kpi.OPEN: "Terbuka",
+    Kpi.ACTED: "Ditindaklanjuti",
+    Kpi.MEDIAN: "Median respons",
+}
 DEFINITIONS = {
-    "received": "Laporan warga yang dibuat dalam jangka waktu ini.",
-    "open": "Laporan warga yang tahapnya belum selesai dan belum ditutup, pada akhir jangka waktu.",
-    "acted": "Bagian dari laporan yang masuk dalam jangka waktu ini yang sudah lewat dari tahap "
+    Kpi.RECEIVED: "Laporan warga yang dibuat dalam jangka waktu ini.",
+    Kpi.OPEN: "Laporan warga yang belum selesai dan belum ditutup pada akhir jangka waktu.",
+    Kpi.ACTED: "Bagian dari laporan yang masuk dalam jangka waktu ini yang sudah lewat dari tahap "
     "menunggu.",
-    "median": "Nilai tengah waktu dari laporan masuk sampai tindakan pertama, untuk laporan yang "
+    Kpi.MEDIAN: "Nilai tengah waktu dari laporan masuk sampai tindakan pertama, untuk laporan yang "
     "masuk dalam jangka waktu ini. Waktu jalan terus, jam kerja tidak diperhitungkan.",
 }
 COMPARED = {
@@ -32,30 +40,61 @@ COMPARED = {
 class Card:
     """One figure: value and unit as (number, unit) pairs, its change, and how it came about."""
 
-    label: str
     value: tuple[tuple[str, str], ...]
     change: tuple[str, str]
-    definition: str
     sums: tuple[tuple[str, str], ...]
 
 
-def cards(s: Situation, kpis: Kpis) -> tuple[Card, ...]:
+def cards(s: Situation, kpis: Kpis) -> dict[Kpi, Card]:
     """Masuk, Terbuka, Ditindaklanjuti, Median respons."""
-    return (
-        _count(s, "Masuk", DEFINITIONS["received"], kpis.now.received, kpis.before.received),
-        _open(s, kpis),
-        _acted(s, kpis),
-        _median(s, kpis),
+    return {
+        Kpi.RECEIVED: _received(s, kpis),
+        Kpi.OPEN: _open(s, kpis),
+        Kpi.ACTED: _acted(s, kpis),
+        Kpi.MEDIAN: _median(s, kpis),
+    }
+
+
+def kpi_frame(t: Texts) -> list[html.Div]:
+    """The cards before their numbers are there. The panels that open from them stay open when the
+    numbers change, so they are no part of what changes."""
+    return [
+        html.Div(skeleton(18), id=Operasi.COMPARED, className="compared"),
+        html.Div([_frame(t, kpi) for kpi in Kpi], className="cards"),
+        html.Div(id=Operasi.OUTSIDE),
+    ]
+
+
+def _frame(t: Texts, kpi: Kpi) -> html.Div:
+    label = t(LABELS[kpi])
+    said = t("{name}: kenapa angka ini?", name=label)
+    button = html.Button(icon("info"), className="why", type="button", **{"aria-label": said})
+    panel = [html.H3(said), html.P(t(DEFINITIONS[kpi])), html.Div(id=kpi_why(kpi))]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span(label),
+                    popover(button, html.Div(panel, className="why-panel"), width=320),
+                ],
+                className="card-label",
+            ),
+            html.Div(skeleton(44), id=kpi_value(kpi)),
+        ],
+        className="card",
     )
 
 
-def kpis_view(s: Situation, kpis: Kpis) -> list[html.Div]:
-    """The group: the period of comparison once, the cards, then what is left out."""
-    return [
-        html.Div(compared(s), className="compared"),
-        html.Div([_card(s, card, kpis) for card in cards(s, kpis)], className="cards"),
-        *_outside(s, kpis.left_out),
-    ]
+def kpi_parts(s: Situation, kpis: Kpis) -> dict[str, Any]:
+    """What each part of the group shows, by its id."""
+    found: dict[str, Any] = {
+        Operasi.COMPARED: compared(s),
+        Operasi.OUTSIDE: _outside(s, kpis.left_out),
+    }
+    for kpi, card in cards(s, kpis).items():
+        found[kpi_value(kpi)] = _value(card)
+        found[kpi_why(kpi)] = _why(s, card, kpis)
+    return found
 
 
 def compared(s: Situation) -> str:
@@ -82,27 +121,20 @@ def left_out_lines(s: Situation, out: LeftOut) -> list[str]:
     return [t.count(text, n) for n, text in told if n]
 
 
-def _count(s: Situation, label: str, definition: str, now: int, before: int) -> Card:
-    t = s.t
+def _received(s: Situation, kpis: Kpis) -> Card:
+    t, now, before = s.t, kpis.now.received, kpis.before.received
     sums = ((s.window, t.number(now)), (t("sebelumnya"), t.number(before)))
-    return Card(
-        t(label),
-        ((t.number(now), t("laporan")),),
-        change(now, before, t),
-        t(definition),
-        sums,
-    )
+    return Card(((t.number(now), t("laporan")),), change(now, before, t), sums)
 
 
 def _open(s: Situation, kpis: Kpis) -> Card:
-    now, before = kpis.now.open_at_end, kpis.before.open_at_end
-    card = _count(s, "Terbuka", DEFINITIONS["open"], now, before)
+    t, now, before = s.t, kpis.now.open_at_end, kpis.before.open_at_end
     zone = s.filters.city.zone
     sums = (
-        (s.t.moment(kpis.now.end, zone), s.t.number(now)),
-        (s.t.moment(kpis.before.end, zone), s.t.number(before)),
+        (_end(s, kpis.now.end), t.number(now)),
+        (t.moment(kpis.before.end, zone), t.number(before)),
     )
-    return Card(card.label, card.value, card.change, card.definition, sums)
+    return Card(((t.number(now), t("laporan")),), change(now, before, t), sums)
 
 
 def _acted(s: Situation, kpis: Kpis) -> Card:
@@ -115,13 +147,7 @@ def _acted(s: Situation, kpis: Kpis) -> Card:
     share, former = now.acted_share, before.acted_share
     unit = t("% dari {n}", n=t.number(now.with_stage)) if share is not None else ""
     value = t.number(100 * share, 1) if share is not None else "–"
-    return Card(
-        t("Ditindaklanjuti"),
-        ((value, unit),),
-        _points(t, share, former),
-        t(DEFINITIONS["acted"]),
-        sums,
-    )
+    return Card(((value, unit),), _points(t, share, former), sums)
 
 
 def _median(s: Situation, kpis: Kpis) -> Card:
@@ -129,17 +155,11 @@ def _median(s: Situation, kpis: Kpis) -> Card:
     now, before = kpis.now.response, kpis.before.response
     sums = (
         (t("punya tindakan pertama"), t.number(now.n)),
-        (t("masuk"), t.number(kpis.now.received)),
         (t("belum ada tindakan"), t.number(kpis.now.received - now.n)),
         (t("sebelumnya"), _span(t, before.minutes) + f", n {t.number(before.n)}"),
     )
-    return Card(
-        t("Median respons, n {n}", n=t.number(now.n)) if now.n else t("Median respons"),
-        _pairs(_span(t, now.minutes)),
-        _slower(t, now.minutes, before.minutes),
-        t(DEFINITIONS["median"]),
-        sums,
-    )
+    value = (*_pairs(_span(t, now.minutes)), ("", f"n {t.number(now.n)}"))
+    return Card(value, _slower(t, now.minutes, before.minutes), sums)
 
 
 def _ratio(t: Texts, part: int, whole: int) -> str:
@@ -184,40 +204,25 @@ def _pairs(span: str) -> tuple[tuple[str, str], ...]:
     return tuple(zip(parts[::2], parts[1::2], strict=True))
 
 
-def _card(s: Situation, card: Card, kpis: Kpis) -> html.Div:
+def _value(card: Card) -> list[html.Div]:
     figures = []
     for number, unit in card.value:
-        figures += [html.B(number), html.Span(unit, className="unit")]
-    return html.Div(
-        [
-            html.Div([html.Span(card.label), _why(s, card, kpis)], className="card-label"),
-            html.Div(figures, className="card-value"),
-            change_line(*card.change),
-        ],
-        className="card",
-    )
+        figures += [html.B(number)] if number else []
+        figures += [html.Span(unit, className="unit")] if unit else []
+    return [html.Div(figures, className="card-value"), change_line(*card.change)]
 
 
-def _why(s: Situation, card: Card, kpis: Kpis) -> html.Span:
-    label = s.t("Kenapa angka ini? {name}", name=card.label)
-    button = html.Button(icon("info"), className="why", type="button", **{"aria-label": label})
-    lines = left_out_lines(s, kpis.left_out)
-    rows = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in card.sums]
+def _why(s: Situation, card: Card, kpis: Kpis) -> list[Any]:
     zone = s.filters.city.zone
-    start, end = kpis.now.start, kpis.now.end
-    content = [
-        html.H3(s.t("Kenapa angka ini?")),
-        html.P(card.definition),
-        html.Dl(rows),
-        html.P(
-            s.t("Dari {start} sampai {end}.", start=s.t.moment(start, zone), end=_end(s, end)),
-            className="quiet",
-        ),
+    start, end = s.t.moment(kpis.now.start, zone), _end(s, kpis.now.end)
+    content: list[Any] = [
+        html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in card.sums]),
+        html.P(s.t("Dari {start} sampai {end}.", start=start, end=end), className="quiet"),
     ]
-    if lines:
+    if lines := left_out_lines(s, kpis.left_out):
         content.append(html.P(s.t("Tidak dihitung:"), className="quiet"))
         content.append(html.Ul([html.Li(line) for line in lines], className="quiet"))
-    return html.Span(popover(button, html.Div(content, className="why-panel"), width=320))
+    return content
 
 
 def _end(s: Situation, end: object) -> str:

@@ -1,7 +1,7 @@
 """The lists beside the map: the newest reports, and where most is open."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from typing import Any
 
 from dash import html
 
@@ -11,7 +11,6 @@ from layouts.components import age, change, change_line, empty, link, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.situation import Situation
 
-JUST_CAME = timedelta(seconds=20)
 WORST = 5
 
 
@@ -49,11 +48,6 @@ def _line(s: Situation, line: ReportLine) -> html.Li:
     if not line.date_only:
         when = f"{when} {s.t.time(line.created_at, zone)}"
     category = s.category(line.category)
-    classes = ["report"]
-    if s.now - line.created_at < JUST_CAME:
-        classes.append("new")
-    if s.view.report == line.id:
-        classes.append("selected")
     content = [
         icon(category.icon if category else CATEGORY_FALLBACK),
         html.Span(title_of(s, line), className="title"),
@@ -61,7 +55,9 @@ def _line(s: Situation, line: ReportLine) -> html.Li:
         html.Span(when) if line.date_only else age(line.created_at, when),
     ]
     return html.Li(
-        link(content, s.href(report=line.id)), className=" ".join(classes), key=str(line.id)
+        link(content, s.href(report=line.id)),
+        className="report selected" if s.view.report == line.id else "report",
+        **{"data-id": str(line.id)},
     )
 
 
@@ -101,13 +97,25 @@ def _worst_areas(s: Situation, areas: Sequence[AreaFigures]) -> list[html.Div | 
                 html.Td(link(area.name, s.href(area=area.code, report=None))),
                 _bar((area.received if past else area.open) / top),
                 html.Td(t.number(area.open), className="count"),
-                html.Td(t.number(area.received)),
+                html.Td(t.number(area.received), className="wide-only"),
                 html.Td(change_line(*_short_change(s, area)), className="delta"),
             ]
         )
         for rank, area in enumerate(found, start=1)
     ]
-    heads = ("", s.child_word.capitalize(), "", t("Terbuka"), t("Masuk"), t("Perubahan"))
+    heads = (
+        html.Td(),
+        _th(s.child_word.capitalize()),
+        html.Td(),
+        _th(t("Terbuka")),
+        html.Th(t("Masuk"), scope="col", className="wide-only"),
+        _th(
+            [
+                html.Span(t("Perubahan"), className="wide-only"),
+                html.Span(t("Masuk"), className="small-only"),
+            ]
+        ),
+    )
     title = t("Lima {level} terbanyak", level=s.child_word)
     if len(areas) < WORST:
         title = t("Per {level}", level=s.child_word)
@@ -136,7 +144,7 @@ def _busiest_categories(s: Situation, trend: Sequence[TrendStep]) -> list[html.D
         )
         for rank, (slug, received) in enumerate(found, start=1)
     ]
-    heads = ("", s.t("Kategori"), "", s.t("Masuk"))
+    heads = (html.Td(), _th(s.t("Kategori")), html.Td(), _th(s.t("Masuk")))
     return _table(s.t("Kategori terbanyak"), s.t("menurut masuk"), heads, rows)
 
 
@@ -153,9 +161,12 @@ def _bar(share: float) -> html.Td:
 
 
 def _table(
-    title: str, by: str, heads: Sequence[str], rows: Sequence[html.Tr]
+    title: str, by: str, heads: Sequence[html.Th | html.Td], rows: Sequence[html.Tr]
 ) -> list[html.Div | html.Table]:
     head = html.Div([html.H2(title), html.Span(by, className="quiet")], className="panel-head")
-    cells = [html.Th(word, scope="col") if word else html.Td() for word in heads]
-    table = html.Table([html.Thead(html.Tr(cells)), html.Tbody(list(rows))], className="worst")
-    return [head, table]
+    body = [html.Thead(html.Tr(list(heads))), html.Tbody(list(rows))]
+    return [head, html.Table(body, className="worst")]
+
+
+def _th(words: Any) -> html.Th:
+    return html.Th(words, scope="col")

@@ -1,6 +1,7 @@
 """The map: its frame, its tools, its legend, and the state that the browser draws from."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import dash_leaflet as dl
@@ -66,7 +67,7 @@ def class_words(bounds: Sequence[float], *, whole: bool, t: Texts) -> list[str]:
     """What each class stands for, as in 0, 1-2, 3-5, 6+ of counts or 0, sampai 3, lebih of
     densities."""
     words = ["0"]
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         first = low + 1 if whole else low
         if whole and first == high:
             words.append(t.number(high))

@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.filters import Problem
-from dashboard.ids import Operasi
+from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
 from dashboard.metrics import AreaFigures, Kpis, ReportDetail, ReportLine, TrendStep
 from dashboard.texts import Texts
 from layouts import charts, maps, topbar
@@ -14,14 +14,17 @@ from layouts.components import link, skeleton
 from layouts.drawer import drawer_view
 from layouts.headline import headline, headline_view
 from layouts.icons import icon
-from layouts.kpis import kpis_view
+from layouts.kpis import kpi_frame, kpi_parts
 from layouts.lists import feed_view, worst_view
 from layouts.situation import Situation
 
 CHILDREN = (
     Operasi.CITIES,
     Operasi.LENSES,
+    Operasi.OTHERS,
+    Operasi.OTHERS_MENU,
     Operasi.WINDOWS,
+    Operasi.RANGE_WORDS,
     Operasi.BADGES,
     Operasi.PROBLEMS,
     Operasi.CRUMBS,
@@ -30,13 +33,16 @@ CHILDREN = (
     Operasi.MAP_TOOLS,
     Operasi.MAP_LEGEND,
     Operasi.MAP_NOTE,
-    Operasi.KPIS,
+    Operasi.COMPARED,
+    *(kpi_value(kpi) for kpi in Kpi),
+    *(kpi_why(kpi) for kpi in Kpi),
+    Operasi.OUTSIDE,
     Operasi.TREND_HEAD,
     Operasi.WORST,
     Operasi.FEED,
     Operasi.DRAWER,
 )
-PARTS: tuple[tuple[Operasi, str], ...] = (
+PARTS: tuple[tuple[str, str], ...] = (
     *((part, "children") for part in CHILDREN),
     (Operasi.TREND, "figure"),
     (Operasi.MAP_STATE, "data"),
@@ -54,7 +60,7 @@ class Answers:
     heat_top: float
     geometry_version: str
     report: ReportDetail | None = None
-    unknown: frozenset[Operasi] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
 
 def layout(t: Texts, *, chip: html.Div) -> list[Any]:
@@ -75,11 +81,7 @@ def layout(t: Texts, *, chip: html.Div) -> list[Any]:
         ),
         html.Section(
             [
-                html.Div(
-                    skeleton(20, 64, 64),
-                    id=Operasi.KPIS,
-                    className="kpis",
-                ),
+                html.Div(kpi_frame(t), className="kpis"),
                 html.Div(
                     skeleton(20, 40, 40, 40, 40), id=Operasi.FEED, className="panel feed-panel"
                 ),
@@ -97,13 +99,16 @@ def layout(t: Texts, *, chip: html.Div) -> list[Any]:
     ]
 
 
-def parts(s: Situation, answers: Answers) -> dict[Operasi, Any]:
+def parts(s: Situation, answers: Answers) -> dict[str, Any]:
     """What each part of the page shows, by its id."""
     areas, trend = answers.areas, answers.trend
     found = {
         Operasi.CITIES: topbar.cities_view(s),
         Operasi.LENSES: topbar.lenses_view(s),
+        Operasi.OTHERS: topbar.others_words(s),
+        Operasi.OTHERS_MENU: topbar.others_menu(s),
         Operasi.WINDOWS: topbar.windows_view(s),
+        Operasi.RANGE_WORDS: topbar.range_words(s),
         Operasi.BADGES: topbar.badges_view(s),
         Operasi.PROBLEMS: problems_view(s),
         Operasi.CRUMBS: crumbs_view(s),
@@ -112,7 +117,7 @@ def parts(s: Situation, answers: Answers) -> dict[Operasi, Any]:
         Operasi.MAP_TOOLS: maps.map_tools(s),
         Operasi.MAP_LEGEND: maps.map_legend(s, areas, answers.heat_top),
         Operasi.MAP_NOTE: maps.map_note(s, areas),
-        Operasi.KPIS: kpis_view(s, answers.kpis),
+        **kpi_parts(s, answers.kpis),
         Operasi.TREND_HEAD: charts.trend_head(s, trend),
         Operasi.WORST: worst_view(s, areas, trend),
         Operasi.FEED: feed_view(s, answers.lines),
@@ -129,7 +134,7 @@ def parts(s: Situation, answers: Answers) -> dict[Operasi, Any]:
     return {part: picture for part, picture in found.items() if part not in answers.unknown}
 
 
-def failed(t: Texts) -> dict[Operasi, Any]:
+def failed(t: Texts) -> dict[str, Any]:
     """What changes when the database can't be asked: the last good picture stays."""
     said = t(
         "Basis data sedang tidak dapat dihubungi. Gambar terakhir tetap tampil; halaman ini "
@@ -138,7 +143,7 @@ def failed(t: Texts) -> dict[Operasi, Any]:
     return {Operasi.PROBLEMS: html.Div(html.P([icon("alert"), said]), className="problem")}
 
 
-def no_city(t: Texts) -> dict[Operasi, Any]:
+def no_city(t: Texts) -> dict[str, Any]:
     """What is shown where the user has no city to look at."""
     said = t(
         "Belum ada kota yang dapat Anda lihat. Administrator menambahkannya dengan "
@@ -202,13 +207,7 @@ def _top(t: Texts, chip: html.Div) -> html.Header:
     return html.Header(
         [
             html.Div(id=Operasi.CITIES, className="cities"),
-            html.Div(
-                [
-                    html.Div(id=Operasi.LENSES, className="slot"),
-                    html.Div(id=Operasi.WINDOWS, className="slot"),
-                ],
-                className="filters",
-            ),
+            html.Div(topbar.filters_frame(t), className="filters"),
             html.Div(
                 [topbar.search_box(t), html.Div(id=Operasi.BADGES, className="badges"), chip],
                 className="top-right",

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
 from dashboard.filters import Filters, Preset, View, Window, to_query
 from dashboard.ids import Operasi, Shell
 from dashboard.metrics import Category, ReportLine
 from dashboard.places import City, Place
 from dashboard.texts import Texts
-from layouts.components import link, popover, segments, stage_mark
+from layouts.components import link, popover, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.lists import title_of
 from layouts.situation import LEVEL_WORDS, WINDOW_WORDS, Situation
@@ -34,37 +34,52 @@ def cities_view(s: Situation) -> list[Any]:
 def _city_link(s: Situation, city: City) -> html.A:
     current = city.code == s.filters.city.code
     href = s.path + to_query(Filters(city=city, area=city.code), View())
-    return link([html.Span(city.name), _tick(current)], href, current=current)
+    words = [html.Span(city.name), _tick(current)]
+    return link(words, href, current=current, **{"data-dismiss": ""})
 
 
-def lenses_view(s: Situation) -> list[Any]:
-    """All categories, the wall's own lenses, and a menu of the others, of which several can be on
-    at once."""
+def filters_frame(t: Texts) -> list[html.Nav]:
+    """The two bars of choices. What opens from them stays open while choices change, so it is no
+    part of what changes."""
+    others = popover(
+        html.Button(html.Span(id=Operasi.OTHERS), type="button", className="segment"),
+        html.Nav(id=Operasi.OTHERS_MENU, className="menu", **{"aria-label": t("Kategori lain")}),
+        width=240,
+        position="bottom-start",
+    )
+    lenses = [html.Div(id=Operasi.LENSES, className="links"), others]
+    windows = [html.Div(id=Operasi.WINDOWS, className="links"), _range(t)]
+    return [
+        html.Nav(lenses, className="segments", **{"aria-label": t("Kategori")}),
+        html.Nav(windows, className="segments", **{"aria-label": t("Jangka waktu")}),
+    ]
+
+
+def lenses_view(s: Situation) -> list[html.A]:
+    """All categories, and the wall's own lenses one by one."""
     chosen = s.filters.categories
-    lenses = [category for category in s.categories if category.lens]
+    everything = link(
+        [icon("grid"), s.t("Semua")],
+        s.href(categories=frozenset(), report=None),
+        current=not chosen,
+    )
+    return [
+        everything,
+        *(
+            link(
+                [icon(category.icon), category.label(s.t.language)],
+                s.href(categories=frozenset({category.slug}), report=None),
+                current=category.slug in chosen,
+            )
+            for category in s.categories
+            if category.lens
+        ),
+    ]
+
+
+def others_words(s: Situation) -> list[Any]:
+    """What the button of the other categories says; how many there are, or which are on."""
     others = [category for category in s.categories if not category.lens]
-    items = [
-        link(
-            [icon("grid"), s.t("Semua")],
-            s.href(categories=frozenset(), report=None),
-            current=not chosen,
-        )
-    ]
-    items += [
-        link(
-            [icon(category.icon), category.label(s.t.language)],
-            s.href(categories=frozenset({category.slug}), report=None),
-            current=category.slug in chosen,
-        )
-        for category in lenses
-    ]
-    bar: list[Any] = list(items)
-    if others:
-        bar.append(_others(s, others))
-    return [segments(bar, label=s.t("Kategori"), className="lenses")]
-
-
-def _others(s: Situation, others: Sequence[Category]) -> dmc.Popover:
     on = [category for category in others if category.slug in s.filters.categories]
     if len(on) == 1:
         words = on[0].label(s.t.language)
@@ -72,13 +87,13 @@ def _others(s: Situation, others: Sequence[Category]) -> dmc.Popover:
         words = s.t.count("{n} lainnya dipilih", len(on))
     else:
         words = s.t.count("{n} lainnya", len(others))
-    button = html.Button(
-        [words, icon("down")], type="button", className="segment on" if on else "segment"
-    )
-    items = [_toggle(s, category) for category in s.categories]
+    return [html.Span(words, className="on" if on else ""), icon("down")]
+
+
+def others_menu(s: Situation) -> list[Any]:
+    """All categories as switches: several can be on at once."""
     hint = html.P(s.t("Pilih satu atau beberapa."), className="menu-hint")
-    menu = html.Nav([hint, *items], className="menu", **{"aria-label": s.t("Kategori lain")})
-    return popover(button, menu, width=240, position="bottom-start")
+    return [hint, *(_toggle(s, category) for category in s.categories)]
 
 
 def _toggle(s: Situation, category: Category) -> html.A:
@@ -87,41 +102,37 @@ def _toggle(s: Situation, category: Category) -> html.A:
         [icon(category.icon), html.Span(category.label(s.t.language)), _tick(on)],
         s.href(categories=s.filters.categories ^ {category.slug}, report=None),
         role="switch",
-        **{"aria-checked": str(on).lower()},
+        **{
+            "aria-checked": str(on).lower(),
+            "data-toggle": "category",
+            "data-value": category.slug,
+        },
     )
 
 
-def windows_view(s: Situation) -> list[Any]:
-    """The windows that roll with the clock, and a range of days of one's own."""
-    items: list[Any] = [
+def windows_view(s: Situation) -> list[html.A]:
+    """The windows that roll with the clock."""
+    return [
         link(s.t(word), s.href(window=Window(preset)), current=s.filters.window.preset is preset)
         for preset, word in WINDOW_WORDS.items()
     ]
-    return [segments([*items, _range(s)], label=s.t("Jangka waktu"), className="windows")]
 
 
-def _range(s: Situation) -> dmc.Popover:
+def range_words(s: Situation) -> html.Span:
+    """What the button of the calendar says: the range that is on, if one is."""
+    if s.filters.window.preset is Preset.CUSTOM:
+        return html.Span(s.window, className="on")
+    return html.Span(s.t("Tanggal"))
+
+
+def _range(t: Texts) -> dmc.Popover:
     """The button that opens a calendar; picking two days goes to that range (assets/shell.js)."""
-    window = s.filters.window
-    own = window.preset is Preset.CUSTOM
-    button = html.Button(
-        s.window if own else s.t("Tanggal"),
-        type="button",
-        className="segment on" if own else "segment",
-    )
-    today = s.now.astimezone(s.filters.city.zone).date()
     calendar = dmc.DatesProvider(
-        dmc.DatePicker(
-            id=Operasi.RANGE,
-            type="range",
-            value=[str(window.first), str(window.last)] if own else None,
-            maxDate=str(today),
-            allowSingleDateInRange=True,
-            size="sm",
-        ),
-        settings={"locale": s.t.language, "firstDayOfWeek": 1},
+        dmc.DatePicker(id=Operasi.RANGE, type="range", allowSingleDateInRange=True, size="sm"),
+        settings={"locale": t.language, "firstDayOfWeek": 1},
     )
-    hint = html.P(s.t("Pilih hari pertama dan terakhir."), className="menu-hint")
+    hint = html.P(t("Pilih hari pertama dan terakhir."), className="menu-hint")
+    button = html.Button(html.Span(id=Operasi.RANGE_WORDS), type="button", className="segment")
     return popover(button, html.Div([hint, calendar], className="calendar"))
 
 
@@ -138,21 +149,22 @@ def search_box(t: Texts) -> html.Div:
     return html.Div(
         [
             icon("search"),
-            dcc.Input(
+            dmc.TextInput(
                 id=Shell.SEARCH,
-                type="search",
-                debounce=0.15,
+                value="",
+                debounce=150,
                 placeholder=t("Cari laporan, wilayah"),
-                autoComplete="off",
-                maxLength=80,
-                n_submit=0,
+                variant="unstyled",
+                className="search-field",
+                inputProps={"aria-label": t("Cari laporan, wilayah"), "maxLength": 80},
+                attributes={"input": {"autoComplete": "off", "spellCheck": False}},
             ),
             html.Kbd("/", **{"aria-hidden": "true"}),
             html.Div(id=Shell.FOUND, className="found"),
         ],
         className="search",
         role="search",
-        **{"data-qlue": "search", "data-label": t("Cari laporan, wilayah")},
+        **{"data-qlue": "search"},
     )
 
 
