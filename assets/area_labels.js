@@ -36,13 +36,12 @@
       const { city, place } = this.state;
       if (!city || !city.area(place)) return;
       const palette = qlue.mapTheme.palette(this.map.getContainer());
-      const children = city.children(place);
-      const shown = children.length ? children : [city.area(place)];
+      const shown = city.children(place);
       this.view = view;
       this.context = context;
       this.palette = palette;
       this.lineHeight = Math.round(palette.labelSize * 1.2);
-      this.readMask(shown, city.neighbours(place));
+      this.readMask(shown.length ? shown : [city.area(place)], city.neighbours(place));
       this.taken = this.obstacles();
       const placed = this.names(shown).map((name) => this.settle(name)).filter(Boolean);
       const quiet = this.names(city.neighbours(place), true).map((n) => this.inside(n, FITS_WHOLLY))
@@ -144,7 +143,8 @@
         const point = { x: x + dx, y: y + dy, w: 0, h: 0 };
         if (this.idAt(point.x, point.y) === id && this.free(point)) return [point.x, point.y];
       }
-      return null;
+      // an islet may be smaller than a pixel of the mask
+      return this.idAt(x, y) === 0 && this.free({ x, y, w: 0, h: 0 }) ? [x, y] : null;
     }
 
     take(spot) {

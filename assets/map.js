@@ -23,6 +23,8 @@
       this.state = null;
       const container = (this.container = map.getContainer());
       container.classList.add("qlue-map");
+      container.setAttribute("role", "group");
+      container.setAttribute("aria-label", qlue.words().map);
       map.options.zoomSnap = 0; // a place fills the room it has
       map.options.zoomDelta = 0.5;
       map.options.wheelPxPerZoomLevel = 90;
