@@ -6,7 +6,7 @@ until the source says something new on that very matter.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,16 +43,20 @@ _FACTS = {
 
 @dataclass
 class Said:
-    """What the source said last: the stage and since when, and the other facts as text."""
+    """What the source said last: the stage and since when, and the other facts as text.
 
-    stage: Stage | None
-    stage_at: datetime | None
-    facts: dict[EventKind, str | None]
+    `undated`: it didn't say since when, and the time is that of the import which noticed.
+    """
+
+    stage: Stage | None = None
+    stage_at: datetime | None = None
+    undated: bool = False
+    facts: dict[EventKind, str | None] = field(default_factory=dict)
 
 
 def what_was_said(conn: Connection, *, known: Collection[Any], source: str) -> dict[int, Said]:
     """What the source said last on each of these rows of `reports`, by their ids."""
-    said = {row.id: Said(None, None, {}) for row in known}
+    said = {row.id: Said() for row in known}
     events = conn.execute(
         select(report_events)
         .where(
@@ -67,6 +71,7 @@ def what_was_said(conn: Connection, *, known: Collection[Any], source: str) -> d
         if kind == EventKind.STAGE:
             if own:
                 one.stage, one.stage_at = Stage(event.new), event.occurred_at
+                one.undated = event.occurred_at == event.recorded_at
         elif own:
             one.facts[kind] = event.new
         else:
@@ -146,6 +151,8 @@ def _new_steps(known: Any, said: Said, report: NewReport, now: datetime) -> tupl
             last.stage in OPEN and last.at == report.created_at
         ):  # the source doesn't tell since when
             steps = (*steps[:-1], replace(last, at=now))
+    if said.undated and said.stage_at == known.last_change_at:
+        steps = tuple(replace(step, at=max(step.at, said.stage_at)) for step in steps)
     if steps and steps[0].at < known.last_change_at:
         raise RowRejected(
             f"tahap {steps[0].stage.value} bertanggal sebelum perubahan terakhir:"

@@ -18,29 +18,13 @@ from data_access.imports.report_mapping import (
 
 DOCS = Path(__file__).parents[2] / "docs" / "importing.md"
 OPEN311 = [
-    "service_request_id",
-    "requested_datetime",
-    "updated_datetime",
-    "closed_date",
-    "status_description",
-    "status_notes",
-    "source",
-    "service_name",
-    "service_subtype",
-    "description",
-    "agency_responsible",
-    "address",
-    "lat",
-    "long",
+    *("service_request_id", "requested_datetime", "updated_datetime", "closed_date"),
+    *("status_description", "status_notes", "source", "service_name", "service_subtype"),
+    *("description", "agency_responsible", "address", "lat", "long"),
 ]
 V2 = [
-    "service_request_id",
-    "status",
-    "service_name",
-    "requested_datetime",
-    "updated_datetime",
-    "lat",
-    "lon",
+    *("service_request_id", "status", "service_name", "requested_datetime", "updated_datetime"),
+    *("lat", "lon"),
 ]
 MINIMAL = '[columns]\ncreated = "at"\n[category]\ndefault = "banjir"\n'
 
