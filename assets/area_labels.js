@@ -28,6 +28,14 @@
       this.overlay.later();
     }
 
+    /* The code of the area whose name stands at a point of the map, or null. */
+    hit(at) {
+      if (!this.placed) return null;
+      const { pad } = this.view;
+      const point = { x: at.x + pad.x, y: at.y + pad.y, w: 0, h: 0 };
+      return this.placed.find((spot) => overlap(point, spot))?.area.code || null;
+    }
+
     remove() {
       this.overlay.remove();
     }

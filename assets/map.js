@@ -268,7 +268,9 @@
 
     onSea(event) {
       const point = this.points.hit(event.containerPoint);
+      const named = this.labels.hit(event.containerPoint); // a name in the sea is its area, too
       if (point) qlue.go({ report: point[0] });
+      else if (named) this.goTo(named);
     }
 
     hover(code, event) {
@@ -282,7 +284,8 @@
     onPointer(event) {
       if (!hovers.matches) return;
       const point = this.points.hit(event.containerPoint);
-      this.container.style.cursor = point ? "pointer" : "";
+      const named = !this.hovered && this.labels.hit(event.containerPoint);
+      this.container.style.cursor = point || named ? "pointer" : "";
       if (point) this.tellReport(point, event.containerPoint);
       else if (!this.hovered) this.card.hide();
     }

@@ -202,3 +202,13 @@ def test_a_map_that_goes_leaves_nothing_behind(map_page: Page) -> None:
     assert map_page.evaluate("qlue.map.view") is None
     map_page.evaluate("document.documentElement.dataset.mantineColorScheme = 'light'")
     map_page.evaluate("dispatchEvent(new CustomEvent('qlue:live', {detail: {type: 'version'}}))")
+
+
+def test_a_name_is_its_area_too(map_page: Page) -> None:
+    found = map_page.evaluate(
+        """() => qlue.map.view.labels.placed.map((spot) => {
+          const { pad } = qlue.map.view.labels.view;
+          return qlue.map.view.labels.hit({ x: spot.x + 2 - pad.x, y: spot.y + 2 - pad.y });
+        })"""
+    )
+    assert sorted(found) == ["73.71.01", "73.71.02"]
