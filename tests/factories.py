@@ -12,7 +12,7 @@ from dashboard.access import Role, Scope
 from dashboard.filters import Filters
 from dashboard.history import Holder, StageStep
 from dashboard.lifecycle import Stage
-from dashboard.places import City, level_of
+from dashboard.places import City, Level, level_of
 from data_access.cities import add_city
 from data_access.history import NewReport, record_report
 from data_access.schema import areas, categories
@@ -20,15 +20,17 @@ from data_access.schema import areas, categories
 NOW = datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC)
 EVERYTHING = Scope(role=Role.ADMIN, all_cities=True)
 
-# Two kecamatan of Makassar with two kelurahan each, as squares of 0.01 degree side by side.
+# Two kecamatan of Makassar with two kelurahan each: squares of 0.01 degree in a row, by their
+# south-west corner; a kecamatan is the two squares of its kelurahan.
 SQUARES = {
-    "73.71.09": ("Panakkukang", None),
+    "73.71.09": ("Panakkukang", (119.40, -5.15)),
     "73.71.09.1001": ("Tamamaung", (119.40, -5.15)),
     "73.71.09.1002": ("Paropo", (119.41, -5.15)),
-    "73.71.02": ("Wajo", None),
+    "73.71.02": ("Wajo", (119.42, -5.15)),
     "73.71.02.1001": ("Melayu", (119.42, -5.15)),
     "73.71.02.1002": ("Butung", (119.43, -5.15)),
 }
+SIDE = 0.01
 
 _numbers = count(1)
 
@@ -36,8 +38,9 @@ _numbers = count(1)
 class Town:
     """A small Makassar in the database, and a short way to put reports in it."""
 
-    def __init__(self, conn: Connection, *, code: str = "73.71"):
+    def __init__(self, conn: Connection, *, code: str = "73.71", now: datetime = NOW):
         self.conn = conn
+        self.now = now
         self.city: City = add_city(
             conn, code=code, name="Kota Makassar", timezone="Asia/Makassar", demo=False
         )
@@ -71,12 +74,12 @@ class Town:
         category: str = "banjir",
         **fields: Any,
     ) -> int:
-        """Writes a report created `ago` before NOW that waits, then enters each stage at the given
-        time before NOW; its id. `area=None` puts it outside every polygon."""
-        created = NOW - ago
+        """Writes a report created `ago` before the town's now that waits, then enters each stage at
+        the given time before it; its id. `area=None` puts it outside every polygon."""
+        created = self.now - ago
         steps = (
             StageStep(Stage.MENUNGGU, created),
-            *(StageStep(stage, NOW - back, reason="alasan") for stage, back in stages),
+            *(StageStep(stage, self.now - back, reason="alasan") for stage, back in stages),
         )
         corner = SQUARES[area][1] if area in SQUARES else None
         report = NewReport(
@@ -91,18 +94,21 @@ class Town:
             lat=corner[1] + 0.005 if corner else -5.0,
             lon=corner[0] + 0.005 if corner else 119.0,
         )
-        return record_report(self.conn, report=replace(report, **fields), actor="warga", now=NOW)
+        return record_report(
+            self.conn, report=replace(report, **fields), actor="warga", now=self.now
+        )
 
     def filters(self, **fields: Any) -> Filters:
         """The default filters on this city, changed by `fields`."""
         return replace(Filters(city=self.city, area=self.city.code), **fields)
 
-    def _add_area(self, code: str, name: str, corner: tuple[float, float] | None) -> None:
+    def _add_area(self, code: str, name: str, corner: tuple[float, float]) -> None:
         parent = self.conn.execute(
             select(areas.c.id).where(areas.c.code == code.rpartition(".")[0])
         ).scalar_one()
-        west, south = corner or (119.40, -5.15)
-        shape = box(west, south, west + 0.01, south + 0.01)
+        west, south = corner
+        east, north = west + SIDE * (2 if level_of(code) is Level.KECAMATAN else 1), south + SIDE
+        shape = box(west, south, east, north)
         self.conn.execute(
             insert(areas).values(
                 city_id=self.city.id,
@@ -117,11 +123,11 @@ class Town:
                     "type": "Polygon",
                     "coordinates": [[list(point) for point in shape.exterior.coords]],
                 },
-                label_lon=west + 0.005,
-                label_lat=south + 0.005,
+                label_lon=(west + east) / 2,
+                label_lat=south + SIDE / 2,
                 west=west,
                 south=south,
-                east=west + 0.01,
-                north=south + 0.01,
+                east=east,
+                north=north,
             )
         )

@@ -1,0 +1,59 @@
+"""Takes the README's pictures anew: `make screenshots`. Needs Chromium."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from data_access.users import DEMO_PASSWORD
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.running_app import RunningApp
+
+IMAGES = Path(__file__).parent / "images"
+PICTURES = (
+    ("operasi-dark", (1920, 1080), "dark", "/?window=7d"),
+    ("kecamatan-light", (1366, 768), "light", "/?area=73.71.09&window=7d"),
+    ("phone", (390, 844), "dark", "/?category=banjir&window=7d"),
+)
+SETTLE_MS = 6_000
+
+
+def main() -> None:
+    """Starts the demo in a folder of its own and writes docs/images/*.png."""
+    IMAGES.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="qlue-screenshots-"))
+    folder.chmod(0o711)
+    app = RunningApp(folder)
+    try:
+        app.start()
+        with sync_playwright() as playwright:
+            chromium = next(filter(None, map(shutil.which, CHROMIUM)))
+            browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+            for name, size, theme, address in PICTURES:
+                _take(browser, app.url, name, size, theme, address)
+    finally:
+        app.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take(
+    browser: Browser, url: str, name: str, size: tuple[int, int], theme: str, address: str
+) -> None:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    context.add_cookies([{"name": "theme", "value": theme, "url": url}])
+    page = context.new_page()
+    page.goto(f"{url}/login")
+    page.fill("input[name=username]", "walikota")
+    page.fill("input[name=password]", DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/login" not in address)
+    page.goto(url + address)
+    page.wait_for_timeout(SETTLE_MS)
+    page.screenshot(path=IMAGES / f"{name}.png")
+    context.close()
+    print(f"docs/images/{name}.png")
+
+
+if __name__ == "__main__":
+    main()
