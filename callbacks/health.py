@@ -30,7 +30,7 @@ def register(server: Flask, deps: Deps) -> None:
 
     @server.get("/favicon.ico")
     def favicon() -> Response:
-        return send_file(ICON, mimetype="image/svg+xml", max_age=timedelta(days=1))
+        return send_file(ICON, mimetype="image/svg+xml", max_age=86_400)
 
 
 def reasons_not_ready(deps: Deps) -> list[str]:

@@ -1,0 +1,248 @@
+"""Nothing answers without a session, and no answer knows of what its user may not see.
+
+The second is asked by comparing: reports of other places come into the database between two walks
+over every route and callback, and no answer may differ by a byte.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text, update
+
+from dashboard.access import Role
+from dashboard.lifecycle import EventKind, Stage
+from data_access.cities import add_city
+from data_access.history import record_fact
+from data_access.schema import reports
+from tests.doors.conftest import PAGE, Site, make_site
+from tests.doors.walking import METHODS, Door, addresses, ask, callback_doors, route_doors, rules
+from tests.factories import NOW, Town
+
+PUBLIC = {"/login", "/preferences", "/healthz", "/readyz", "/favicon.ico"}
+FIRST_HIDDEN_ID = 7_340_001
+# Words that stand in the database only with what a team lead of Panakkukang may not see.
+HIDDEN_WORDS = ("rahasia", "Melayu", "Butung", "RHS-", "Akasia", "7340")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+PAGES = [
+    "",
+    "?area=73.71.09&window=30d",
+    "?area=73.71.02.1001&category=parkir-liar&window=7d",
+    f"?area=73.71&window=30d&layers=heat,areas,points&measure=count&report={FIRST_HIDDEN_ID}",
+    "?city=73.71&kind=warga,mesin,darurat&window=30d",
+    "?city=31",
+]
+QUERIES = [
+    *PAGES,
+    "?area=73.71.02",
+    "?window=30d&bbox=119,-6,120,-5&limit=2000",
+    "?window=30d&limit=500",
+    "?window=30d&format=json",
+    "?q=mel",
+]
+TRIES: dict[str, list[Any]] = {
+    "search": PAGES,
+    "value": ["Melayu", "RHS-1", str(FIRST_HIDDEN_ID), "rahasia"],
+    "n_clicks": [1],
+    "pathname": ["/"],
+    "href": ["/"],
+}
+ARGUMENTS = {
+    "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
+    "code": ["73.71", "31"],
+    "path": ["x"],
+    "rest": ["v1/x"],
+}
+
+
+@pytest.fixture(scope="module")
+def site(server, template, _maintenance: Engine, tmp_path_factory) -> Iterator[Site]:
+    """The app, for users of several scopes."""
+    name = "qlue_test_walk"
+    with _maintenance.connect() as conn:
+        conn.execute(text(f"create database {name} template {template} strategy file_copy"))
+    with pytest.MonkeyPatch.context() as patch:
+        site = make_site(patch, server.url(name), tmp_path_factory.mktemp("walk"))
+    yield site
+    site.engine.dispose()
+    site.app.extensions["qlue"].engine.dispose()
+    with _maintenance.connect() as conn:
+        conn.execute(text(f"drop database {name} with (force)"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def town(site: Site) -> Town:
+    """A town in which some reports are there from the start, and its users."""
+    with site.engine.begin() as conn:
+        town = Town(conn)
+        add_city(conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
+        for ago in (HOUR, 5 * HOUR, 2 * DAY, 10 * DAY, 40 * DAY):
+            town.report(ago=ago)
+            town.report((Stage.PROSES, ago / 2), ago=ago, area="73.71.09.1002", category="pohon")
+    site.add_user("walikota", Role.WALIKOTA)
+    site.add_user("tim", Role.PIMPINAN_TIM, area_codes=["73.71.09"])
+    site.add_user("dlh", Role.ANGGOTA_TIM, agency_names=["73.71/dlh"])
+    site.add_user("jakarta", Role.ANALIS, city_codes=["31"])
+    return town
+
+
+def hide_reports(site: Site, town: Town) -> None:
+    """Puts reports in Wajo, outside every area, and in Panakkukang what was erased."""
+    with site.engine.begin() as conn:
+        town.conn = conn
+        conn.execute(text(f"alter sequence reports_id_seq restart {FIRST_HIDDEN_ID}"))
+        words = {
+            "title": "rahasia judul",
+            "description": "rahasia isi",
+            "address": "Jalan Akasia rahasia",
+            "photo_url": "https://rahasia.example/foto.jpg",
+            "reporter_name": "rahasia nama",
+            "reporter_contact": "rahasia kontak",
+        }
+        for number in range(60):
+            hidden = town.report(
+                (Stage.PROSES, number * HOUR / 2 + HOUR / 4),
+                ago=number * HOUR + HOUR / 2,
+                area=("73.71.02.1001", "73.71.02.1002", None)[number % 3],
+                category="parkir-liar",
+                external_id=f"RHS-{number}",
+                **words,
+            )
+            record_fact(
+                conn,
+                report_id=hidden,
+                kind=EventKind.NOTE,
+                value="rahasia catatan",
+                at=NOW,
+                actor="rahasia petugas",
+                source="test",
+                now=NOW,
+            )
+        erased = town.report(category="parkir-liar", external_id="RHS-e", **words)
+        conn.execute(update(reports).where(reports.c.id == erased).values(dihapus=True))
+
+
+def doors_of(site: Site, username: str) -> list[Door]:
+    client = site.client(username)
+    return [
+        *route_doors(site.app, ARGUMENTS, QUERIES),
+        *callback_doors(client, TRIES),
+    ]
+
+
+def test_the_public_list_is_short(site: Site):
+    visitor = site.visitor()
+    answering = {
+        str(rule.rule)
+        for rule in rules(site.app)
+        for address in addresses(rule, ARGUMENTS)
+        for method in METHODS
+        if visitor.open(address, method=method).status_code != 401
+    }
+    assert answering == PUBLIC
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_nothing_answers_without_a_session(site: Site, method: str):
+    visitor = site.visitor()
+    for rule in rules(site.app):
+        if str(rule.rule) in PUBLIC:
+            continue
+        for address in addresses(rule, ARGUMENTS):
+            answer = visitor.open(address + "?area=73.71.09", method=method)
+            assert answer.status_code == 401, (method, address)
+            if method != "HEAD":
+                assert answer.json == {"error": "login", "login": "/login"}
+            if method in ("GET", "HEAD") and not address.startswith("/api/"):
+                page = visitor.open(address, method=method, headers=PAGE)
+                assert page.status_code == 303, (method, address)
+                assert page.location.startswith("/login")
+
+
+def test_a_callback_answers_nobody_without_a_session(site: Site):
+    for door in callback_doors(site.client("walikota"), TRIES):
+        answer = site.visitor().post(door.address, data=door.payload)
+        assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/kpis", "/live", "/_dash-layout", "/map/73.71/areas.json"]
+)
+def test_a_forged_session_is_none(site: Site, address: str):
+    visitor = site.visitor()
+    visitor.set_cookie("qlue_session", f"eyJfdXNlcl9pZCI6IjEuMS54In0.aaaaaa.{'b' * 27}")
+    assert visitor.get(address).status_code == 401
+
+
+Walk = list[tuple[Door, tuple[int, str], tuple[int, str]]]
+
+
+@pytest.fixture(scope="module")
+def walks(site: Site, town: Town) -> dict[str, Walk]:
+    """Of each user: every door with its answers before and after the hidden reports came."""
+    names = ("walikota", "tim", "dlh", "jakarta")
+    clients = {name: site.client(name) for name in names}
+    doors = {name: doors_of(site, name) for name in names}
+    before = {name: [ask(clients[name], door) for door in doors[name]] for name in names}
+    hide_reports(site, town)
+    after = {name: [ask(clients[name], door) for door in doors[name]] for name in names}
+    return {name: list(zip(doors[name], before[name], after[name], strict=True)) for name in names}
+
+
+def difference(before: tuple[int, str], after: tuple[int, str]) -> str:
+    """Where two answers part, with what stands there; empty for equal ones."""
+    if before == after:
+        return ""
+    (old_status, old), (new_status, new) = before, after
+    at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+    part = slice(max(0, at - 100), at + 200)
+    return f"{old_status} -> {new_status} at {at}: {old[part]!r} -> {new[part]!r}"
+
+
+class TestScope:
+    """Walks before and after reports come in that only some may know of."""
+
+    @pytest.mark.parametrize("username", ["tim", "dlh", "jakarta"])
+    def test_no_answer_knows_of_what_lies_elsewhere(self, walks, username: str):
+        for door, before, after in walks[username]:
+            assert not difference(before, after), (door.name, door.address, door.given)
+
+    def test_the_walk_does_see_what_may_be_seen(self, walks):
+        changed = {door.name for door, before, after in walks["walikota"] if before != after}
+        shown = "".join(text for _, _, (_, text) in walks["walikota"])
+        assert {
+            "/api/v1/kpis",
+            "/api/v1/areas",
+            "/api/v1/trend",
+            "/api/v1/heat",
+            "/api/v1/points",
+            "/api/v1/reports",
+            "/api/v1/reports/<int:report_id>",
+        } <= changed
+        assert any(door.payload for door, before, after in walks["walikota"] if before != after)
+        for word in HIDDEN_WORDS:
+            assert word in shown
+        for personal in ("rahasia nama", "rahasia kontak", "RHS-e"):
+            assert personal not in shown
+
+    @pytest.mark.parametrize("username", ["tim", "jakarta"])
+    def test_no_answer_names_what_lies_elsewhere(self, walks, username: str):
+        for door, _, (_, answer) in walks[username]:
+            asked = f"{door.address} {door.payload}"
+            for word in HIDDEN_WORDS:
+                # An answer may say again what was asked for.
+                assert word not in answer or word in asked, (door, word)
+
+    @pytest.mark.parametrize("username", ["tim", "jakarta"])
+    def test_no_walk_breaks_anything(self, walks, username: str):
+        broken = [door for door, _, (status, _) in walks[username] if status >= 500]
+        assert broken == []
+
+    def test_a_hidden_report_is_like_one_that_does_not_exist(self, site: Site, walks):
+        client = site.client("tim")
+        hidden = client.get(f"/api/v1/reports/{FIRST_HIDDEN_ID}")
+        missing = client.get("/api/v1/reports/123456789")
+        assert (hidden.status_code, hidden.data) == (missing.status_code, missing.data)
+        assert hidden.status_code == 404

@@ -1,0 +1,119 @@
+"""Walks every door of an app: each route that is registered, each callback that its pages list.
+
+Nothing here names a route that gives data, so that those to come are walked too.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from tests.doors.conftest import PAGE, csrf_header
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+CALLBACK = "/_dash-update-component"
+# The same for everybody: the code of the page, and pictures of its own.
+FILES = ("/_dash-component-suites/", "/assets/", "/static/", "/_favicon.ico", "/favicon.ico")
+# Differs from answer to answer, and says nothing of reports.
+OF_THE_MOMENT = re.compile(
+    r'"end_id":"[^"]*"|"value":"[^"]*","type":"hidden"|name="csrf_token" value="[^"]*"|\?m=[\d.]+'
+)
+
+
+@dataclass(frozen=True)
+class Door:
+    """One thing to ask: an address with its query, or a callback with the values `given` to it."""
+
+    name: str
+    address: str
+    payload: str | None = None
+    given: tuple[Any, ...] = ()
+
+
+def rules(app: Flask) -> list[Rule]:
+    """All routes of the app."""
+    return sorted(app.url_map.iter_rules(), key=str)
+
+
+def addresses(rule: Rule, values: dict[str, list[str]]) -> Iterator[str]:
+    """Addresses of the route, its parts filled with each of the values named for them."""
+    names = sorted(rule.arguments)
+    for chosen in product(*(values.get(name, ["x"]) for name in names)):
+        address = str(rule.rule)
+        for name, value in zip(names, chosen, strict=True):
+            address = re.sub(rf"<(?:\w+:)?{name}>", value, address)
+        yield address
+
+
+def route_doors(app: Flask, values: dict[str, list[str]], queries: list[str]) -> list[Door]:
+    """Every route that can be read, with every query."""
+    return [
+        Door(str(rule.rule), address + query)
+        for rule in rules(app)
+        if "GET" in (rule.methods or ()) and not str(rule.rule).startswith(FILES)
+        for address in addresses(rule, values)
+        for query in queries
+    ]
+
+
+def callback_doors(client: FlaskClient, tries: dict[str, list[Any]]) -> list[Door]:
+    """Every callback that runs on the server, with every combination of the values to try for the
+    kind of property that it is given."""
+    doors = []
+    for listed in client.get("/_dash-dependencies").json:
+        if listed["clientside_function"]:
+            continue
+        given = [*listed["inputs"], *listed["state"]]
+        for values in product(*(tries.get(one["property"], [None]) for one in given)):
+            payload = json.dumps(_payload(listed, list(values)))
+            doors.append(Door(listed["output"][:60], CALLBACK, payload, values))
+    return doors
+
+
+def ask(client: FlaskClient, door: Door) -> tuple[int, str]:
+    """The status and the text of the answer, without what is of the moment. Of a stream, what it
+    says first."""
+    if door.payload is not None:
+        headers = {"Content-Type": "application/json", **csrf_header(client)}
+        answer = client.post(door.address, data=door.payload, headers=headers)
+    else:
+        page = PAGE if door.name in ("/", "/<path:path>") else {}
+        answer = client.get(door.address, headers=page)
+    if answer.mimetype == "text/event-stream":
+        text = next(answer.iter_encoded()).decode()
+        answer.close()
+    else:
+        text = answer.get_data().decode("latin-1")
+    return answer.status_code, OF_THE_MOMENT.sub("", text)
+
+
+def _payload(listed: dict[str, Any], values: list[Any]) -> dict[str, Any]:
+    given = [
+        {"id": one["id"], "property": one["property"], "value": value}
+        for one, value in zip([*listed["inputs"], *listed["state"]], values, strict=True)
+    ]
+    inputs = given[: len(listed["inputs"])]
+    return {
+        "output": listed["output"],
+        "outputs": _outputs(listed["output"]),
+        "inputs": inputs,
+        "state": given[len(inputs) :],
+        "changedPropIds": [f"{inputs[0]['id']}.{inputs[0]['property']}"],
+    }
+
+
+def _outputs(written: str) -> Any:
+    if not written.startswith(".."):
+        return _output(written)
+    return [_output(one) for one in written.strip(".").split("...")]
+
+
+def _output(written: str) -> dict[str, str]:
+    name, _, prop = written.rpartition(".")
+    return {"id": name, "property": prop.split("@")[0]}
