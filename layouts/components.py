@@ -10,7 +10,7 @@ from dashboard.lifecycle import PUBLIC_WORD, STOPPED, Stage
 from dashboard.texts import Texts
 from layouts.icons import icon
 
-HELD_WORD = "Ditahan"
+FEW = 20
 
 
 def link(
@@ -56,20 +56,23 @@ def age(moment: datetime, text: str) -> html.Time:
 
 
 def change(now: float, before: float, t: Texts) -> tuple[str, str]:
-    """A count's change in words, and its direction: up, fall or same.
-
-    In percent from twenty up: below it, percents of few reports sound like more than they are.
-    """
+    """A count's change in words, and its direction: up, fall or same."""
     former = t.number(before)
     if now == before:
         return t("tetap (dari {former})", former=former), "same"
-    by = abs(now - before)
-    amount = f"{t.number(100 * by / before)} %" if before >= 20 else t.number(by)
-    if before >= 20 and round(100 * by / before) == 0:
-        amount = t.number(by)
+    amount = moved_by(now, before, t)
     if now > before:
         return t("naik {amount} (dari {former})", amount=amount, former=former), "up"
     return t("turun {amount} (dari {former})", amount=amount, former=former), "fall"
+
+
+def moved_by(now: float, before: float, t: Texts) -> str:
+    """By how much a count moved; in percent from twenty up, since percents of few reports sound
+    like more than they are."""
+    by = abs(now - before)
+    if before < FEW or round(100 * by / before) == 0:
+        return t.number(by)
+    return t("{n} %", n=t.number(100 * by / before))
 
 
 def change_line(words: str, direction: str, *, className: str = "") -> html.Div:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from dash import html
 
+from dashboard.filters import Preset
 from dashboard.metrics import AreaFigures, Kpis
+from layouts.components import moved_by
 from layouts.situation import Situation
 
 MOST_NAMED = 2
@@ -24,15 +26,16 @@ def headline(s: Situation, kpis: Kpis, areas: tuple[AreaFigures, ...]) -> Headli
     figures = kpis.now
     if s.past:
         counts = {area.code: area.received for area in areas}
-        return Headline(_subject(s) + _received(s, figures.received, counts))
+        return Headline(_sentence(s, _received(s, figures.received, counts)))
     if figures.received and not figures.with_stage and not figures.open_at_end:
         counts = {area.code: area.received for area in areas}
         return Headline(
-            _subject(s) + _received(s, figures.received, counts),
+            _sentence(s, _received(s, figures.received, counts)),
             s.t("tahapnya tidak diketahui dari sumbernya"),
         )
     counts = {area.code: area.open for area in areas}
-    return Headline(_subject(s) + _open(s, figures.open_at_end, counts), _intake(s, kpis))
+    told = _sentence(s, _open(s, figures.open_at_end, counts))
+    return Headline(told, _intake(s, kpis))
 
 
 def headline_view(told: Headline) -> list[html.Span]:
@@ -41,6 +44,11 @@ def headline_view(told: Headline) -> list[html.Span]:
     if told.aside:
         spans.append(html.Span(told.aside, className="aside"))
     return spans
+
+
+def _sentence(s: Situation, told: str) -> str:
+    subject = _subject(s)
+    return subject + told[:1].lower() + told[1:] if subject else told
 
 
 def _subject(s: Situation) -> str:
@@ -69,11 +77,9 @@ def _received(s: Situation, total: int, counts: dict[str, int]) -> str:
 
 def _when(s: Situation) -> str:
     window = s.filters.window
-    if window.first is None:
+    if window.preset is not Preset.CUSTOM:
         return s.t("dalam {window}", window=s.window)
-    if window.first == window.last:
-        return s.t("pada {day}", day=s.window)
-    return s.t("dari {range}", range=s.window)
+    return s.window
 
 
 def _in_place(s: Situation) -> str:
@@ -119,10 +125,7 @@ def _intake(s: Situation, kpis: Kpis) -> str:
     now, before = kpis.now.received, kpis.before.received
     if now == before:
         return ""
-    if before < 20:
-        amount = s.t.number(abs(now - before))
-    else:
-        amount = f"{s.t.number(100 * abs(now - before) / before)} %"
+    amount = moved_by(now, before, s.t)
     if now > before:
         return s.t("masuk naik {amount}", amount=amount)
     return s.t("masuk turun {amount}", amount=amount)

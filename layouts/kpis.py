@@ -36,6 +36,15 @@ COMPARED = {
 }
 
 
+LEFT_OUT_WORDS = {
+    "closed_without_work": "{n} ditutup tanpa pengerjaan (ditolak, duplikat, salah wilayah)",
+    "machine": "{n} kejadian dari mesin (CCTV)",
+    "emergency": "{n} darurat",
+    "stage_unknown": "{n} tanpa tahap dari sumbernya, tidak dihitung terbuka",
+    "outside": "{n} di luar wilayah mitra",
+}
+
+
 @dataclass(frozen=True)
 class Card:
     """One figure: value and unit as (number, unit) pairs, its change, and how it came about."""
@@ -110,15 +119,8 @@ def compared(s: Situation) -> str:
 
 def left_out_lines(s: Situation, out: LeftOut) -> list[str]:
     """What lies in the place and the window besides the figures, and why it isn't counted."""
-    t = s.t
-    told = (
-        (out.closed_without_work, "{n} ditutup tanpa pengerjaan (ditolak, duplikat, salah alamat)"),
-        (out.machine, "{n} kejadian dari mesin (CCTV)"),
-        (out.emergency, "{n} darurat"),
-        (out.stage_unknown, "{n} tanpa tahap dari sumbernya: tidak dihitung terbuka"),
-        (out.outside, "{n} di luar wilayah mitra"),
-    )
-    return [t.count(text, n) for n, text in told if n]
+    counts = {name: getattr(out, name) for name in LEFT_OUT_WORDS}
+    return [s.t.count(text, counts[name]) for name, text in LEFT_OUT_WORDS.items() if counts[name]]
 
 
 def _received(s: Situation, kpis: Kpis) -> Card:

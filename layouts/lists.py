@@ -79,48 +79,50 @@ def worst_view(
     return _busiest_categories(s, trend)
 
 
-def worst(areas: Sequence[AreaFigures]) -> list[AreaFigures]:
-    """The five areas with most open, then with most received."""
-    return sorted(areas, key=lambda area: (-area.open, -area.received, area.code))[:WORST]
+def worst(areas: Sequence[AreaFigures], *, past: bool = False) -> list[AreaFigures]:
+    """The five areas with most open, then with most received; of a past window with most received.
+    None with nothing at all."""
+
+    def rank(area: AreaFigures) -> tuple[int, int, str]:
+        most = (-area.received, 0) if past else (-area.open, -area.received)
+        return (*most, area.code)
+
+    some = [area for area in areas if area.received or (area.open and not past)]
+    return sorted(some, key=rank)[:WORST]
 
 
 def _worst_areas(s: Situation, areas: Sequence[AreaFigures]) -> list[html.Div | html.Table]:
-    t, found = s.t, worst(areas)
-    past = s.past
-    if past:
-        found = sorted(areas, key=lambda area: (-area.received, area.code))[:WORST]
-    top = max((area.received if past else area.open) for area in found) or 1
-    rows = [
-        html.Tr(
-            [
-                html.Td(str(rank), className="rank"),
-                html.Td(link(area.name, s.href(area=area.code, report=None))),
-                _bar((area.received if past else area.open) / top),
-                html.Td(t.number(area.open), className="count"),
-                html.Td(t.number(area.received), className="wide-only"),
-                html.Td(change_line(*_short_change(s, area)), className="delta"),
-            ]
-        )
-        for rank, area in enumerate(found, start=1)
-    ]
-    heads = (
-        html.Td(),
-        _th(s.child_word.capitalize()),
-        html.Td(),
-        _th(t("Terbuka")),
-        html.Th(t("Masuk"), scope="col", className="wide-only"),
-        _th(
-            [
-                html.Span(t("Perubahan"), className="wide-only"),
-                html.Span(t("Masuk"), className="small-only"),
-            ]
-        ),
-    )
-    title = t("Lima {level} terbanyak", level=s.child_word)
-    if len(areas) < WORST:
-        title = t("Per {level}", level=s.child_word)
+    t, past, found = s.t, s.past, worst(areas, past=s.past)
     by = t("menurut masuk") if past else t("menurut terbuka")
+    title = t("Per {level}", level=s.child_word)
+    if len(areas) > WORST:
+        title = t("Lima {level} terbanyak", level=s.child_word)
+    if not found:
+        head = html.Div(html.H2(title), className="panel-head")
+        return [head, empty(t("Tidak ada yang terbuka maupun masuk."), name="check")]
+    top = max(1, *((area.received if past else area.open) for area in found))
+    heads: list[Any] = [html.Td(), _th(s.child_word.capitalize()), html.Td()]
+    if past:
+        heads += [_th(t("Masuk")), _th(t("Perubahan"))]
+    else:
+        count, delta = "wide-only", "small-only"
+        words = [html.Span(t("Perubahan"), className=count), html.Span(t("Masuk"), className=delta)]
+        heads += [_th(t("Terbuka")), html.Th(t("Masuk"), scope="col", className=count), _th(words)]
+    rows = [_worst_row(s, rank, area, top) for rank, area in enumerate(found, start=1)]
     return _table(title, by, heads, rows)
+
+
+def _worst_row(s: Situation, rank: int, area: AreaFigures, top: int) -> html.Tr:
+    count = area.received if s.past else area.open
+    cells = [
+        html.Td(str(rank), className="rank"),
+        html.Td(link(area.name, s.href(area=area.code, report=None))),
+        _bar(count / top),
+        html.Td(s.t.number(count), className="count"),
+    ]
+    if not s.past:
+        cells.append(html.Td(s.t.number(area.received), className="wide-only"))
+    return html.Tr([*cells, html.Td(change_line(*_short_change(s, area)), className="delta")])
 
 
 def _busiest_categories(s: Situation, trend: Sequence[TrendStep]) -> list[html.Div | html.Table]:

@@ -1,5 +1,6 @@
 """The map: its frame, its tools, its legend, and the state that the browser draws from."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -58,15 +59,24 @@ def class_bounds(s: Situation, areas: Sequence[AreaFigures]) -> list[float]:
 
 def value_of(s: Situation, area: AreaFigures) -> float:
     """What colours an area; 0 for a density where its size isn't known."""
+    count = counted_of(s, area)
     if s.view.measure is Measure.COUNT:
-        return float(area.open)
-    return area.open_per_km2 or 0.0
+        return float(count)
+    return count / area.km2 if area.km2 else 0.0
 
 
-def class_words(bounds: Sequence[float], *, whole: bool, t: Texts) -> list[str]:
-    """What each class stands for, as in 0, 1-2, 3-5, 6+ of counts or 0, sampai 3, lebih of
-    densities."""
+def counted_of(s: Situation, area: AreaFigures) -> int:
+    """What is open in an area; of a window that is past, what came in then: what was open then is
+    not known area by area."""
+    return area.received if s.past else area.open
+
+
+def class_words(bounds: Sequence[float], *, top: float, whole: bool, t: Texts) -> list[str]:
+    """What each class stands for, as in 0, 1-2, 3-5, 6+ of counts or 0, 0-3, > 3 of densities;
+    `top` is the highest value there is."""
     words = ["0"]
+    if top <= 0:
+        return words
     for low, high in pairwise(bounds):
         first = low + 1 if whole else low
         if whole and first == high:
@@ -85,16 +95,22 @@ def map_legend(s: Situation, areas: Sequence[AreaFigures], heat_top: float) -> l
         blocks.append(_density_legend(s, heat_top))
     if Layer.AREAS in s.view.layers and areas:
         blocks.append(_class_legend(s, areas))
-    if Layer.POINTS in s.view.layers:
+    if Layer.POINTS in s.view.layers or not s.children:
         blocks.append(_stage_legend(s))
     return blocks
 
 
+def ramp_ticks(top: float, t: Texts) -> list[str]:
+    """Round numbers from 0 to the top of the scale, which means that much and more."""
+    lead = round(top / 10 ** math.floor(math.log10(top)))
+    steps = {1: 5, 2: 4, 3: 3, 5: 5, 8: 4}.get(lead, 4)
+    digits = max(0, 1 - math.floor(math.log10(top)))
+    ticks = [t.number(top * step / steps, digits) for step in range(steps + 1)]
+    return [*ticks[:-1], f"{ticks[-1]}+"]
+
+
 def _density_legend(s: Situation, top: float) -> html.Div:
-    steps = 5
-    digits = 0 if top >= steps else 1
-    ticks = [s.t.number(top * step / steps, digits) for step in range(steps + 1)]
-    ticks[-1] += "+"
+    ticks = ramp_ticks(top, s.t)
     subject = s.t("semua kategori")
     if s.filters.categories:
         subject = ", ".join(s.label(slug) for slug in sorted(s.filters.categories)[:2])
@@ -112,7 +128,12 @@ def _density_legend(s: Situation, top: float) -> html.Div:
 
 
 def _class_legend(s: Situation, areas: Sequence[AreaFigures]) -> html.Div:
-    words = class_words(class_bounds(s, areas), whole=s.view.measure is Measure.COUNT, t=s.t)
+    words = class_words(
+        class_bounds(s, areas),
+        top=max(value_of(s, area) for area in areas),
+        whole=s.view.measure is Measure.COUNT,
+        t=s.t,
+    )
     swatches = [
         html.Div([html.I(className=f"c{_shade(index, len(words))}"), html.Span(word)])
         for index, word in enumerate(words)
@@ -123,7 +144,8 @@ def _class_legend(s: Situation, areas: Sequence[AreaFigures]) -> html.Div:
         )
         for measure, word in MEASURE_WORDS.items()
     ]
-    title = s.t("Terbuka per {level}", level=s.child_word)
+    counted = s.t("Masuk") if s.past else s.t("Terbuka")
+    title = s.t("{counted} per {level}", counted=counted, level=s.child_word)
     return html.Div(
         [
             html.Div(
@@ -197,19 +219,19 @@ def _rows_query(filters: Filters) -> str:
 
 def _child(s: Situation, area: AreaFigures, bounds: list[float]) -> dict[str, Any]:
     t = s.t
-    open_now = t.count("{n} terbuka", area.open)
-    lines = [open_now]
-    if area.open_per_km2:
-        lines[0] += f" · {t.number(area.open_per_km2, 1)} / km²"
-    lines.append(t.count("{n} masuk dalam {window}", area.received, window=s.window))
+    counted = counted_of(s, area)
+    note = t.count("{n} masuk", counted) if s.past else t.count("{n} terbuka", counted)
+    lines = [f"{note} · {t.number(counted / area.km2, 1)} / km²" if area.km2 else note]
+    if s.past:
+        lines.append(t.count("{n} terbuka sekarang", area.open))
+    else:
+        lines.append(t.count("{n} masuk dalam {window}", area.received, window=s.window))
     if s.filters.window.preset is not Preset.HOUR and not s.past:
         lines.append(t.count("{n} dalam 1 jam terakhir", area.received_last_hour))
-    if area.km2 is None:
-        lines.append(t("luas tidak diketahui"))
     return {
         "class": _shade(class_of(value_of(s, area), bounds), len(bounds) + 1),
         "label": area.name,
-        "note": open_now if area.open >= NOTED_FROM else None,
+        "note": note if counted >= NOTED_FROM else None,
         "lines": lines,
     }
 

@@ -14,6 +14,8 @@ from dashboard.texts import LANGUAGES, Texts
 from layouts.components import popover
 from layouts.icons import icon
 
+THEME_WORDS = {"dark": "Gelap", "light": "Terang"}
+THEME_ICONS = {"dark": "moon", "light": "sun"}
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 FONT = (
     'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, '
@@ -59,7 +61,7 @@ def frame(
             html.Div(
                 [
                     html.Div(html.Span("Qlue"), className="brand"),
-                    _rail(links, here, visitor, t, theme),
+                    _rail(links, here, visitor, t),
                     html.Div(page, id=Shell.PAGE, className="page"),
                 ],
                 className="frame",
@@ -114,13 +116,13 @@ def _rail(links: Sequence[PageLink], here: str, visitor: Visitor, t: Texts, them
         for page in links
     ]
     return html.Nav(
-        [html.Div(pages, className="rail-pages"), _user(visitor, t, theme)],
+        [html.Div(pages, className="rail-pages"), _user(visitor, t)],
         className="rail",
         **{"aria-label": t("Halaman")},
     )
 
 
-def _user(visitor: Visitor, t: Texts, theme: str) -> dmc.Popover:
+def _user(visitor: Visitor, t: Texts) -> dmc.Popover:
     button = html.Button(
         [icon("user"), html.Span(t("Akun"))],
         type="button",
@@ -130,7 +132,7 @@ def _user(visitor: Visitor, t: Texts, theme: str) -> dmc.Popover:
     content = html.Div(
         [
             html.Div([html.B(visitor.name), html.Span(t(visitor.role))], className="who"),
-            _theme_row(t, theme),
+            _theme_row(t),
             _language_row(t),
             html.Form(
                 [
@@ -146,15 +148,15 @@ def _user(visitor: Visitor, t: Texts, theme: str) -> dmc.Popover:
     return popover(button, content, width=248, position="right-end")
 
 
-def _theme_row(t: Texts, theme: str) -> html.Div:
+def _theme_row(t: Texts) -> html.Div:
     choices = [
         html.Button(
-            [icon(mark), t(word)],
+            [icon(THEME_ICONS[scheme]), t(word)],
             type="button",
             className="segment",
             **{"data-theme-choice": scheme},
         )
-        for scheme, mark, word in (("dark", "moon", "Gelap"), ("light", "sun", "Terang"))
+        for scheme, word in THEME_WORDS.items()
     ]
     return _row(t("Tema"), choices)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from dashboard.access import Ability, Scope
 from dashboard.filters import Filters, Preset, Problem, View, to_query
@@ -114,7 +114,7 @@ class Situation:
 
     @property
     def window(self) -> str:
-        """The window in words, as in 24 jam, or 1 Nov 2026 to 7 Nov 2026."""
+        """The window in words, as in 24 jam, or 2-8 Nov 2026."""
         window = self.filters.window
         if window.preset in WINDOW_WORDS:
             return self.t(WINDOW_WORDS[window.preset])
@@ -122,9 +122,13 @@ class Situation:
             return self.t(WINDOW_WORDS[Preset.DAY])
         return self.range(window.first, window.last)
 
-    def range(self, first: object, last: object) -> str:
-        """Two dates in words; one where they are the same."""
-        days = [self.t.day(day).partition(" ")[2] for day in (first, last)]  # type: ignore[arg-type]
-        if days[0] == days[1]:
-            return days[0]
-        return self.t("{first} sampai {last}", first=days[0], last=days[1])
+    def range(self, first: date, last: date) -> str:
+        """Two dates in words, as in 2-8 Nov 2026; one where they are the same."""
+        day, month, year = self.t.day(first).split(" ")[1:]
+        end_day, end_month, end_year = self.t.day(last).split(" ")[1:]
+        end = f"{end_day} {end_month} {end_year}"
+        if first == last:
+            return end
+        if year != end_year:
+            return f"{day} {month} {year} – {end}"
+        return f"{day}–{end}" if month == end_month else f"{day} {month} – {end}"
