@@ -104,7 +104,7 @@ def document(parts: dict[str, str], *, language: str, theme: str) -> str:
 </html>"""
 
 
-def _rail(links: Sequence[PageLink], here: str, visitor: Visitor, t: Texts, theme: str) -> html.Nav:
+def _rail(links: Sequence[PageLink], here: str, visitor: Visitor, t: Texts) -> html.Nav:
     pages = [
         html.A(
             [icon(page.icon), html.Span(t(page.name))],
