@@ -173,11 +173,10 @@ def choose_mapping(header: Sequence[str]) -> ReportMapping:
     """
     fitting = [each for each in built_in_mappings().values() if not missing(each, header)]
     if not fitting:
-        why = (
-            f"none of {', '.join(built_in_mappings())} fits the columns {_listing(header)}; "
-            "write one and name it with --mapping"
+        raise BadMapping(
+            f"No built-in mapping ({', '.join(built_in_mappings())}) fits the columns "
+            f"{_listing(header)}: write one as docs/importing.md says and name it with --mapping."
         )
-        raise BadMapping(mapping="(built-in)", why=why)
     return max(fitting, key=lambda each: len(positions(each, header)))
 
 

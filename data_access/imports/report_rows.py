@@ -219,7 +219,7 @@ class RowReader:
         return f"menurut sumber: {words}" if words else "menurut sumber"
 
     def _moment(self, fields: Sequence[str], field: str) -> Moment | None:
-        text = self._value(fields, field) if field in self._at else ""
+        text = self._value(fields, field)
         if not text:
             return None
         moment = self._clock.read(text)
@@ -315,7 +315,8 @@ class RowReader:
         return text or None
 
     def _value(self, fields: Sequence[str], field: str) -> str:
-        return value(self._raw(fields, field))
+        at = self._at.get(field)
+        return "" if at is None else value(fields[at])
 
     def _raw(self, fields: Sequence[str], field: str) -> str:
         at = self._at.get(field)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ARRAY, Connection, String, any_, literal, select
 
 from dashboard.errors import RowRejected
 from dashboard.history import Holder
@@ -63,9 +63,11 @@ class Writer:
     ) -> dict[str, Outcome | RowRejected]:
         if not changed:
             return {}
-        said = what_was_said(self.conn, known=changed, source=self.source)
+        whole = select(reports).where(reports.c.id.in_([row.id for row in changed]))
+        known = self.conn.execute(whole).all()
+        said = what_was_said(self.conn, known=known, source=self.source)
         done: dict[str, Outcome | RowRejected] = {}
-        for row in changed:
+        for row in known:
             try:
                 update_report(
                     self.conn,
@@ -82,9 +84,11 @@ class Writer:
         return done
 
     def _known(self, numbers: Mapping[str, object]) -> dict[str, Any]:
+        columns = ("id", "external_id", "city_id", "content_hash", "dihapus")
         rows = self.conn.execute(
-            select(reports).where(
-                reports.c.source == self.source, reports.c.external_id.in_(numbers)
+            select(*(reports.c[name] for name in columns)).where(
+                reports.c.source == self.source,
+                reports.c.external_id == any_(literal(list(numbers), ARRAY(String))),
             )
         ).all()
         return {row.external_id: row for row in rows}

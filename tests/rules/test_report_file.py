@@ -4,6 +4,8 @@ import gzip
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dashboard.errors import BadFile
 from data_access.imports.report_file import ReportFile
@@ -97,3 +99,13 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(BadFile):
             ReportFile(path)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(['"', ",", "\n", "\r", "\r\n", "a", " ", "\x00"])).map("".join))
+def test_whatever_stands_in_it_no_line_is_lost_or_read_twice(tmp_path: Path, body: str) -> None:
+    file = file_of(tmp_path, b"id,text\n" + body.encode())
+    numbers = [row.number for row in file.rows()]
+    assert numbers == sorted(set(numbers))
+    joined = "".join("".join(row.fields) for row in file.rows())
+    assert joined.count("a") == body.count("a")
