@@ -54,6 +54,7 @@ class Site:
     app: Flask
     engine: Engine
     clock: Clock = field(default_factory=Clock)
+    town: Town | None = None
 
     def add_user(self, username: str, role: Role = Role.ANALIS, **scope: Any) -> None:
         """Makes a user with PASSWORD; of the whole city unless the scope says otherwise."""
@@ -129,7 +130,7 @@ def site_with(
         made.append(make_site(monkeypatch, database_url, tmp_path, **settings))
         if len(made) == 1:
             with made[0].engine.begin() as conn:
-                Town(conn)
+                made[0].town = Town(conn)
         return made[-1]
 
     yield make
