@@ -103,16 +103,16 @@ def _replace_all(database: duckdb.DuckDBPyConnection, table: Table, rows: pa.Tab
 def _replace_reports(
     database: duckdb.DuckDBPyConnection, changed: pa.Table, their_spells: pa.Table
 ) -> None:
-    insert_rows(database, table=reports, rows=changed, how="insert or replace")
     database.register("changed", changed)
     try:
+        database.execute("delete from reports where id in (select id from changed)")
         database.execute("delete from spells where report_id in (select id from changed)")
     finally:
         database.unregister("changed")
+    insert_rows(database, table=reports, rows=changed)
     insert_rows(database, table=spells, rows=their_spells)
 
 
 def _count(database: duckdb.DuckDBPyConnection) -> int:
-    row = database.execute("select count(*) from reports").fetchone()
-    assert row is not None
-    return int(row[0])
+    ((rows,),) = database.execute("select count(*) from reports").fetchall()
+    return int(rows)

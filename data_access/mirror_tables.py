@@ -52,8 +52,9 @@ LEFT_OUT = frozenset(
     }
 )
 ENUMS = {"stage": Stage, "kind": ReportKind}
-# Rows sorted as the questions cut them: most ask for a window of time.
-SORTED_BY = {reports: "created_at", spells: "from_at"}
+# As the questions cut them, so that most of a table is passed over: reports by when they came in;
+# spells by when they ended, since a question on a time asks for those that had not ended by then.
+SORTED_BY = {reports: "created_at", spells: "to_at nulls last, stage"}
 UTC_MOMENT = pa.timestamp("us", tz="UTC")
 # The order matters: a BigInteger is an Integer too.
 TYPES: tuple[tuple[Any, str, pa.DataType], ...] = (
@@ -120,14 +121,12 @@ def load_tables(database: duckdb.DuckDBPyConnection, *, url: URL) -> None:
                 insert_rows(database, table=table, rows=batches)
 
 
-def insert_rows(
-    database: duckdb.DuckDBPyConnection, *, table: Table, rows: Any, how: str = "insert"
-) -> None:
+def insert_rows(database: duckdb.DuckDBPyConnection, *, table: Table, rows: Any) -> None:
     """Writes Arrow rows (a table or a stream) into a table of the mirror."""
     order = f"order by {SORTED_BY[table]}" if table in SORTED_BY else ""
     database.register("incoming", rows)
     try:
-        database.execute(f"{how} into {table.name} by name from incoming {order}")
+        database.execute(f"insert into {table.name} by name from incoming {order}")
     finally:
         database.unregister("incoming")
 

@@ -4,6 +4,7 @@ import logging
 import os
 import select
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,6 +24,8 @@ CHANNEL = "qlue_changes"
 NAME = "qlue-reader"
 LOOK_EVERY_S = 2.0
 REST_S = 0.1
+# Looks take no more than a fifth of the time, however large the mirror and the changes.
+REST_RATIO = 4
 FIRST_RETRY_S = 0.2
 LAST_RETRY_S = 5.0
 logger = logging.getLogger(__name__)
@@ -109,9 +112,10 @@ class Reader:
                 self._start_over(conn)
                 self._identity = identity
             while not self._stopping.is_set():
+                begun = time.monotonic()
                 self._look(conn)
                 self._retry_s = FIRST_RETRY_S
-                self._rest(conn)
+                self._rest(conn, max(REST_S, REST_RATIO * (time.monotonic() - begun)))
 
     def _start_over(self, conn: Connection) -> None:
         """Takes everything as it is now, knowing nothing of what was before."""
@@ -163,9 +167,10 @@ class Reader:
             self._done = self._begun
             self._looked.notify_all()
 
-    def _rest(self, conn: Connection) -> None:
-        """Waits for the next change, at most LOOK_EVERY_S; a burst of changes is read together."""
-        self._stopping.wait(REST_S)
+    def _rest(self, conn: Connection, rest_s: float) -> None:
+        """Waits for the next change, at most LOOK_EVERY_S after the rest; what changes during the
+        rest is read together."""
+        self._stopping.wait(rest_s)
         listener: Any = conn.connection.dbapi_connection
         if not listener.notifies:
             ready, _, _ = select.select([listener, self._wake_read], [], [], LOOK_EVERY_S)

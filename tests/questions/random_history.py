@@ -12,7 +12,7 @@ from data_access.bulk import copy_reports
 from data_access.history import NewReport, record_fact, record_holder
 from tests.factories import NOW, SQUARES, Town
 
-KELURAHAN = [code for code, (_, corner) in SQUARES.items() if corner]
+KELURAHAN = [code for code in SQUARES if code.count(".") == 3]
 AFTER_WAITING = [stage for stage in Stage if stage is not Stage.MENUNGGU]
 MONTHS = timedelta(days=75)
 
@@ -27,13 +27,14 @@ def write_random_history(conn: Connection, *, town: Town, reports: int, seed: in
 
 
 def _report(random: Random, town: Town, number: int) -> NewReport:
-    area = random.choices([*KELURAHAN, "73.71.09", None], [8, 4, 6, 2, 1, 1])[0]
+    usual = random.random() < 0.9
+    area = random.choice(KELURAHAN if usual else ["73.71.09", "73.71", None])
     created = NOW - MONTHS * random.random() ** 3
     if random.random() < 0.2:
         created = created.replace(minute=0, second=0, microsecond=0)
-    corner = SQUARES[area][1] if area else (119.0, -5.0)
+    west, south = SQUARES[area][1] if area in KELURAHAN else (119.0, -5.0)
     known = random.random() < 0.9
-    has_point = corner is not None and random.random() < 0.95
+    has_point = random.random() < 0.95
     return NewReport(
         city_id=town.city.id,
         source=random.choice(["qlue", "test"]),
@@ -43,8 +44,8 @@ def _report(random: Random, town: Town, number: int) -> NewReport:
         holder=_holder(random, town, area),
         area_id=town.areas[area] if area else None,
         steps=_steps(random, created) if known else (),
-        lat=corner[1] + 0.01 * random.random() if has_point else None,
-        lon=corner[0] + 0.01 * random.random() if has_point else None,
+        lat=south + 0.01 * random.random() if has_point else None,
+        lon=west + 0.01 * random.random() if has_point else None,
         kind=random.choices(list(ReportKind), [8, 1, 1])[0],
         severity=random.randint(1, 3),
         date_only=random.random() < 0.1,
