@@ -92,6 +92,11 @@ def add(
     _require_fitting_scope(role, city_codes, area_codes, agency_names)
     if conn.execute(select(users.c.id).where(users.c.username == username)).first():
         raise UserExists(username=username)
+    granted = [
+        *({"city_id": city_id} for city_id in _ids(conn, cities, city_codes)),
+        *({"area_id": area_id} for area_id in _ids(conn, areas, area_codes)),
+        *({"agency_id": _agency_id(conn, agency)} for agency in sorted(set(agency_names))),
+    ]
     values = {
         "username": username,
         "name": name,
@@ -101,11 +106,6 @@ def add(
         "created_at": now,
     }
     user_id = conn.execute(insert(users).values(values).returning(users.c.id)).scalar_one()
-    granted = [
-        *({"city_id": city_id} for city_id in _ids(conn, cities, city_codes)),
-        *({"area_id": area_id} for area_id in _ids(conn, areas, area_codes)),
-        *({"agency_id": _agency_id(conn, agency)} for agency in sorted(set(agency_names))),
-    ]
     for grant in granted:
         conn.execute(insert(scopes).values(user_id=user_id, **grant))
     audit.record(
