@@ -1,6 +1,5 @@
 """Files of reports become reports, with an account of every row."""
 
-import csv
 import gzip
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -12,123 +11,15 @@ import shapely
 from sqlalchemy import Engine, insert, select, update
 
 from dashboard.errors import BadFile, BadMapping, BadParameters, UnknownCity
-from dashboard.history import StageStep
-from dashboard.lifecycle import EventKind, Stage
 from data_access.cities import add_city
-from data_access.history import record_fact, record_stage
-from data_access.imports.report_import import ImportResult, import_reports
-from data_access.schema import areas, audit_log, imports, report_events, reports, spells
-from tests.factories import NOW, Town
-
-HEADER = "id,created,closed,status,category,description,lat,lon,place,code,channel"
-MAPPING = """
-optional = ["closed", "status", "place", "code"]
-[columns]
-id = "id"
-created = "created"
-closed = "closed"
-status = "status"
-category = "category"
-description = "description"
-lat = "lat"
-lon = "lon"
-place = "place"
-code = "code"
-[status.values]
-Open = "menunggu"
-Work = "proses"
-Done = "selesai"
-Twice = "duplikat"
-"""
-TAMAMAUNG = {"lat": "-5.145", "lon": "119.405"}
-PAROPO = {"lat": "-5.145", "lon": "119.415"}
-ROW = {"id": "A-1", "created": "2026-11-01 08:00", "category": "banjir", **TAMAMAUNG}
-
-
-class Office:
-    """A town, and files that come to it."""
-
-    def __init__(self, engine: Engine, folder: Path) -> None:
-        self.engine, self.folder = engine, folder
-        with engine.begin() as conn:
-            self.town = Town(conn)
-        self.mapping = folder / "mine.toml"
-        self.mapping.write_text(MAPPING)
-
-    def file(self, *rows: dict[str, str], header: str = HEADER) -> Path:
-        path = self.folder / "in.csv"
-        with path.open("w", newline="") as stream:
-            writer = csv.DictWriter(stream, header.split(","), restval="")
-            writer.writeheader()
-            writer.writerows(rows)
-        return path
-
-    def take(self, *rows: dict[str, str], **options: Any) -> ImportResult:
-        return self.take_file(self.file(*({**ROW, **row} for row in rows)), **options)
-
-    def take_file(self, file: Path, **options: Any) -> ImportResult:
-        asked = {
-            "city_code": "73.71",
-            "source": "kota",
-            "mapping": self.mapping,
-            "actor": "test",
-            "now": NOW,
-        }
-        result = import_reports(self.engine, file=file, **(asked | options))
-        told = (result.accepted, result.updated, result.unchanged, result.rejected)
-        assert result.read == sum(told)
-        assert result.rejected == sum(result.reasons.values())
-        return result
-
-    def all(self, statement: Any) -> list[Any]:
-        with self.engine.connect() as conn:
-            return list(conn.execute(statement).all())
-
-    def report(self, number: str = "A-1") -> Any:
-        (row,) = self.all(select(reports).where(reports.c.external_id == number))
-        return row
-
-    def history(self, number: str = "A-1") -> list[tuple[str, str | None]]:
-        rows = self.all(
-            select(report_events)
-            .where(report_events.c.report_id == self.report(number).id)
-            .order_by(report_events.c.id)
-        )
-        return [(row.kind, row.new or row.note) for row in rows]
-
-    def stays(self, number: str = "A-1") -> list[tuple[str, int, datetime, datetime | None]]:
-        rows = self.all(
-            select(spells)
-            .where(spells.c.report_id == self.report(number).id)
-            .order_by(spells.c.seq)
-        )
-        return [(row.stage, row.holder_area_id, row.from_at, row.to_at) for row in rows]
+from data_access.schema import areas, audit_log, imports, report_events, reports
+from tests.factories import NOW
+from tests.questions.report_office import HEADER, MAPPING, ROW, Office, day, rejected, told
 
 
 @pytest.fixture
 def office(engine: Engine, tmp_path: Path) -> Office:
     return Office(engine, tmp_path)
-
-
-def told(result: ImportResult) -> tuple[int, int, int, int, int]:
-    return (
-        result.accepted,
-        result.updated,
-        result.unchanged,
-        result.rejected,
-        result.outside,
-    )
-
-
-def rejected(result: ImportResult) -> list[tuple[str, str]]:
-    assert result.rejects_file is not None
-    with result.rejects_file.open(newline="") as stream:
-        return [(row["id"], row["alasan"]) for row in csv.DictReader(stream)]
-
-
-def day(number: int, hour: int = 0) -> datetime:
-    """That day and hour of November in UTC; 08:00 of Makassar is 0."""
-    return datetime(2026, 11, number, hour, tzinfo=UTC)
 
 
 def test_every_row_is_accounted_for_and_a_second_run_changes_nothing(office: Office) -> None:
@@ -264,149 +155,6 @@ def test_a_city_without_polygons_takes_all_at_its_root(office: Office) -> None:
     assert {row.area_id for row in office.all(select(reports))} == {root.id}
     assert office.report("default").lat is None
     assert office.report("point").created_at == datetime(2026, 11, 1, 13, tzinfo=UTC)
-
-
-def test_what_moves_on_at_the_source_moves_on_here(office: Office) -> None:
-    rows = [
-        {"status": "Open"},
-        {"status": "Done", "closed": "2026-11-03 08:00"},
-        {"status": "Done", "closed": "2026-11-05 08:00"},  # reopened in between, unseen
-        {"status": "Open"},
-        {"status": "Twice", "closed": "2026-11-21 22:30"},
-    ]
-    stages = []
-    for hour, row in enumerate(rows):
-        assert sum(told(office.take(row, now=NOW + timedelta(hours=hour)))[:2]) == 1
-        assert told(office.take(row, now=NOW + timedelta(hours=hour))) == (0, 0, 1, 0, 0)
-        stages.append(office.report().stage)
-    assert stages == ["menunggu", "selesai", "selesai", "proses", "duplikat"]
-    assert [(stage, since) for stage, _, since, _ in office.stays()] == [
-        ("menunggu", day(1)),
-        ("selesai", day(3)),
-        ("proses", day(5)),
-        ("selesai", day(5)),
-        ("proses", NOW + timedelta(hours=3)),
-        ("duplikat", day(21, 14) + timedelta(minutes=30)),
-    ]
-
-
-def test_a_stage_whose_time_the_source_does_not_tell_is_entered_now(office: Office) -> None:
-    office.take({"status": "Open"})
-    office.take({"status": "Work"})
-    assert office.stays()[-1][:1] + office.stays()[-1][2:] == ("proses", NOW, None)
-    assert office.report().first_action_at is None
-    office.take({"status": "Done", "closed": "2026-11-21 18:00"}, now=NOW + timedelta(days=1))
-    assert office.report().stopped_at == NOW, "it was closed before the import that saw it open"
-
-
-def test_an_unknown_stage_that_becomes_known_gets_its_whole_history(office: Office) -> None:
-    office.take({})
-    assert (office.report().stage, office.stays()) == (None, [])
-    office.take({"status": "Done", "closed": "2026-11-03 08:00"})
-    assert [(stage, since) for stage, _, since, _ in office.stays()] == [
-        ("menunggu", day(1)),
-        ("selesai", day(3)),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "reason"),
-    [
-        ({}, {"created": "2026-11-01 09:00"}, "waktu dibuat berubah: semula 2026-11-01 00:00:00"),
-        (
-            {"status": "Done", "closed": "2026-11-03 08:00"},
-            {"status": "Done", "closed": "2026-11-02 08:00"},
-            "waktu ditutup menjadi lebih awal",
-        ),
-        (
-            {"status": "Done", "closed": "2026-11-03 08:00"},
-            {"status": "Twice", "closed": "2026-11-04 08:00"},
-            "tahap tidak bisa berubah: selesai ke duplikat",
-        ),
-        ({"status": "Work"}, {"status": "Open"}, "tahap tidak bisa berubah: proses ke menunggu"),
-    ],
-)
-def test_what_the_history_can_not_take_is_rejected_each_time(
-    office: Office, before: dict[str, str], after: dict[str, str], reason: str
-) -> None:
-    office.take(before)
-    kept = (office.report(), office.history())
-    for _ in range(2):
-        result = office.take({**after, "description": "lain", "category": "sampah"})
-        assert told(result) == (0, 0, 0, 1, 0)
-        assert rejected(result)[0][1].startswith(reason)
-    assert (office.report(), office.history()) == kept
-
-
-def test_corrections_at_the_source_are_events(office: Office) -> None:
-    office.take({"status": "Open"})
-    corrected = {"category": "sampah", "description": "air surut", **PAROPO, "status": "Open"}
-    assert told(office.take(corrected)) == (0, 1, 0, 0, 0)
-    there, report = office.town.areas["73.71.09.1002"], office.report()
-    assert (report.category_id, report.description) == (
-        office.town.categories["sampah"],
-        "air surut",
-    )
-    assert (report.area_id, report.holder_area_id, report.lon) == (there, there, 119.415)
-    assert office.history()[2:] == [
-        ("category", str(report.category_id)),
-        ("severity", "2"),
-        ("area", str(there)),
-        ("holder", f"area:{there}"),
-        ("note", "dibetulkan oleh sumber: keterangan, bujur"),
-    ]
-    later = {**corrected, "status": "Done", "closed": "2026-11-02 08:00"}
-    assert told(office.take(later)) == (0, 1, 0, 0, 0), "a moved report can still be closed"
-
-
-def test_a_stopped_report_keeps_the_holder_it_was_decided_under(office: Office) -> None:
-    done = {"status": "Done", "closed": "2026-11-02 08:00"}
-    office.take(done)
-    office.take({**done, **PAROPO})
-    report = office.report()
-    assert report.area_id == office.town.areas["73.71.09.1002"]
-    assert report.holder_area_id == office.town.areas["73.71.09.1001"]
-
-
-def test_what_was_corrected_here_stays_until_the_source_speaks_of_it(office: Office) -> None:
-    office.take({"status": "Open"})
-    number, at = office.report().id, NOW - timedelta(hours=1)
-    sampah, pohon = office.town.categories["sampah"], office.town.categories["pohon"]
-    with office.engine.begin() as conn:
-        known: dict[str, Any] = {"report_id": number, "actor": "ana", "source": "app", "now": NOW}
-        record_fact(conn, kind=EventKind.CATEGORY, value=sampah, at=at, **known)
-        record_stage(conn, step=StageStep(Stage.PROSES, at), **known)
-    office.take({"status": "Open", "description": "lain"})
-    report = office.report()
-    assert (report.category_id, report.stage, report.description) == (sampah, "proses", "lain")
-    assert report.first_action_at == at
-    office.take({"status": "Done", "closed": "2026-11-21 18:50", "category": "pohon"})
-    report = office.report()
-    assert (report.category_id, report.stage, report.first_action_at) == (pohon, "selesai", at)
-
-
-def test_an_erased_report_is_not_filled_again(office: Office) -> None:
-    office.take({"description": "rahasia"})
-    with office.engine.begin() as conn:
-        conn.execute(update(reports).values(description=None, dihapus=True))
-    assert told(office.take({"description": "rahasia lagi"})) == (0, 0, 1, 0, 0)
-    assert office.report().description is None
-
-
-def test_a_number_of_another_city_is_not_taken_over(office: Office) -> None:
-    office.take({})
-    with office.engine.begin() as conn:
-        add_city(conn, code="boston", name="Boston", timezone="America/New_York")
-    result = office.take({}, city_code="boston")
-    assert rejected(result)[0][1] == "nomor sudah dipakai sumber ini di kota lain"
-    assert told(office.take({}, city_code="boston", source="lain")) == (1, 0, 0, 0, 0)
-
-
-def test_rows_without_a_number_are_found_again_as_they_move_on(office: Office) -> None:
-    rows = [{"id": "", "status": "Open"}, {"id": "", "status": "Open", "description": "lain"}]
-    assert told(office.take(*rows, *rows)) == (2, 0, 2, 0, 0)
-    rows[0] |= {"status": "Done", "closed": "2026-11-02 08:00"}
-    assert told(office.take(*rows)) == (0, 1, 1, 0, 0)
 
 
 def test_copies_of_a_rejected_row_share_its_fate(office: Office) -> None:
