@@ -1,0 +1,92 @@
+"""Each question of the screens: on the mirror against PostgreSQL, indexed and analysed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Engine
+
+from bench.clock import Times, repeated
+from bench.rows import Filled
+from dashboard.access import everything
+from dashboard.filters import Filters, Preset, Window
+from dashboard.places import City
+from data_access.mirror import Mirror
+from data_access.questions import QUESTIONS
+
+SCREEN = (119.40, -5.18, 119.46, -5.13)
+"""What a screen shows at the zoom where points appear: west, south, east, north."""
+EXTRA: dict[str, dict[str, Any]] = {"report_points": {"bounds": SCREEN}}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One question over one window, asked of both."""
+
+    question: str
+    window: str
+    postgres: Times
+    mirror: Times
+
+    @property
+    def ratio(self) -> float:
+        """How many times faster the mirror is, by medians."""
+        return self.postgres.median / self.mirror.median
+
+
+def windows(now: datetime) -> dict[str, Window]:
+    """The windows that are measured, by name; `year` holds nearly all reports."""
+    first = date(now.year - 1, now.month, min(now.day + 1, 28))
+    return {
+        "24h": Window(Preset.DAY),
+        "7d": Window(Preset.WEEK),
+        "30d": Window(Preset.MONTH),
+        "year": Window(Preset.CUSTOM, first, now.date()),
+    }
+
+
+def asked(question: str, *, city: City, window: Window, now: datetime) -> dict[str, Any]:
+    """The arguments of a question about the whole city."""
+    filters = Filters(city=city, area=city.code, window=window)
+    return {"filters": filters, "scope": everything(), "now": now} | EXTRA.get(question, {})
+
+
+def measure(
+    engine: Engine,
+    mirror: Mirror,
+    filled: Filled,
+    *,
+    seconds: float,
+    progress: Callable[[str], None],
+) -> Iterator[Measured]:
+    """Every question over every window, about `seconds` for each on either side."""
+    for name, question in QUESTIONS.items():
+        for window_name, window in windows(filled.now).items():
+            progress(f"{name}, {window_name}")
+            ask = partial(question, **asked(name, city=filled.city, window=window, now=filled.now))
+            with engine.connect() as conn, mirror.connect() as mirror_conn:
+                yield Measured(
+                    question=name,
+                    window=window_name,
+                    postgres=repeated(partial(ask, conn), seconds=seconds),
+                    mirror=repeated(partial(ask, mirror_conn), seconds=seconds),
+                )
+
+
+def figures(measured: list[Measured]) -> dict[str, Any]:
+    """As the JSON line has them: each question's windows, and the geometric mean of its ratios."""
+    found: dict[str, Any] = {}
+    for one in measured:
+        windows_of = found.setdefault(one.question, {})
+        windows_of[one.window] = {
+            "postgres": one.postgres.figures,
+            "mirror": one.mirror.figures,
+            "ratio": round(one.ratio, 1),
+        }
+    for name, windows_of in found.items():
+        ratios = [one.ratio for one in measured if one.question == name]
+        windows_of["ratio"] = round(float(np.exp(np.mean(np.log(ratios)))), 1)
+    return found
