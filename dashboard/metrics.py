@@ -240,7 +240,7 @@ def step_for(length: timedelta) -> Step:
         (timedelta(days=2), Step("hour", timedelta(hours=1))),
         (timedelta(days=10), Step("hour", timedelta(hours=6))),
         (timedelta(days=62), Step("day", timedelta(days=1))),
-        (timedelta(days=370), Step("day", timedelta(days=7))),
+        (timedelta(days=370), Step("week", timedelta(days=7))),
     ):
         if length <= upto:
             return step

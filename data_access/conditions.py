@@ -72,7 +72,8 @@ def created_in(start: datetime, end: datetime) -> ColumnElement[bool]:
 
 def is_open() -> ColumnElement[bool]:
     """The reports in a stage that isn't stopped; one without a known stage is not open."""
-    return reports.c.stage.in_(sorted(OPEN))
+    # That it has not stopped says nothing new; it lets the mirror skip blocks of old reports.
+    return and_(reports.c.stage.in_(sorted(OPEN)), reports.c.stopped_at.is_(None))
 
 
 def closed_without_work() -> ColumnElement[bool]:

@@ -1,45 +1,47 @@
 """The figures of a period, beside those of the equal period before it."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
-from dashboard.lifecycle import OPEN, ReportKind, Stage
+from dashboard.lifecycle import CLOSED_WITHOUT_WORK, OPEN, ReportKind, Stage
 from dashboard.metrics import Kpis, LeftOut, Median, PeriodFigures
 from data_access import conditions
 from data_access.connection import Connection, Statement
 from data_access.schema import reports, spells
+
+Period = tuple[datetime, datetime]
 
 
 def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Kpis:
     """The figures of the window at `now`, of the window before, and what they leave out."""
     current, previous = filters.bounds(now), filters.before(now)
     rows = conditions.counted(filters, scope)
-    counts = conn.execute(_counts(rows, current, previous)).one()._mapping
+    sorts = conn.execute(_sorts(filters, scope, current, previous)).all()
     medians = {
         row.period: Median(minutes=float(row.median), n=int(row.n))
         for row in conn.execute(_medians(rows, current, previous)).all()
     }
-    open_at = [_open_at(conn, rows=rows, at=end, now=now) for end in (current[1], previous[1])]
-    figures = [
-        PeriodFigures(
-            start=period[0],
-            end=period[1],
-            received=counts[f"received_{index}"],
-            open_at_end=open_at[index],
-            acted_on=counts[f"acted_{index}"],
-            with_stage=counts[f"staged_{index}"],
-            response=medians.get(index, Median(minutes=None, n=0)),
+    figures = []
+    for index, period in enumerate((current, previous)):
+        counted = [row for row in sorts if row.period == index and row.counted]
+        known = [row for row in counted if row.stage is not None]
+        figures.append(
+            PeriodFigures(
+                start=period[0],
+                end=period[1],
+                received=_sum(counted),
+                open_at_end=_open_at(conn, rows=rows, at=period[1], now=now),
+                acted_on=_sum(row for row in known if row.stage != Stage.MENUNGGU),
+                with_stage=_sum(known),
+                response=medians.get(index, Median(minutes=None, n=0)),
+            )
         )
-        for index, period in enumerate((current, previous))
-    ]
-    return Kpis(
-        now=figures[0],
-        before=figures[1],
-        left_out=_left_out(conn, filters=filters, scope=scope, period=current),
-    )
+    return Kpis(now=figures[0], before=figures[1], left_out=_left_out(sorts))
 
 
 def open_reports(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> int:
@@ -48,40 +50,47 @@ def open_reports(conn: Connection, *, filters: Filters, scope: Scope, now: datet
     return _open_at(conn, rows=conditions.counted(filters, scope), at=end, now=now)
 
 
-def _counts(rows: ColumnElement[bool], *periods: tuple[datetime, datetime]) -> Statement:
-    columns = []
-    for index, period in enumerate(periods):
-        created = conditions.created_in(*period)
-        known = and_(created, reports.c.stage.is_not(None))
-        columns += [
-            func.count().filter(created).label(f"received_{index}"),
-            func.count().filter(known).label(f"staged_{index}"),
-            func.count()
-            .filter(known, reports.c.stage != Stage.MENUNGGU.value)
-            .label(f"acted_{index}"),
-        ]
-    start, end = min(start for start, _ in periods), max(end for _, end in periods)
-    return select(*columns).where(rows, conditions.created_in(start, end))
+def _sorts(filters: Filters, scope: Scope, current: Period, previous: Period) -> Statement:
+    """How many reports of each sort came in, of all that the figures count or leave out."""
+    sort = (
+        _period(current).label("period"),
+        conditions.counted(filters, scope).label("counted"),
+        reports.c.kind,
+        reports.c.outside,
+        reports.c.stage,
+    )
+    of_both = conditions.created_in(previous[0], current[1])
+    return (
+        select(*sort, func.count().label("n"))
+        .where(conditions.any_kind(filters, scope), of_both)
+        .group_by("period", "counted", reports.c.kind, reports.c.outside, reports.c.stage)
+    )
 
 
-def _medians(rows: ColumnElement[bool], *periods: tuple[datetime, datetime]) -> Statement:
+def _sum(rows: Iterable[Any]) -> int:
+    return sum(row.n for row in rows)
+
+
+def _period(current: Period) -> ColumnElement[int]:
+    """0 for reports of the current period, 1 for those of the one that ends where it starts."""
+    return case((reports.c.created_at >= current[0], 0), else_=1)
+
+
+def _medians(rows: ColumnElement[bool], current: Period, previous: Period) -> Statement:
     """The median of each period from the counts of whole minutes: no sort of the rows.
 
     The mean of the two middle ranks where their number is even, as percentile_cont gives it.
     """
-    period = case(
-        *((conditions.created_in(*bounds), index) for index, bounds in enumerate(periods))
-    )
     minutes = (
         select(
-            period.label("period"),
+            _period(current).label("period"),
             reports.c.response_minutes.label("minutes"),
             func.count().label("reports"),
         )
         .where(
             rows,
             reports.c.response_minutes.is_not(None),
-            or_(*(conditions.created_in(*bounds) for bounds in periods)),
+            conditions.created_in(previous[0], current[1]),
         )
         .group_by("period", reports.c.response_minutes)
         .cte("minutes")
@@ -106,34 +115,27 @@ def _open_at(conn: Connection, *, rows: ColumnElement[bool], at: datetime, now: 
     if at == now:
         asked = select(func.count()).select_from(reports).where(rows, conditions.is_open())
         return int(conn.execute(asked).scalar())
-    running = and_(
-        spells.c.from_at <= at,
-        or_(spells.c.to_at.is_(None), spells.c.to_at > at),
-        spells.c.stage.in_(sorted(OPEN)),
-    )
-    asked = (
+    # A spell that still lasts is the report's own stage; the others are cut by their end, which a
+    # sorted table finds without reading all of them.
+    lasting = and_(rows, conditions.is_open(), reports.c.last_change_at <= at)
+    ended = and_(spells.c.from_at <= at, spells.c.to_at > at, spells.c.stage.in_(sorted(OPEN)))
+    still_open = select(func.count()).select_from(reports).where(lasting)
+    open_then = (
         select(func.count())
         .select_from(spells.join(reports, reports.c.id == spells.c.report_id))
-        .where(running, rows)
+        .where(ended, rows)
     )
+    asked = select(still_open.scalar_subquery() + open_then.scalar_subquery())
     return int(conn.execute(asked).scalar())
 
 
-def _left_out(
-    conn: Connection, *, filters: Filters, scope: Scope, period: tuple[datetime, datetime]
-) -> LeftOut:
-    inside = ~reports.c.outside
-    counts = conn.execute(
-        select(
-            func.count().filter(inside, reports.c.kind == ReportKind.MESIN.value).label("machine"),
-            func.count()
-            .filter(inside, reports.c.kind == ReportKind.DARURAT.value)
-            .label("emergency"),
-            func.count()
-            .filter(inside, conditions.closed_without_work())
-            .label("closed_without_work"),
-            func.count().filter(reports.c.outside).label("outside"),
-            func.count().filter(inside, reports.c.stage.is_(None)).label("stage_unknown"),
-        ).where(conditions.any_kind(filters, scope), conditions.created_in(*period))
-    ).one()
-    return LeftOut(**counts._mapping)
+def _left_out(sorts: Iterable[Any]) -> LeftOut:
+    here = [row for row in sorts if row.period == 0]
+    inside = [row for row in here if not row.outside]
+    return LeftOut(
+        machine=_sum(row for row in inside if row.kind == ReportKind.MESIN),
+        emergency=_sum(row for row in inside if row.kind == ReportKind.DARURAT),
+        closed_without_work=_sum(row for row in inside if row.stage in CLOSED_WITHOUT_WORK),
+        outside=_sum(row for row in here if row.outside),
+        stage_unknown=_sum(row for row in inside if row.stage is None),
+    )

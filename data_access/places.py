@@ -14,6 +14,7 @@ from data_access import conditions
 from data_access.connection import Connection
 from data_access.schema import areas, reports
 
+HOUR = timedelta(hours=1)
 _COLUMNS = (
     areas.c.id,
     areas.c.code,
@@ -43,9 +44,8 @@ def area_figures(
     """The figures of each child of the place looked at that the user may see, by code."""
     start, end = filters.bounds(now)
     before = filters.before(now)
-    hour = (end - timedelta(hours=1), end)
     opened = conn.execute(_open_by_area(filters, scope)).all()
-    received = conn.execute(_received_by_area(filters, scope, (start, end), before, hour)).all()
+    received = conn.execute(_received_by_area(filters, scope, before[0], start, end)).all()
     inside = conn.execute(
         select(*_COLUMNS).where(
             areas.c.city_id == filters.city.id,
@@ -90,21 +90,18 @@ def _open_by_area(filters: Filters, scope: Scope) -> Select[Any]:
 
 
 def _received_by_area(
-    filters: Filters,
-    scope: Scope,
-    period: tuple[datetime, datetime],
-    before: tuple[datetime, datetime],
-    hour: tuple[datetime, datetime],
+    filters: Filters, scope: Scope, before: datetime, start: datetime, end: datetime
 ) -> Select[Any]:
-    created = conditions.created_in
+    """Of the period from `start` to `end`, and of the one from `before` to `start`."""
+    created_at = reports.c.created_at
     return (
         select(
             reports.c.area_id,
-            func.count().filter(created(*period)).label("received"),
-            func.count().filter(created(*before)).label("received_before"),
-            func.count().filter(created(*hour)).label("received_last_hour"),
+            func.count().filter(created_at >= start).label("received"),
+            func.count().filter(created_at < start).label("received_before"),
+            func.count().filter(created_at >= end - HOUR).label("received_last_hour"),
         )
-        .where(and_(conditions.counted(filters, scope), created(before[0], period[1])))
+        .where(and_(conditions.counted(filters, scope), conditions.created_in(before, end)))
         .group_by(reports.c.area_id)
     )
 

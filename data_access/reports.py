@@ -30,6 +30,8 @@ _LINE = (
     reports.c.outside,
 )
 
+_NEWEST_FIRST = (reports.c.created_at.desc(), reports.c.id.desc())
+
 
 def report_lines(
     conn: Connection,
@@ -42,14 +44,15 @@ def report_lines(
 ) -> tuple[ReportLine, ...]:
     """The window's reports that the user may read, newest first; `after` a line's (created_at, id)
     those that follow it. Those closed without work and those outside every area are among them."""
-    asked = (
-        _lines()
+    newest = (
+        select(reports.c.id)
         .where(conditions.asked_for(filters, scope), conditions.created_in(*filters.bounds(now)))
-        .order_by(reports.c.created_at.desc(), reports.c.id.desc())
+        .order_by(*_NEWEST_FIRST)
         .limit(limit)
     )
     if after is not None:
-        asked = asked.where(_follows(after))
+        newest = newest.where(_follows(after))
+    asked = _lines().where(reports.c.id.in_(newest)).order_by(*_NEWEST_FIRST)
     return tuple(ReportLine(**row._mapping) for row in conn.execute(asked).all())
 
 
@@ -172,19 +175,29 @@ def _history(conn: Connection, report_id: int) -> tuple[HistoryLine, ...]:
     return tuple(
         HistoryLine(
             **dict(row._mapping)
-            | {"old": names.get(row.old, row.old), "new": names.get(row.new, row.new)}
+            | {
+                "old": names.get((row.kind, row.old), row.old),
+                "new": names.get((row.kind, row.new), row.new),
+            }
         )
         for row in rows
     )
 
 
-def _names(conn: Connection, rows: Any) -> dict[str, str]:
-    """The names of the holders that a history speaks of, by their text in it."""
-    spoken = {word for row in rows if row.kind == "holder" for word in (row.old, row.new) if word}
-    names: dict[str, str] = {}
-    for prefix, table in (("area", areas), ("agency", agencies)):
-        ids = [int(word.split(":")[1]) for word in spoken if word.startswith(f"{prefix}:")]
+def _names(conn: Connection, rows: Any) -> dict[tuple[str, str], str]:
+    """What the ids of a history stand for, by its kind and text: names of holders and areas, slugs
+    of categories."""
+    spoken = {(row.kind, word) for row in rows for word in (row.old, row.new) if word}
+    names: dict[tuple[str, str], str] = {}
+    for kind, prefix, table, name in (
+        ("holder", "area:", areas, areas.c.name),
+        ("holder", "agency:", agencies, agencies.c.name),
+        ("area", "", areas, areas.c.name),
+        ("category", "", categories, categories.c.slug),
+    ):
+        words = [word.removeprefix(prefix) for of, word in spoken if of == kind and prefix in word]
+        ids = [int(word) for word in words if word.isdigit()]
         if ids:
-            found = conn.execute(select(table.c.id, table.c.name).where(table.c.id.in_(ids))).all()
-            names |= {f"{prefix}:{row.id}": row.name for row in found}
+            asked = select(table.c.id, name.label("name")).where(table.c.id.in_(ids))
+            names |= {(kind, f"{prefix}{row.id}"): row.name for row in conn.execute(asked).all()}
     return names

@@ -23,12 +23,20 @@ def trend(
     """
     start, end = filters.bounds(now)
     step = step_for(end - start)
-    unit = func.date_trunc(step.unit, reports.c.created_local)
-    rows = conn.execute(
-        select(unit.label("unit"), categories.c.slug, func.count().label("received"))
-        .join_from(reports, categories, categories.c.id == reports.c.category_id)
+    counts = (
+        select(
+            func.date_trunc(step.unit, reports.c.created_local).label("unit"),
+            reports.c.category_id,
+            func.count().label("received"),
+        )
         .where(conditions.counted(filters, scope), conditions.created_in(start, end))
-        .group_by(unit, categories.c.slug)
+        .group_by("unit", reports.c.category_id)
+        .subquery()
+    )
+    rows = conn.execute(
+        select(counts.c.unit, categories.c.slug, counts.c.received).join_from(
+            counts, categories, categories.c.id == counts.c.category_id
+        )
     ).all()
     received: dict[datetime, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:

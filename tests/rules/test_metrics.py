@@ -40,7 +40,7 @@ def test_classes_rise_start_at_zero_and_hold_every_value(values: list[float]):
         (DAY, "hour", HOUR),
         (7 * DAY, "hour", 6 * HOUR),
         (30 * DAY, "day", DAY),
-        (200 * DAY, "day", 7 * DAY),
+        (200 * DAY, "week", 7 * DAY),
         (700 * DAY, "month", 30 * DAY),
     ],
 )
