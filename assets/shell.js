@@ -62,8 +62,10 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     shell: {
       goRange(days) {
-        if (days && days[0] && days[1]) {
-          qlue.go({ window: "custom", from: days[0], to: days[1] });
+        const now = new URLSearchParams(window.location.search);
+        const [from, to] = days || [];
+        if (from && to && (from !== now.get("from") || to !== now.get("to"))) {
+          qlue.go({ window: "custom", from, to });
         }
         return window.dash_clientside.no_update;
       },

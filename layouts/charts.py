@@ -71,12 +71,13 @@ def _others(s: Situation, chosen: frozenset[str]) -> str:
 
 
 def trend_head(s: Situation, steps: tuple[TrendStep, ...]) -> list[Any]:
-    """The chart's title and its legend, with totals."""
+    """The chart's title, its legend with totals, and for who can't see it a sentence."""
     legend = [
         html.Li([html.I(className=series.key), series.label, " ", html.B(s.t.number(series.total))])
         for series in trend_series(s, steps)
     ]
-    return [html.H2(s.t(_title(s))), html.Ul(legend, className="legend")]
+    said = html.P(trend_summary(s, steps), className="said-only")
+    return [html.H2(s.t(_title(s))), html.Ul(legend, className="legend"), said]
 
 
 def trend_figure(s: Situation, steps: tuple[TrendStep, ...]) -> dict[str, Any]:
@@ -184,7 +185,7 @@ def _ticks(s: Situation, steps: tuple[TrendStep, ...]) -> tuple[list[int], list[
         at = list(range(0, len(steps), every))
         return at, [s.t.day(steps[index].start).split(" ", 1)[1].rsplit(" ", 1)[0] for index in at]
     if size == timedelta(hours=6):
-        at = [i for i, step in enumerate(steps) if step.start.hour == 0]
+        at = [i for i, step in enumerate(steps) if step.start.hour == 0 and i > 0]
         return at, [s.t.day(steps[i].start).rsplit(" ", 1)[0] for i in at]
     whole = timedelta(hours=3) if size >= timedelta(hours=1) else timedelta(minutes=15)
     at = [

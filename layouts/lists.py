@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.access import Ability
 from dashboard.filters import Preset, Window
 from dashboard.metrics import AreaFigures, ReportLine, TrendStep
 from layouts.components import age, change, change_line, empty, link, stage_mark
@@ -23,6 +24,8 @@ def feed_view(s: Situation, lines: Sequence[ReportLine]) -> list[html.Div | html
         ],
         className="panel-head",
     )
+    if not s.scope.may(Ability.READ_REPORTS):
+        return [head, empty(s.t("Peran Anda melihat angka gabungan, bukan laporan satu per satu."))]
     if not lines:
         return [head, _no_reports(s)]
     return [head, html.Ol([_line(s, line) for line in lines], className="feed")]

@@ -8,6 +8,7 @@ from typing import Any
 import dash_leaflet as dl
 from dash import html
 
+from dashboard.access import Ability
 from dashboard.filters import Filters, Layer, Measure, Preset, to_parameters
 from dashboard.lifecycle import PUBLIC_WORD, Stage
 from dashboard.metrics import AreaFigures, ReportDetail, class_of, classes_of
@@ -49,6 +50,7 @@ def map_tools(s: Situation) -> list[html.A]:
             **{"aria-checked": str(layer in s.view.layers).lower()},
         )
         for layer, word in LAYER_WORDS.items()
+        if layer is not Layer.POINTS or s.scope.may(Ability.READ_REPORTS)
     ]
 
 
@@ -201,7 +203,7 @@ def map_state(
         "measure": s.view.measure.value,
         "heat_url": "/api/v1/heat?" + _rows_query(s.filters),
         "heat_max": heat_top,
-        "points_url": "/api/v1/points?" + _rows_query(s.filters),
+        "points_url": _points_url(s),
         "children": {area.code: _child(s, area, bounds) for area in areas},
         "approximate": any(child.approximate for child in s.children),
         "selected": _selected(report),
@@ -210,6 +212,12 @@ def map_state(
         "words": {category.slug: s.label(category.slug) for category in s.categories}
         | {stage.value: s.t(PUBLIC_WORD[stage]) for stage in Stage},
     }
+
+
+def _points_url(s: Situation) -> str | None:
+    if not s.scope.may(Ability.READ_REPORTS):
+        return None
+    return "/api/v1/points?" + _rows_query(s.filters)
 
 
 def _rows_query(filters: Filters) -> str:

@@ -44,6 +44,7 @@ CHILDREN = (
 )
 PARTS: tuple[tuple[str, str], ...] = (
     *((part, "children") for part in CHILDREN),
+    (Operasi.RANGE, "value"),
     (Operasi.TREND, "figure"),
     (Operasi.MAP_STATE, "data"),
 )
@@ -109,6 +110,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
         Operasi.OTHERS_MENU: topbar.others_menu(s),
         Operasi.WINDOWS: topbar.windows_view(s),
         Operasi.RANGE_WORDS: topbar.range_words(s),
+        Operasi.RANGE: topbar.range_days(s),
         Operasi.BADGES: topbar.badges_view(s),
         Operasi.PROBLEMS: problems_view(s),
         Operasi.CRUMBS: crumbs_view(s),

@@ -125,6 +125,14 @@ def range_words(s: Situation) -> html.Span:
     return html.Span(s.t("Tanggal"))
 
 
+def range_days(s: Situation) -> list[str] | None:
+    """The days that the calendar shows as chosen."""
+    window = s.filters.window
+    if window.first is None or window.last is None:
+        return None
+    return [window.first.isoformat(), window.last.isoformat()]
+
+
 def _range(t: Texts) -> dmc.Popover:
     """The button that opens a calendar; picking two days goes to that range (assets/shell.js)."""
     calendar = dmc.DatesProvider(

@@ -116,17 +116,3 @@ def test_translations_fill_the_same_blanks(catalogue: dict[str, tuple[str, ...]]
         if not set(blanks.findall(translation)) <= set(blanks.findall(text))
     ]
     assert wrong == []
-
-
-def test_the_catalogue_holds_no_text_that_the_code_does_not_show(
-    catalogue: dict[str, tuple[str, ...]],
-) -> None:
-    written = {
-        node.value
-        for file in SOURCES
-        for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.Constant)
-    }
-    templates = "".join(file.read_text() for file in TEMPLATES)
-    unused = [text for text in catalogue if text not in written and f'"{text}"' not in templates]
-    assert unused == []

@@ -1,0 +1,109 @@
+"""The page's callback through the app's own door: what changed goes out, and nothing else."""
+
+from typing import Any
+
+import orjson
+from dash import html
+from flask.testing import FlaskClient
+
+from callbacks.operasi import digest, outputs
+from dashboard.access import Role
+from dashboard.ids import Kpi, Operasi, Shell, kpi_value
+from layouts.operasi import PARTS
+from tests.doors.conftest import MakeSite, Site, csrf_header
+from tests.factories import Town
+
+
+def ask(
+    client: FlaskClient, search: str = "", shown: dict[str, str] | None = None
+) -> dict[str, dict[str, Any]]:
+    """What the page's callback sends for an address, by component."""
+    outputs = [{"id": part, "property": of} for part, of in PARTS]
+    outputs.append({"id": Operasi.SHOWN, "property": "data"})
+    named = "...".join(f"{one['id']}.{one['property']}" for one in outputs)
+    body = {
+        "output": f"..{named}..",
+        "outputs": outputs,
+        "inputs": [
+            {"id": Shell.URL, "property": "search", "value": search},
+            {"id": Shell.LIVE, "property": "data", "value": None},
+        ],
+        "changedPropIds": [f"{Shell.URL}.search"],
+        "state": [{"id": Operasi.SHOWN, "property": "data", "value": shown or {}}],
+    }
+    answer = client.post(
+        "/_dash-update-component",
+        data=orjson.dumps(body),
+        content_type="application/json",
+        headers=csrf_header(client),
+    )
+    assert answer.status_code in (200, 204), answer.text
+    return dict(answer.json["response"]) if answer.status_code == 200 else {}
+
+
+def words(part: dict[str, Any]) -> str:
+    return orjson.dumps(part).decode()
+
+
+def test_the_first_answer_holds_every_part(site: Site) -> None:
+    answer = ask(site.client("analis"))
+    assert {part for part, _ in PARTS} | {Operasi.SHOWN} <= set(answer)
+    assert "Tidak ada laporan terbuka" in words(answer[Operasi.HEADLINE])
+
+
+def test_asked_again_with_nothing_new_nothing_comes(site: Site) -> None:
+    client = site.client("analis")
+    shown = ask(client)[Operasi.SHOWN]["data"]
+    assert ask(client, shown=shown) == {}
+
+
+def test_a_new_report_changes_the_parts_that_tell_of_it_and_no_other(site: Site) -> None:
+    client = site.client("analis")
+    shown = ask(client)[Operasi.SHOWN]["data"]
+    with site.engine.begin() as conn:
+        Town(conn).report()
+    changed = ask(client, shown=shown)
+    assert {Operasi.HEADLINE, Operasi.FEED, kpi_value(Kpi.RECEIVED), Operasi.TREND} <= set(changed)
+    assert not {Operasi.LENSES, Operasi.WINDOWS, Operasi.CRUMBS, Operasi.DRAWER} & set(changed)
+
+
+def test_an_address_that_makes_no_sense_is_shown_as_what_it_could_mean(site: Site) -> None:
+    answer = ask(site.client("analis"), "?area=99.99&window=2y&foo=1&report=abc")
+    said = words(answer[Operasi.PROBLEMS])
+    assert all(name in said for name in ("area=99.99", "window=2y", "foo=1", "report=abc"))
+
+
+def test_a_report_outside_the_scope_is_not_found(site: Site) -> None:
+    site.add_user("tim", Role.PIMPINAN_TIM, area_codes=["73.71.09"])
+    with site.engine.begin() as conn:
+        hidden = Town(conn).report(area="73.71.02.1001", external_id="RAHASIA-1")
+    answer = ask(site.client("tim"), f"?report={hidden}")
+    assert "Laporan tidak ditemukan" in words(answer[Operasi.DRAWER])
+    assert "RAHASIA" not in words(answer)
+
+
+def test_a_user_without_a_city_is_told_so(site: Site) -> None:
+    site.add_user("tamu", Role.NASIONAL)
+    with site.engine.begin() as conn:
+        conn.exec_driver_sql("update users set role = 'pimpinan_tim' where username = 'tamu'")
+        conn.exec_driver_sql("delete from scopes")
+    answer = ask(site.client("tamu"))
+    assert "Belum ada kota" in words(answer[Operasi.HEADLINE])
+
+
+def test_the_language_of_the_browser_is_the_pages(site_with: MakeSite) -> None:
+    site = site_with()
+    site.add_user("analis")
+    client = site.client("analis")
+    client.set_cookie("lang", "en")
+    assert "No open reports" in words(ask(client)[Operasi.HEADLINE])
+    assert 'lang="en"' in client.get("/", headers={"Accept": "text/html"}).text
+
+
+def test_digests_differ_when_pictures_do() -> None:
+    assert digest(html.Div("a")) == digest(html.Div("a"))
+    assert digest(html.Div("a")) != digest(html.Div("b"))
+    shown = {str(Operasi.CLOCK): digest("19.05")}
+    *parts, digests = outputs({Operasi.CLOCK: "19.06"}, shown)
+    assert "19.06" in parts
+    assert digests[Operasi.CLOCK] == digest("19.06")

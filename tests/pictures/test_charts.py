@@ -1,0 +1,70 @@
+"""The trend: its series, colours, title and words."""
+
+from datetime import timedelta
+
+import pytest
+
+from dashboard.filters import Preset, Window
+from dashboard.metrics import TrendStep
+from layouts.charts import trend_figure, trend_head, trend_series, trend_summary
+from tests.factories import NOW
+from tests.pictures.making import CITY, LAST_WEEK, situation, text_of
+
+STEPS = tuple(
+    TrendStep(
+        (NOW + timedelta(hours=hour)).astimezone(CITY.zone).replace(minute=0),
+        {"banjir": hour, "pohon": 1},
+    )
+    for hour in range(4)
+)
+
+
+def test_the_lenses_come_first_and_the_rest_together() -> None:
+    series = trend_series(situation(), STEPS)
+    assert [(one.key, one.label, one.total) for one in series] == [
+        ("k1", "Banjir", 6),
+        ("k2", "Sampah", 0),
+        ("k3", "Parkir liar", 0),
+        ("k4", "Lainnya", 4),
+    ]
+
+
+def test_chosen_categories_keep_their_colours() -> None:
+    only = situation(categories=frozenset({"sampah", "pohon"}))
+    assert [(one.key, one.label) for one in trend_series(only, STEPS)] == [
+        ("k2", "Sampah"),
+        ("k4", "Pohon tumbang"),
+    ]
+    assert [trace["name"] for trace in trend_figure(only, STEPS)["data"]] == [
+        "",
+        "Sampah",
+        "",
+        "Pohon tumbang",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("window", "title"),
+    [
+        (Window(Preset.HOUR), "Laporan masuk per 5 menit"),
+        (Window(Preset.DAY), "Laporan masuk per jam"),
+        (Window(Preset.WEEK), "Laporan masuk per 6 jam"),
+        (Window(Preset.MONTH), "Laporan masuk per hari"),
+        (LAST_WEEK, "Laporan masuk per 6 jam"),
+    ],
+)
+def test_the_title_names_the_step(window: Window, title: str) -> None:
+    assert text_of(trend_head(situation(window=window), STEPS)).startswith(title)
+
+
+def test_bars_are_the_numbers_and_each_step_has_its_name() -> None:
+    figure = trend_figure(situation(), STEPS)
+    assert figure["data"][0]["y"] == [0, 1, 2, 3]
+    assert figure["data"][0]["customdata"][0] == "Sab 21 Nov 2026 19.00"
+
+
+def test_the_chart_is_also_a_sentence() -> None:
+    assert trend_summary(situation(), STEPS) == (
+        "Laporan masuk per jam: tertinggi 4 pada Sab 21 Nov 2026 22.00."
+    )
+    assert trend_summary(situation(), ()) == "Tidak ada laporan masuk dalam 24 jam."

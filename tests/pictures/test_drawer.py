@@ -1,0 +1,87 @@
+"""A report in full."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dashboard.filters import View
+from layouts.drawer import drawer_view, event_words, facts, shows_photo, title_of
+from layouts.situation import Situation
+from tests.factories import NOW
+from tests.pictures.making import detail, event, line, links_of, parts_of, situation, text_of
+
+
+@pytest.fixture
+def s() -> Situation:
+    return situation(view=View(report=7))
+
+
+def test_the_drawer_is_there_only_when_the_address_names_a_report(s: Situation) -> None:
+    assert drawer_view(situation(), None) == []
+    assert "Banjir, menunggu" in text_of(drawer_view(s, detail()))
+
+
+def test_a_report_that_is_not_there_says_what_to_do(s: Situation) -> None:
+    drawn = drawer_view(s, None)
+    assert "Laporan tidak ditemukan" in text_of(drawn)
+    close = [part for part in parts_of(drawn) if getattr(part, "href", None)]
+    assert [part.href for part in close] == ["/?city=73.71"]
+
+
+def test_closed_without_work_is_never_called_done(s: Situation) -> None:
+    assert title_of(s, detail(line=line(stage="ditolak"))) == "Banjir, ditutup"
+    names = dict(facts(s, detail(line=line(stage="ditolak"), stopped_at=NOW)))
+    assert "Ditutup" in names
+    assert "Selesai" not in names
+
+
+def test_facts_that_are_not_known_are_not_listed(s: Situation) -> None:
+    bare = detail(address=None, holder=None, lat=None, lon=None, description=None)
+    names = dict(facts(s, bare))
+    assert not {"Alamat", "Pemegang", "Koordinat", "Isi laporan", "Selesai"} & set(names)
+    assert "Tanpa koordinat" in text_of(drawer_view(s, bare))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://foto.qlue.id/1.jpg", True),
+        ("https://FOTO.qlue.id/1.jpg", True),
+        ("http://foto.qlue.id/1.jpg", False),
+        ("https://foto.qlue.id.example.org/1.jpg", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_only_photos_of_allowed_hosts_are_shown(url: str, shown: bool) -> None:
+    assert shows_photo(url, ("foto.qlue.id",)) is shown
+
+
+def test_a_photo_of_another_host_is_a_link_and_a_script_is_nothing(s: Situation) -> None:
+    drawn = drawer_view(s, detail(photo_url="https://lain.example/1.jpg"))
+    assert links_of(drawn)["Buka foto di lain.example"] == "https://lain.example/1.jpg"
+    assert not [part for part in parts_of(drawn) if type(part).__name__ == "Img"]
+    assert "javascript" not in str(drawer_view(s, detail(photo_url="javascript:alert(1)")))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Masuk"),
+        ({"old": "menunggu", "new": "koordinasi"}, "Dikoordinasikan"),
+        ({"old": "selesai", "new": "proses"}, "Dibuka kembali, dikerjakan"),
+        ({"kind": "holder", "new": "Dinas Sosial"}, "Dipegang Dinas Sosial"),
+        ({"kind": "category", "new": "pohon"}, "Kategori menjadi Pohon tumbang"),
+        ({"kind": "severity", "new": "3"}, "Keparahan menjadi tinggi"),
+        ({"kind": "note", "new": None}, "Catatan"),
+    ],
+)
+def test_history_in_words(s: Situation, fields: dict[str, str | None], said: str) -> None:
+    assert event_words(s, event(**fields)) == said
+
+
+def test_a_row_that_was_recorded_late_is_marked_and_explained(s: Situation) -> None:
+    late = replace(event(), recorded_at=NOW - timedelta(hours=1), flagged=True)
+    said = text_of(drawer_view(s, detail(history=(late,))))
+    assert "dicatat 1 j kemudian" in said
+    assert "Waktu yang dipakai: kejadian" in said

@@ -1,0 +1,88 @@
+"""The sentence above the map, as a table of cases."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.metrics import AreaFigures
+from layouts.headline import headline
+from tests.pictures.making import LAST_WEEK, area, kpis, period, situation
+
+KECAMATAN = (area("73.71.09", open=100), area("73.71.12", open=60), area("73.71.02", open=40))
+ONE_LEADS = (area("73.71.09", open=150), area("73.71.12", open=50), area("73.71.02"))
+KELURAHAN = (area("73.71.09.1001", open=6), area("73.71.09.1002", open=3))
+
+CASES: list[tuple[dict[str, Any], int, tuple[AreaFigures, ...], str]] = [
+    ({}, 400, KECAMATAN, "400 laporan terbuka, 40 % di Panakkukang dan Manggala"),
+    ({}, 200, ONE_LEADS, "200 laporan terbuka, 75 % di Panakkukang"),
+    ({}, 0, (), "Tidak ada laporan terbuka"),
+    ({}, 1, (area("73.71.02", open=1), area("73.71.09")), "1 laporan terbuka, di Wajo"),
+    ({}, 2, (area("73.71.02", open=2), area("73.71.09")), "2 laporan terbuka, semua di Wajo"),
+    (
+        {"area": "73.71.09"},
+        9,
+        KELURAHAN,
+        "9 laporan terbuka di Panakkukang, 6 di Kel. Tamamaung",
+    ),
+    ({"area": "73.71.09.1001"}, 3, (), "3 laporan terbuka di Kel. Tamamaung"),
+    (
+        {"area": "73.71.09", "categories": frozenset({"banjir"})},
+        0,
+        KELURAHAN,
+        "Banjir: tidak ada laporan terbuka di Panakkukang",
+    ),
+    (
+        {"categories": frozenset({"banjir", "sampah"})},
+        400,
+        KECAMATAN,
+        "Banjir dan Sampah: 400 laporan terbuka, 40 % di Panakkukang dan Manggala",
+    ),
+    (
+        {"categories": frozenset({"banjir", "sampah", "pohon"})},
+        0,
+        (),
+        "3 kategori: tidak ada laporan terbuka",
+    ),
+]
+
+
+@pytest.mark.parametrize(("where", "open_now", "areas", "said"), CASES)
+def test_what_is_open_and_where_most_of_it_is(
+    where: dict[str, Any], open_now: int, areas: tuple[AreaFigures, ...], said: str
+) -> None:
+    told = headline(situation(**where), kpis(period(received=10, open=open_now)), areas)
+    assert told.answer == said
+
+
+def test_it_speaks_english_too() -> None:
+    told = headline(situation("en"), kpis(period(received=10, open=400)), KECAMATAN)
+    assert told.answer == "400 open reports, 40% in Panakkukang and Manggala"
+    one = headline(situation("en"), kpis(period(received=1, open=1)), ())
+    assert one.answer == "1 open report"
+
+
+def test_a_window_that_is_past_tells_what_came_in() -> None:
+    areas = (area("73.71.09", open=9, received=30), area("73.71.12", received=80))
+    told = headline(situation(window=LAST_WEEK), kpis(period(received=110, open=9)), areas)
+    assert told.answer == "110 laporan masuk 2–8 Nov 2026, 73 % di Manggala"
+
+
+def test_reports_whose_source_tells_no_stage_are_not_called_done() -> None:
+    unknown = period(received=926, with_stage=0, acted_on=0)
+    told = headline(situation(), kpis(unknown), ())
+    assert told.answer == "926 laporan masuk dalam 24 jam"
+    assert told.aside == "tahapnya tidak diketahui dari sumbernya"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (121, 100, "masuk naik 21 %"),
+        (80, 100, "masuk turun 20 %"),
+        (5, 2, "masuk naik 3"),
+        (3, 3, ""),
+    ],
+)
+def test_the_intake_stands_beside_it(now: int, before: int, said: str) -> None:
+    told = headline(situation(), kpis(period(now, 4), period(before, 4)), ())
+    assert told.aside == said
