@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from shapely import box, to_wkb
-from sqlalchemy import Connection, insert, select
+from shapely import Polygon, box, to_wkb
+from sqlalchemy import Connection, insert, select, update
 
 from dashboard.access import Role, Scope
 from dashboard.filters import Filters
@@ -36,7 +36,8 @@ _numbers = count(1)
 
 
 class Town:
-    """A small Makassar in the database, and a short way to put reports in it."""
+    """A small Makassar in the database, made when it isn't there, and a short way to put reports
+    in it."""
 
     def __init__(self, conn: Connection, *, code: str = "73.71", now: datetime = NOW):
         self.conn = conn
@@ -44,8 +45,10 @@ class Town:
         self.city: City = add_city(
             conn, code=code, name="Kota Makassar", timezone="Asia/Makassar", demo=False
         )
-        for area, (name, corner) in SQUARES.items():
-            self._add_area(area, name, corner)
+        if not conn.execute(select(areas.c.id).where(areas.c.code == "73.71.09")).all():
+            for area, (name, corner) in SQUARES.items():
+                self._add_area(area, name, corner)
+            self._draw_root()
         self.areas: dict[str, int] = {
             row.code: row.id for row in conn.execute(select(areas.c.code, areas.c.id))
         }
@@ -102,13 +105,17 @@ class Town:
         """The default filters on this city, changed by `fields`."""
         return replace(Filters(city=self.city, area=self.city.code), **fields)
 
+    def _draw_root(self) -> None:
+        west, south = SQUARES["73.71.09"][1]
+        whole = _drawn(box(west, south, west + 4 * SIDE, south + SIDE))
+        self.conn.execute(update(areas).where(areas.c.code == self.city.code).values(whole))
+
     def _add_area(self, code: str, name: str, corner: tuple[float, float]) -> None:
         parent = self.conn.execute(
             select(areas.c.id).where(areas.c.code == code.rpartition(".")[0])
         ).scalar_one()
         west, south = corner
-        east, north = west + SIDE * (2 if level_of(code) is Level.KECAMATAN else 1), south + SIDE
-        shape = box(west, south, east, north)
+        east = west + SIDE * (2 if level_of(code) is Level.KECAMATAN else 1)
         self.conn.execute(
             insert(areas).values(
                 city_id=self.city.id,
@@ -117,17 +124,22 @@ class Town:
                 level=level_of(code).value,
                 name=name,
                 valid_from=date(1990, 1, 1),
-                km2=1.2,
-                geometry=to_wkb(shape),
-                screen_geometry={
-                    "type": "Polygon",
-                    "coordinates": [[list(point) for point in shape.exterior.coords]],
-                },
-                label_lon=(west + east) / 2,
-                label_lat=south + SIDE / 2,
-                west=west,
-                south=south,
-                east=east,
-                north=north,
+                **_drawn(box(west, south, east, south + SIDE)),
             )
         )
+
+
+def _drawn(shape: Polygon) -> dict[str, Any]:
+    west, south, east, north = shape.bounds
+    ring = [[round(lon, 5), round(lat, 5)] for lon, lat in shape.exterior.coords]
+    return {
+        "km2": 1.2,
+        "geometry": to_wkb(shape),
+        "screen_geometry": {"type": "Polygon", "coordinates": [ring]},
+        "label_lon": (west + east) / 2,
+        "label_lat": (south + north) / 2,
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
+    }

@@ -1,0 +1,62 @@
+"""The small town in a database of the app's own, ready to be served."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from callbacks.deps import utc_now
+from dashboard.access import Role
+from dashboard.settings import Settings
+from data_access import users
+from data_access.database import Database
+from data_access.engine import upgrade
+from tests.browser.running_app import RunningApp
+from tests.factories import Town
+
+PASSWORD = "kata-sandi-uji"
+
+
+class ServedTown:
+    """The app serving the small town, and a way to write reports into it beside the app."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = Database(Settings(qlue_data_dir=folder, demo=False))
+        self.app = RunningApp(folder, DEMO="false", THREADS="32")
+        self.url = self.app.url
+        with self.database:
+            upgrade(self.database.engine)
+            with self.database.engine.begin() as conn:
+                town = Town(conn, now=utc_now())
+                for _ in range(3):
+                    town.report(area="73.71.09.1001")
+                town.report(area="73.71.02.1001", category="sampah")
+                _add_users(conn, now=town.now)
+
+    @property
+    def engine(self) -> Engine:
+        """An engine on the app's database."""
+        return self.database.engine
+
+    def report(self, **fields: object) -> int:
+        """A report of this moment, committed while the app runs; its id."""
+        fields = {"ago": timedelta(0)} | fields
+        with self.engine.begin() as conn:
+            return Town(conn, now=utc_now()).report(**fields)  # type: ignore[arg-type]
+
+
+def _add_users(conn: object, *, now: datetime) -> None:
+    for name, role, where in (
+        ("operator", Role.OPERATOR, {"city_codes": ["73.71"]}),
+        ("tim", Role.PIMPINAN_TIM, {"area_codes": ["73.71.09"]}),
+    ):
+        users.add(
+            conn,  # type: ignore[arg-type]
+            username=name,
+            name=name.title(),
+            role=role,
+            password=PASSWORD,
+            now=now,
+            actor="test",
+            **where,  # type: ignore[arg-type]
+        )
