@@ -26,6 +26,9 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
         row.period: Median(minutes=float(row.median), n=int(row.n))
         for row in conn.execute(_medians(rows, current, previous)).all()
     }
+    open_at_ends = conn.execute(
+        select(*(_open_at(rows, at=period[1], now=now) for period in (current, previous)))
+    ).one()
     figures = []
     for index, period in enumerate((current, previous)):
         counted = [row for row in sorts if row.period == index and row.counted]
@@ -35,7 +38,7 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
                 start=period[0],
                 end=period[1],
                 received=_sum(counted),
-                open_at_end=_open_at(conn, rows=rows, at=period[1], now=now),
+                open_at_end=open_at_ends[index],
                 acted_on=_sum(row for row in known if row.stage != Stage.MENUNGGU),
                 with_stage=_sum(known),
                 response=medians.get(index, Median(minutes=None, n=0)),
@@ -47,7 +50,8 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
 def open_reports(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> int:
     """The number of reports open at the window's end (Terbuka)."""
     end = filters.bounds(now)[1]
-    return _open_at(conn, rows=conditions.counted(filters, scope), at=end, now=now)
+    rows = conditions.counted(filters, scope)
+    return int(conn.execute(select(_open_at(rows, at=end, now=now))).scalar())
 
 
 def _sorts(filters: Filters, scope: Scope, current: Period, previous: Period) -> Statement:
@@ -111,22 +115,22 @@ def _medians(rows: ColumnElement[bool], current: Period, previous: Period) -> St
     ).group_by(ranked.c.period)
 
 
-def _open_at(conn: Connection, *, rows: ColumnElement[bool], at: datetime, now: datetime) -> int:
+def _open_at(rows: ColumnElement[bool], *, at: datetime, now: datetime) -> ColumnElement[int]:
+    """The number of rows that are open at that time; at `now` as they stand."""
+    open_now = and_(rows, conditions.is_open())
     if at == now:
-        asked = select(func.count()).select_from(reports).where(rows, conditions.is_open())
-        return int(conn.execute(asked).scalar())
+        return select(func.count()).select_from(reports).where(open_now).scalar_subquery()
     # A spell that still lasts is the report's own stage; the others are cut by their end, which a
     # sorted table finds without reading all of them.
-    lasting = and_(rows, conditions.is_open(), reports.c.last_change_at <= at)
+    lasting = and_(open_now, reports.c.last_change_at <= at)
     ended = and_(spells.c.from_at <= at, spells.c.to_at > at, spells.c.stage.in_(sorted(OPEN)))
-    still_open = select(func.count()).select_from(reports).where(lasting)
     open_then = (
         select(func.count())
         .select_from(spells.join(reports, reports.c.id == spells.c.report_id))
         .where(ended, rows)
     )
-    asked = select(still_open.scalar_subquery() + open_then.scalar_subquery())
-    return int(conn.execute(asked).scalar())
+    still_open = select(func.count()).select_from(reports).where(lasting)
+    return still_open.scalar_subquery() + open_then.scalar_subquery()
 
 
 def _left_out(sorts: Iterable[Any]) -> LeftOut:

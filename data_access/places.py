@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, union_all
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
@@ -15,6 +15,7 @@ from data_access.connection import Connection
 from data_access.schema import areas, reports
 
 HOUR = timedelta(hours=1)
+_NONE: tuple[ColumnElement[int], ...] = (literal_column("0"),)
 _COLUMNS = (
     areas.c.id,
     areas.c.code,
@@ -44,8 +45,11 @@ def area_figures(
     """The figures of each child of the place looked at that the user may see, by code."""
     start, end = filters.bounds(now)
     before = filters.before(now)
-    opened = conn.execute(_open_by_area(filters, scope)).all()
-    received = conn.execute(_received_by_area(filters, scope, before[0], start, end)).all()
+    counts = conn.execute(
+        union_all(
+            _open_by_area(filters, scope), _received_by_area(filters, scope, before[0], start, end)
+        )
+    ).all()
     inside = conn.execute(
         select(*_COLUMNS).where(
             areas.c.city_id == filters.city.id,
@@ -57,22 +61,20 @@ def area_figures(
         for row in inside
         if (child := _child_above(row.code, filters.area)) is not None
     }
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in (*opened, *received):
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for row in counts:
         child = child_of.get(row.area_id)
         if child is not None:
-            for name, value in row._mapping.items():
-                if name != "area_id":
-                    sums[child][name] += value
+            sums[child] = [had + more for had, more in zip(sums[child], row[1:], strict=True)]
     return tuple(
         AreaFigures(
             code=row.code,
             name=row.name,
             km2=row.km2,
-            open=sums[row.code]["open"],
-            received=sums[row.code]["received"],
-            received_before=sums[row.code]["received_before"],
-            received_last_hour=sums[row.code]["received_last_hour"],
+            open=sums[row.code][0],
+            received=sums[row.code][1],
+            received_before=sums[row.code][2],
+            received_last_hour=sums[row.code][3],
         )
         for row in sorted(inside, key=lambda row: str(row.code))
         if is_direct_child(row.code, filters.area)
@@ -83,7 +85,7 @@ def area_figures(
 
 def _open_by_area(filters: Filters, scope: Scope) -> Select[Any]:
     return (
-        select(reports.c.area_id, func.count().label("open"))
+        select(reports.c.area_id, func.count().label("open"), *_NONE * 3)
         .where(conditions.counted(filters, scope), conditions.is_open())
         .group_by(reports.c.area_id)
     )
@@ -97,6 +99,7 @@ def _received_by_area(
     return (
         select(
             reports.c.area_id,
+            *_NONE,
             func.count().filter(created_at >= start).label("received"),
             func.count().filter(created_at < start).label("received_before"),
             func.count().filter(created_at >= end - HOUR).label("received_last_hour"),

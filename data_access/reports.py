@@ -86,7 +86,7 @@ def report_points(
         .order_by(reports.c.created_at.desc(), reports.c.id.desc())
         .limit(limit)
     ).all()
-    return tuple(ReportPoint(**row._mapping) for row in rows)
+    return tuple(ReportPoint(*row) for row in rows)
 
 
 def report_detail(conn: Connection, *, report_id: int, scope: Scope) -> ReportDetail:
@@ -128,7 +128,7 @@ def find_reports(
     conn: Connection, *, words: str, scope: Scope, limit: int = 8
 ) -> tuple[ReportLine, ...]:
     """The reports whose number here or at their source is `words`; those that start so after."""
-    words = words.strip()
+    words = words.replace("\0", "").strip()
     number = int(words) if words.isascii() and words.isdigit() and len(words) < 19 else -1
     exact = or_(reports.c.id == number, reports.c.external_id == words)
     starts = reports.c.external_id.startswith(words, autoescape=True)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import func, select
 
@@ -39,8 +40,9 @@ def trend(
         )
     ).all()
     received: dict[datetime, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        received[step.floor(row.unit)][row.slug] += row.received
+    floor = cache(step.floor)
+    for unit, slug, number in rows:
+        received[floor(unit)][slug] += number
     return tuple(
         TrendStep(local.replace(tzinfo=filters.city.zone), dict(received.get(local, {})))
         for local in _steps(step, start, end, filters)
