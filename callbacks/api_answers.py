@@ -73,14 +73,15 @@ def trend(steps: Sequence[TrendStep]) -> Data:
 
 
 def heat(answer: Heat, top: float) -> Data:
-    """Reports as cells of the Web-Mercator grid."""
+    """Reports as cells of the Web-Mercator grid, row by row."""
+    cells = sorted(zip(answer.x, answer.y, answer.count, strict=True), key=lambda cell: cell[1::-1])
     return {
         "x0": answer.x0,
         "y0": answer.y0,
         "cell_size": answer.cell_size,
         "total": answer.total,
         "top": top,
-        "cells": list(zip(answer.x, answer.y, answer.count, strict=True)),
+        "cells": cells,
     }
 
 

@@ -334,7 +334,8 @@ def _change(conn: Connection, username: str, values: dict[str, Any]) -> None:
 
 
 def _normal(username: str) -> str:
-    return username.strip().lower()
+    # PostgreSQL's text holds no NUL; nor does any user's name.
+    return username.replace("\0", "").strip().lower()
 
 
 def _require_strong(password: str) -> None:
