@@ -1,0 +1,48 @@
+"""A tiny run of the benchmarks ends with all figures in one line of JSON."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from bench.clock import times_of
+from data_access.questions import QUESTIONS
+
+ROOT = Path(__file__).parents[1]
+TINY = ["--rows", "2000", "--seconds", "1.5", "--question-seconds", "0", "--times", "2"]
+TINY += ["--screens", "8", "--readers", "2", "--skip-browser"]
+
+
+def run_bench(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bench", *options], cwd=ROOT, capture_output=True, text=True
+    )
+
+
+def test_a_tiny_run_measures_everything():
+    done = run_bench(*TINY)
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["rows"] == 2_000
+    assert set(found["questions"]) == set(QUESTIONS)
+    for question in found["questions"].values():
+        assert set(question) == {"24h", "7d", "30d", "year", "ratio"}
+        assert question["24h"]["mirror"]["median_ms"] > 0
+    assert found["readers"]["mirror"]["n"] > 0
+    assert found["live"]["insert_to_event"]["n"] == 2
+    assert found["screens"]["screens"] == 8
+    assert found["page"] == "skipped"
+    assert found["app_memory_mb"] > 0
+    assert found["load"]["mirror_s"] >= 0
+    assert "times faster" in done.stderr
+
+
+def test_a_wrong_option_is_refused_with_the_reason():
+    done = run_bench("--only", "everything")
+    assert done.returncode == 2
+    assert "questions" in done.stderr
+
+
+def test_times_are_medians_and_95th_percentiles():
+    times = times_of([float(number) for number in range(1, 101)])
+    assert (times.median, round(times.p95, 2), times.n) == (50.5, 95.05, 100)
