@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -114,6 +115,7 @@ areas = Table(
     CheckConstraint("valid_to is null or valid_to > valid_from", name="validity"),
     CheckConstraint("km2 > 0", name="km2_positive"),
     CheckConstraint("(geometry is null) = (km2 is null)", name="geometry_measured"),
+    UniqueConstraint("id", "city_id"),
     Index("ix_areas_city_id", "city_id"),
     Index("ix_areas_code_prefix", "code", postgresql_ops={"code": "text_pattern_ops"}),
 )
@@ -147,6 +149,7 @@ categories = Table(
     Column("example", Boolean, nullable=False, server_default=text("true")),
     _xid(),
     UniqueConstraint("city_id", "slug"),
+    UniqueConstraint("id", "city_id"),
     CheckConstraint("default_severity between 1 and 3", name="severity"),
     CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_form"),
 )
@@ -175,7 +178,7 @@ reports = Table(
     Column("source", String(64), nullable=False),
     Column("external_id", String(128), nullable=False),
     Column("kind", String(16), nullable=False, server_default=ReportKind.WARGA.value),
-    Column("area_id", ForeignKey("areas.id"), comment="null exactly when outside every polygon"),
+    Column("area_id", Integer, comment="null exactly when outside every polygon"),
     Column("outside", Boolean, Computed("area_id is null", persisted=True), nullable=False),
     Column("lat", Double),
     Column("lon", Double),
@@ -195,7 +198,7 @@ reports = Table(
         ),
         comment="row of the same grid, from the north",
     ),
-    Column("category_id", ForeignKey("categories.id"), nullable=False),
+    Column("category_id", Integer, nullable=False),
     Column("severity", SmallInteger, nullable=False, server_default=text("2")),
     Column("stage", String(16), comment="null: the source never told one"),
     Column("holder_area_id", ForeignKey("areas.id")),
@@ -230,6 +233,15 @@ reports = Table(
     Column("import_id", ForeignKey("imports.id")),
     _xid(),
     UniqueConstraint("source", "external_id"),
+    # With the city: a report's area and category are of its own city.
+    ForeignKeyConstraint(
+        ["area_id", "city_id"], ["areas.id", "areas.city_id"], name="fk_reports_area_of_city"
+    ),
+    ForeignKeyConstraint(
+        ["category_id", "city_id"],
+        ["categories.id", "categories.city_id"],
+        name="fk_reports_category_of_city",
+    ),
     _one_of("kind", ReportKind),
     _one_of("stage", Stage),
     CheckConstraint("severity between 1 and 3", name="severity"),

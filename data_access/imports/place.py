@@ -69,6 +69,14 @@ class Places:
         """Whether any area of the city has borders; without them its reports stand at its root."""
         return any(area.city_id == city_id for area in self._drawn)
 
+    def city_of(self, area_id: int) -> str:
+        """The name of the city that the area is part of."""
+        return self._roots[self._city_ids[area_id]].name
+
+    def is_own(self, area_id: int, *, city_id: int) -> bool:
+        """Whether the area is the city's; NOWHERE is no city's."""
+        return self._city_ids.get(area_id) == city_id
+
     def root(self, city_id: int) -> int | None:
         """The id of the area that is the whole city, None for a city without areas."""
         area = self._roots.get(city_id)
@@ -128,6 +136,10 @@ class Places:
             polygon, point = tree.query(polygons, predicate="intersects")
             np.minimum.at(first, point, rank[polygon])
         return order[first]
+
+    @cached_property
+    def _city_ids(self) -> dict[int, int]:
+        return {area.id: area.city_id for area in self._areas}
 
     @cached_property
     def _drawn(self) -> list[PlacedArea]:

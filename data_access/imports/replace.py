@@ -24,7 +24,7 @@ from sqlalchemy import (
 from dashboard.lifecycle import STOPPED, EventKind
 from dashboard.places import City
 from data_access.bulk import copy_rows
-from data_access.imports.place import NOWHERE, load_places
+from data_access.imports.place import load_places
 from data_access.schema import report_events, reports, spells
 
 SOURCE = "areas"
@@ -43,7 +43,8 @@ _handed = _moves.c.new_holder_id.is_not(None)
 
 
 def place_again(conn: Connection, *, city: City, now: datetime, actor: str) -> int:
-    """Moves the city's reports that have a point to the area it lies in now; how many moved.
+    """Moves the city's reports that have a point to the area it lies in now; how many moved. One
+    that lies in another city's area is outside this city's.
 
     Each move is an event of its report. An open report that its old area held is handed to the new
     one, or to the city where it lies in none; what is stopped keeps the holder that it was decided
@@ -77,7 +78,7 @@ def _find_moves(conn: Connection, city: City) -> Iterator[dict[str, Any]]:
     lons = np.array([row.lon for row in rows], dtype=float)
     located = places.locate(lats, lons, city_id=city.id).area_ids.tolist()
     for row, area_id in zip(rows, located, strict=True):
-        new = None if area_id == NOWHERE else area_id
+        new = area_id if places.is_own(area_id, city_id=city.id) else None
         if new == row.area_id:
             continue
         held = row.holder_area_id is not None and row.holder_area_id in (row.area_id, root)

@@ -73,7 +73,12 @@ class Placer:
             if not self._correct_swapped:
                 raise RowRejected(f"koordinat tertukar: lintang {row.lat}, bujur {row.lon}")
             return Spot(turned, row.lon, row.lat, swapped=True)
-        return Spot(None if area == NOWHERE else area, row.lat, row.lon)
+        if area == NOWHERE:
+            return Spot(None, row.lat, row.lon)
+        if not self._places.is_own(area, city_id=self._city.id):
+            other = self._places.city_of(area)
+            raise RowRejected(f"titik ada di kota mitra lain: {other}; impor ke kota itu")
+        return Spot(area, row.lat, row.lon)
 
     def _without_point(self, row: SourceRow) -> int:
         try:

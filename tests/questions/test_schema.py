@@ -189,3 +189,14 @@ def test_the_bulk_way_writes_what_the_single_way_writes(town: Town):
 
 def _shown(row: object) -> str:
     return str([bytes(value) if isinstance(value, memoryview) else value for value in row])  # type: ignore[attr-defined]
+
+
+def test_a_report_lies_in_its_own_city(town: Town):
+    other = Town(town.conn, code="31")
+    town.report()
+    for column, theirs in (
+        ("area_id", other.areas["31"]),
+        ("category_id", other.categories["banjir"]),
+    ):
+        with pytest.raises(IntegrityError, match="of_city"), town.conn.begin_nested():
+            town.conn.execute(text(f"update reports set {column} = {theirs}"))
