@@ -298,3 +298,12 @@ def test_two_imports_of_one_source_at_once_write_each_report_once(office: Office
     with ThreadPoolExecutor(2) as pool:
         both = list(pool.map(lambda _: office.take_file(path), range(2)))
     assert sorted(told(result)[:3] for result in both) == [(0, 0, 500), (500, 0, 0)]
+
+
+def test_a_point_in_another_partner_city_is_rejected_and_names_it(office: Office) -> None:
+    with office.engine.begin() as conn:
+        add_city(conn, code="boston", name="Boston", timezone="America/New_York")
+    result = office.take({}, city_code="boston")
+    assert told(result) == (0, 0, 0, 1, 0)
+    reason = "titik ada di kota mitra lain: Kota Makassar; impor ke kota itu"
+    assert rejected(result)[0][1] == reason
