@@ -26,9 +26,9 @@ CODE = ("app.py", "assets/*", "callbacks/**/*.py", "dashboard/**/*.p[yo]", "layo
 def create_app(settings: Settings | None = None) -> Flask:
     """The Flask server that carries the app, as the settings (else the environment) say.
 
-    Starts no database, thread or listener. Raises QlueError for settings that can't be.
+    Starts no database, thread or listener.
     """
-    settings = settings or Settings()
+    settings = settings or serving.read_settings()
     database = Database(settings)
     mirror = Mirror(database.engine.url) if settings.mirror else None
     reader = Reader(database.engine, mirror=mirror, clock=utc_now, revive=database.start)

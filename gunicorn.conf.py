@@ -4,9 +4,8 @@ Read by `gunicorn "app:create_app()"` and by `python app.py` alike.
 """
 
 from callbacks import serving
-from dashboard.settings import Settings
 
-_settings = Settings()
+_settings = serving.read_settings()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = 1

@@ -37,8 +37,6 @@ def command(create_app: Callable[[], Flask]) -> None:
     def serve() -> None:
         try:
             _serve(create_app)
-        except ValidationError as error:
-            raise click.ClickException(settings_sentence(error)) from error
         except QlueError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
@@ -77,7 +75,7 @@ def end(server: Any, worker: Any) -> None:
 
 
 def _serve(create_app: Callable[[], Flask]) -> None:
-    settings = Settings()
+    settings = read_settings()
     _check_port(settings)
     with Database(settings) as database:
         _prepare(database, settings)
@@ -127,12 +125,17 @@ def _warn_of_old_schema(deps: Deps) -> None:
         console.print(f"[yellow]{error}[/yellow]")
 
 
-def settings_sentence(error: ValidationError) -> str:
-    """What is wrong with the settings, one line each."""
-    return "\n".join(
-        f"{str(problem['loc'][0]).upper()}: {problem['msg']}" if problem["loc"] else problem["msg"]
-        for problem in error.errors()
-    )
+def read_settings() -> Settings:
+    """The settings from the environment; ends the process, saying why, where they can't be."""
+    try:
+        return Settings()
+    except QlueError as error:
+        raise SystemExit(f"Error: {error}") from error
+    except ValidationError as error:
+        wrong = (
+            f"{str(problem['loc'][0]).upper()}: {problem['msg']}" for problem in error.errors()
+        )
+        raise SystemExit("Error: " + "; ".join(wrong)) from error
 
 
 def _help() -> str:

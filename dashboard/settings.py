@@ -71,7 +71,9 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         0, ge=0, description="Reverse proxies in front whose X-Forwarded headers are believed."
     )
-    session_hours: int = Field(12, ge=1, description="Hours without use after which a login ends.")
+    session_hours: int = Field(
+        12, ge=1, description="Hours without use after which a login ends. An open page is use."
+    )
     language: str = Field(
         "id", pattern="^(id|en)$", description="Language of a browser's first visit: id or en."
     )

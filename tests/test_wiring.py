@@ -79,3 +79,19 @@ def _is_door(decorator: ast.expr) -> bool:
 
 def _is_docstring(part: ast.stmt) -> bool:
     return isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "abc", "PORT: "),
+        ("HOST", "0.0.0.0", "DEMO=false"),
+        ("LANGUAGE", "fr", "LANGUAGE: "),
+    ],
+)
+def test_a_setting_that_can_not_be_ends_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=said):
+        create_app()
