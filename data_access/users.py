@@ -350,7 +350,7 @@ def _hash(password: str) -> str:
 
 @cache
 def _demo_hash(password: str) -> str:
-    """One hash for all demo accounts: everybody knows their password, and hashing takes its time."""
+    """One hash for all demo accounts: their password is no secret, and hashing takes its time."""
     return _hash(password)
 
 
