@@ -51,12 +51,12 @@
     const found = document.querySelector("[data-focus]");
     const shows = found?.getAttribute("aria-label") || null;
     if (shows === drawer) return;
-    if (found && !drawer) before = document.activeElement;
+    if (found && !drawer) before = qlue.placeOf(document.activeElement);
     drawer = shows;
     if (found) {
       found.parentElement.scrollTop = 0;
       found.focus({ preventScroll: true });
-    } else if (before?.isConnected) before.focus({ preventScroll: true });
+    } else qlue.atPlace(before)?.focus({ preventScroll: true });
   }).observe(document.body, { childList: true, subtree: true });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {

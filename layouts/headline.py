@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.filters import Preset
 from dashboard.metrics import AreaFigures, Kpis
+from dashboard.places import Level
 from layouts.components import moved_by
 from layouts.situation import Situation
 
@@ -118,7 +119,7 @@ def _plain(s: Situation, code: str) -> str:
     place = s.places.get(code)
     if place is None:
         return code
-    return place.name if place.level == "kecamatan" else s.name(place)
+    return place.name if place.level is Level.KECAMATAN else s.name(place)
 
 
 def _intake(s: Situation, kpis: Kpis) -> str:

@@ -1,6 +1,7 @@
 """The lists beside the map: the newest reports, and where most is open."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from dash import html
@@ -10,9 +11,10 @@ from dashboard.filters import Preset, Window
 from dashboard.metrics import AreaFigures, ReportLine, TrendStep
 from layouts.components import age, change, change_line, empty, link, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
-from layouts.situation import Situation
+from layouts.situation import Situation, short_name
 
 WORST = 5
+LONG_AGO = timedelta(days=31)
 
 
 def feed_view(s: Situation, lines: Sequence[ReportLine]) -> list[html.Div | html.Ol]:
@@ -46,22 +48,27 @@ def place_of(s: Situation, line: ReportLine) -> str:
 
 
 def _line(s: Situation, line: ReportLine) -> html.Li:
-    zone = s.filters.city.zone
-    when = s.t.day(line.created_at, zone)
-    if not line.date_only:
-        when = f"{when} {s.t.time(line.created_at, zone)}"
     category = s.category(line.category)
     content = [
         icon(category.icon if category else CATEGORY_FALLBACK),
         html.Span(title_of(s, line), className="title"),
         stage_mark(line.stage, s.t),
-        html.Span(when) if line.date_only else age(line.created_at, when),
+        _when(s, line),
     ]
     return html.Li(
         link(content, s.href(report=line.id)),
         className="report selected" if s.view.report == line.id else "report",
         **{"data-id": str(line.id)},
     )
+
+
+def _when(s: Situation, line: ReportLine) -> html.Time | html.Span:
+    """How long ago; the date where the hour isn't known, or so long ago that days say nothing."""
+    zone = s.filters.city.zone
+    day = s.t.day(line.created_at, zone)
+    if line.date_only or s.now - line.created_at > LONG_AGO:
+        return html.Span(day.partition(" ")[2])
+    return age(line.created_at, f"{day} {s.t.time(line.created_at, zone)}")
 
 
 def _no_reports(s: Situation) -> html.Div:
@@ -119,7 +126,7 @@ def _worst_row(s: Situation, rank: int, area: AreaFigures, top: int) -> html.Tr:
     count = area.received if s.past else area.open
     cells = [
         html.Td(str(rank), className="rank"),
-        html.Td(link(area.name, s.href(area=area.code, report=None))),
+        html.Td(link(short_name(area.name), s.href(area=area.code, report=None))),
         _bar(count / top),
         html.Td(s.t.number(count), className="count"),
     ]

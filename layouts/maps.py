@@ -15,7 +15,7 @@ from dashboard.metrics import AreaFigures, ReportDetail, class_of, classes_of
 from dashboard.texts import Texts
 from layouts.components import link
 from layouts.icons import icon
-from layouts.situation import Situation
+from layouts.situation import Situation, short_name
 
 LAYER_WORDS = {Layer.HEAT: "Kepadatan", Layer.AREAS: "Wilayah", Layer.POINTS: "Titik"}
 MEASURE_WORDS = {Measure.DENSITY: "per km²", Measure.COUNT: "jumlah"}
@@ -238,7 +238,7 @@ def _child(s: Situation, area: AreaFigures, bounds: list[float]) -> dict[str, An
         lines.append(t.count("{n} dalam 1 jam terakhir", area.received_last_hour))
     return {
         "class": _shade(class_of(value_of(s, area), bounds), len(bounds) + 1),
-        "label": area.name,
+        "label": short_name(area.name),
         "note": note if counted >= NOTED_FROM else None,
         "lines": lines,
     }

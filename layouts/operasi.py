@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.filters import Problem
-from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
+from dashboard.ids import Kpi, Operasi, Shell, kpi_value, kpi_why
 from dashboard.metrics import AreaFigures, Kpis, ReportDetail, ReportLine, TrendStep
 from dashboard.texts import Texts
 from layouts import charts, maps, topbar
@@ -16,7 +16,7 @@ from layouts.headline import headline, headline_view
 from layouts.icons import icon
 from layouts.kpis import kpi_frame, kpi_parts
 from layouts.lists import feed_view, worst_view
-from layouts.situation import Situation
+from layouts.situation import Situation, short_name
 
 CHILDREN = (
     Operasi.CITIES,
@@ -47,6 +47,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     (Operasi.RANGE, "value"),
     (Operasi.TREND, "figure"),
     (Operasi.MAP_STATE, "data"),
+    (Shell.CHIP, "data-zone"),
 )
 
 
@@ -124,6 +125,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
         Operasi.WORST: worst_view(s, areas, trend),
         Operasi.FEED: feed_view(s, answers.lines),
         Operasi.DRAWER: drawer_view(s, answers.report),
+        Shell.CHIP: s.filters.city.timezone,
         Operasi.TREND: charts.trend_figure(s, trend),
         Operasi.MAP_STATE: maps.map_state(
             s,
@@ -165,10 +167,10 @@ def crumbs_view(s: Situation) -> list[Any]:
         if index:
             items.append(icon("right", className="sep"))
         if place.code == s.filters.area:
-            items.append(html.Span(place.name, **{"aria-current": "page"}))
+            items.append(html.Span(short_name(place.name), **{"aria-current": "page"}))
         else:
             up = {"data-up": ""} if index == len(line) - 2 else {}
-            items.append(link(place.name, s.href(area=place.code, report=None), **up))
+            items.append(link(short_name(place.name), s.href(area=place.code, report=None), **up))
     if s.children:
         hint = s.t("pilih {level} di peta", level=s.child_word)
         items += [icon("right", className="sep"), html.Span(hint, className="hint")]

@@ -25,6 +25,13 @@ LEVEL_WORDS = {
 LEVEL_PREFIXES = {Level.KECAMATAN: "Kec. {name}", Level.KELURAHAN: "Kel. {name}"}
 
 
+def short_name(name: str) -> str:
+    """A name without the words of its office, as in Jakarta Barat."""
+    for office in ("Kota Administrasi ", "Kabupaten Administrasi "):
+        name = name.removeprefix(office)
+    return name
+
+
 @dataclass(frozen=True)
 class Situation:
     """A page's address as understood, for one user at one moment (`now` is aware, UTC).
@@ -96,7 +103,7 @@ class Situation:
     def name(self, place: Place) -> str:
         """The place's name with the word of its level, as in Kel. Tamamaung."""
         prefix = LEVEL_PREFIXES.get(place.level)
-        return self.t(prefix, name=place.name) if prefix else place.name
+        return self.t(prefix, name=place.name) if prefix else short_name(place.name)
 
     def name_of(self, code: str | None, name: str | None) -> str:
         """The name of the area of that code, with its level where the code is known here."""
