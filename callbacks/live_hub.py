@@ -65,6 +65,7 @@ class Hub:
         self._first_version = desk.version
         self._versions: dict[Touched, int] = {}
         self._beats = 0
+        self._encoded_beats: dict[int, bytes] = {}
         self._closed = False
         self._thread: Thread | None = None
         desk.subscribe(self.hear)
@@ -118,7 +119,7 @@ class Hub:
                     age = beats - begun
                     if age >= LONGEST_BEATS or (age % RECHECK_BEATS == 0 and not still_welcome()):
                         return
-                    yield self._event("beat", seen)
+                    yield self._beat(seen)
         finally:
             self._leave(audience)
 
@@ -165,6 +166,7 @@ class Hub:
                 if now >= next_beat:
                     next_beat = now + self._beat_s
                     self._beats += 1
+                    self._encoded_beats = {}
                     self._wake_all()
                 self._tell_due()
                 turns = [city.free_at for city in self._cities.values() if city.touched]
@@ -193,6 +195,13 @@ class Hub:
     def _wake_all(self) -> None:
         for audience in self._audiences.values():
             audience.news.notify_all()
+
+    def _beat(self, version: int) -> bytes:
+        """The present beat, written once for all who know of the same version."""
+        encoded = self._encoded_beats.get(version)
+        if encoded is None:
+            encoded = self._encoded_beats[version] = self._event("beat", version)
+        return encoded
 
     def _event(self, name: str, version: int) -> bytes:
         data = orjson.dumps(self.message(version))

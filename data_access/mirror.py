@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 from adbc_driver_manager import Error as AdbcError
-from sqlalchemy import URL, Connection, Engine, Table
+from sqlalchemy import URL, Connection, Table
 
 from dashboard.errors import DatabaseAway
 from data_access.changes import ChangedRows
@@ -29,14 +29,14 @@ class Mirror:
     def __init__(self, url: URL) -> None:
         self._url = url
         self._database: duckdb.DuckDBPyConnection | None = None
-        self._engine: Engine | None = None
+        self._engine = engine_on(self._open)
         self._rows = 0
         self._replaced = 0
 
     @property
     def loaded(self) -> bool:
         """Whether it can be asked."""
-        return self._engine is not None
+        return self._database is not None
 
     @property
     def worn(self) -> bool:
@@ -57,7 +57,7 @@ class Mirror:
         self._rows = _count(database)
         self._replaced = 0
         # The old database goes when the last question that reads it ends.
-        self._database, self._engine = database, engine_on(database)
+        self._database = database
 
     def apply(self, changed: ChangedRows) -> None:
         """Puts changed rows in the place of those with the same key. May be repeated."""
@@ -80,9 +80,12 @@ class Mirror:
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """A connection to ask questions of; all in it are answered from the same rows."""
-        assert self._engine is not None
         with self._engine.connect() as conn:
             yield conn
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        assert self._database is not None
+        return self._database.cursor()
 
 
 def _new_database() -> duckdb.DuckDBPyConnection:

@@ -20,14 +20,12 @@ Rows = list[tuple[Any, ...]]
 registry.register("mirror", __name__, "MirrorDialect")
 
 
-def engine_on(database: duckdb.DuckDBPyConnection) -> Engine:
-    """An engine whose connections read the DuckDB database.
+def engine_on(connect: Callable[[], duckdb.DuckDBPyConnection]) -> Engine:
+    """An engine whose connections read what `connect` connects to.
 
     Each is one transaction: all that is asked in it is answered from the same rows.
     """
-    return create_engine(
-        "mirror://", creator=lambda: Session(database.cursor()), poolclass=NullPool
-    )
+    return create_engine("mirror://", creator=lambda: Session(connect()), poolclass=NullPool)
 
 
 class Session:

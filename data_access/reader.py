@@ -99,7 +99,9 @@ class Reader:
                 self._revive()
                 self._follow()
             except (psycopg2.Error, DBAPIError, QlueError) as error:
-                logger.warning("the database is away, trying again: %s", str(error).splitlines()[0])
+                if self._retry_s == FIRST_RETRY_S:
+                    reason = str(error.__cause__ or error).splitlines()[0]
+                    logger.warning("the database is away, trying again: %s", reason)
             except Exception:
                 logger.exception("following the database failed, trying again")
             self._stopping.wait(self._retry_s)

@@ -1,6 +1,8 @@
 """The mirror holds what PostgreSQL holds, as the same types, and shows each batch whole."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -133,6 +135,19 @@ def test_a_question_in_progress_ends_on_the_rows_it_began_on(
         assert old.execute(count).scalar() == before
         with loaded.connect() as new:
             assert new.execute(count).scalar() == before + 1
+
+
+def test_the_rows_before_a_load_take_no_memory_after_it(loaded: Mirror):
+    """Without waiting for a garbage collection: with ten million rows they are a gigabyte."""
+    gc.disable()
+    try:
+        with loaded.connect() as conn:
+            conn.execute(select(reports.c.id)).all()
+        before = weakref.ref(loaded._database)
+        loaded.load()
+        assert before() is None
+    finally:
+        gc.enable()
 
 
 def test_readers_see_each_batch_whole_or_not_at_all(
