@@ -1,5 +1,5 @@
-"""Charts as Plotly figures. Their colours come from the style sheet, so that a theme switches in
-the browser alone: `operasi.css` colours the traces by their order."""
+"""Charts as Plotly figures. The style sheet has the last word on their colours, so that a theme
+switches in the browser alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ BLANK = {
     "xaxis": {"visible": False},
     "yaxis": {"visible": False},
 }
-KEYS = ("k1", "k2", "k3", "k4")
+# The dark theme's; operasi.css puts the light theme's in their place.
+COLOURS = {"k1": "#8573F5", "k2": "#C48DEB", "k3": "#F3C1DD", "k4": "#465063"}
 FEW_TICKS = 8
 STEP_TITLES = {
     "minute": "Laporan masuk per 5 menit",
@@ -83,10 +84,9 @@ def trend_head(s: Situation, steps: tuple[TrendStep, ...]) -> list[Any]:
 def trend_figure(s: Situation, steps: tuple[TrendStep, ...]) -> dict[str, Any]:
     """Stacked bars, one a step."""
     series = trend_series(s, steps)
-    by_key = {one.key: one for one in series}
     names = [_step_name(s, step.start) for step in steps]
     totals = [step.total for step in steps]
-    traces = [_trace(by_key.get(key), names) for key in KEYS]
+    traces = [_trace(one, names) for one in series]
     top = max(totals, default=0)
     at, words = _ticks(s, steps)
     return {
@@ -103,13 +103,14 @@ def trend_figure(s: Situation, steps: tuple[TrendStep, ...]) -> dict[str, Any]:
             "dragmode": False,
             "font": {"family": "inherit", "size": 12},
             "xaxis": {
-                "tickvals": at,
+                "type": "category",
+                "tickvals": [names[index] for index in at],
                 "ticktext": words,
                 "fixedrange": True,
                 "showgrid": False,
                 "zeroline": False,
                 "range": [-0.5, max(len(steps), 1) - 0.5],
-                "unifiedhovertitle": {"text": "%{customdata}"},
+                "showspikes": False,
                 "tickangle": 0,
             },
             "yaxis": {
@@ -126,20 +127,14 @@ def trend_figure(s: Situation, steps: tuple[TrendStep, ...]) -> dict[str, Any]:
     }
 
 
-def _trace(one: Series | None, names: list[str]) -> dict[str, Any]:
-    """The bars of a series; without one empty bars, so that the next keeps its colour."""
-    values = list(one.values) if one else [0] * len(names)
-    said = (
-        {"hovertemplate": "%{y} " + one.label + "<extra></extra>"} if one else {"hoverinfo": "skip"}
-    )
+def _trace(one: Series, names: list[str]) -> dict[str, Any]:
     return {
         "type": "bar",
-        "name": one.label if one else "",
-        "x": list(range(len(names))),
-        "y": values,
-        "customdata": names,
-        "marker": {"line": {"width": 0}},
-        **said,
+        "name": one.label,
+        "x": names,
+        "y": list(one.values),
+        "hovertemplate": "%{y} " + one.label + "<extra></extra>",
+        "marker": {"color": COLOURS[one.key], "line": {"width": 0}},
     }
 
 

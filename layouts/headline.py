@@ -53,12 +53,11 @@ def _sentence(s: Situation, told: str) -> str:
 
 
 def _subject(s: Situation) -> str:
-    chosen = sorted(s.filters.categories)
-    if not chosen:
+    if not s.chosen:
         return ""
-    if len(chosen) <= MOST_NAMED:
-        return s.t(" dan ").join(s.label(slug) for slug in chosen) + ": "
-    return s.t.count("{n} kategori: ", len(chosen))
+    if len(s.chosen) <= MOST_NAMED:
+        return s.t(" dan ").join(s.chosen) + ": "
+    return s.t.count("{n} kategori: ", len(s.chosen))
 
 
 def _open(s: Situation, total: int, counts: dict[str, int]) -> str:

@@ -21,6 +21,7 @@ LAYER_WORDS = {Layer.HEAT: "Kepadatan", Layer.AREAS: "Wilayah", Layer.POINTS: "T
 MEASURE_WORDS = {Measure.DENSITY: "per km²", Measure.COUNT: "jumlah"}
 CLASSES = 4
 NOTED_FROM = 2
+MOST_NAMED = 2
 WORLD_CENTRE = [-2.5, 118.0]
 
 
@@ -113,11 +114,9 @@ def ramp_ticks(top: float, t: Texts) -> list[str]:
 
 def _density_legend(s: Situation, top: float) -> html.Div:
     ticks = ramp_ticks(top, s.t)
-    subject = s.t("semua kategori")
-    if s.filters.categories:
-        subject = ", ".join(s.label(slug) for slug in sorted(s.filters.categories)[:2])
-        if len(s.filters.categories) > 2:
-            subject = s.t.count("{n} kategori", len(s.filters.categories))
+    subject = ", ".join(s.chosen) or s.t("semua kategori")
+    if len(s.chosen) > MOST_NAMED:
+        subject = s.t.count("{n} kategori", len(s.chosen))
     return html.Div(
         [
             html.H3(s.t("Kepadatan laporan, {subject}", subject=subject)),

@@ -120,6 +120,15 @@ class Situation:
         return category.label(self.t.language) if category else slug
 
     @property
+    def chosen(self) -> list[str]:
+        """The names of the categories chosen, in the city's order; none means all of them."""
+        return [
+            category.label(self.t.language)
+            for category in self.categories
+            if category.slug in self.filters.categories
+        ]
+
+    @property
     def window(self) -> str:
         """The window in words, as in 24 jam, or 2-8 Nov 2026."""
         window = self.filters.window

@@ -1,12 +1,13 @@
 """The trend: its series, colours, title and words."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from dashboard.filters import Preset, Window
 from dashboard.metrics import TrendStep
-from layouts.charts import trend_figure, trend_head, trend_series, trend_summary
+from layouts.charts import COLOURS, trend_figure, trend_head, trend_series, trend_summary
 from tests.factories import NOW
 from tests.pictures.making import CITY, LAST_WEEK, situation, text_of
 
@@ -35,12 +36,8 @@ def test_chosen_categories_keep_their_colours() -> None:
         ("k2", "Sampah"),
         ("k4", "Pohon tumbang"),
     ]
-    assert [trace["name"] for trace in trend_figure(only, STEPS)["data"]] == [
-        "",
-        "Sampah",
-        "",
-        "Pohon tumbang",
-    ]
+    colours = [trace["marker"]["color"] for trace in trend_figure(only, STEPS)["data"]]
+    assert colours == [COLOURS["k2"], COLOURS["k4"]]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +57,7 @@ def test_the_title_names_the_step(window: Window, title: str) -> None:
 def test_bars_are_the_numbers_and_each_step_has_its_name() -> None:
     figure = trend_figure(situation(), STEPS)
     assert figure["data"][0]["y"] == [0, 1, 2, 3]
-    assert figure["data"][0]["customdata"][0] == "Sab 21 Nov 2026 19.00"
+    assert figure["data"][0]["x"][0] == "Sab 21 Nov 2026 19.00"
 
 
 def test_the_chart_is_also_a_sentence() -> None:
@@ -68,3 +65,10 @@ def test_the_chart_is_also_a_sentence() -> None:
         "Laporan masuk per jam: tertinggi 4 pada Sab 21 Nov 2026 22.00."
     )
     assert trend_summary(situation(), ()) == "Tidak ada laporan masuk dalam 24 jam."
+
+
+def test_the_style_sheet_knows_the_colours_that_it_replaces() -> None:
+    css = (Path(__file__).parents[2] / "assets" / "operasi.css").read_text()
+    for colour in COLOURS.values():
+        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        assert f'path[style*="rgb({red}, {green}, {blue})"]' in css
