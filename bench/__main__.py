@@ -3,6 +3,8 @@
 import platform
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -112,51 +114,46 @@ def _ask(engine: Engine, filled: Filled, options: Options, found: dict[str, Any]
         }
     tables.show(console, tables.facts_table("Loading", found["load"]))
     if "questions" in options.subjects:
-        with console.status("Asking ...") as status:
+        with _measuring("questions", found) as say:
             measured = list(
                 questions.measure(
-                    engine,
-                    mirror,
-                    filled,
-                    seconds=options.question_seconds,
-                    progress=lambda what: status.update(f"Asking: {what}"),
+                    engine, mirror, filled, seconds=options.question_seconds, progress=say
                 )
             )
-        found["questions"] = questions.figures(measured)
-        tables.show(console, tables.questions_table(measured))
+            found["questions"] = questions.figures(measured)
+            tables.show(console, tables.questions_table(measured))
     if "readers" in options.subjects:
-        with console.status("Reading ...") as status:
+        with _measuring("readers", found) as say:
             load = readers.measure(
                 engine,
                 mirror,
                 filled,
                 readers=options.readers,
                 seconds=options.seconds,
-                progress=status.update,
+                progress=say,
             )
-        found["readers"] = {"readers": options.readers} | readers.figures(load)
-        tables.show(console, tables.load_table(load, options.readers))
+            found["readers"] = {"readers": options.readers} | readers.figures(load)
+            tables.show(console, tables.load_table(load, options.readers))
 
 
 def _serve(engine: Engine, filled: Filled, options: Options, found: dict[str, Any]) -> None:
-    with (
-        console.status("Starting the app ...") as status,
-        running_app(engine, threads=2 * options.screens + 64) as app,
-    ):
+    with running_app(engine, threads=2 * options.screens + 64) as app:
         inserter = live.Inserter(engine, filled)
-        found["app_memory_mb"] = round(app.memory_mb())
-        if "live" in options.subjects:
-            times = live.insert_to_event(app, inserter, times=options.times, progress=status.update)
+        with _measuring("live", found) as say:
+            times = live.insert_to_event(app, inserter, times=options.times, progress=say)
+            found["app_memory_mb"] = round(app.memory_mb())
             found["live"] = {"insert_to_event": times.figures}
             tables.show(console, tables.facts_table("Live", found["live"]))
         if "page" in options.subjects:
-            _browse(app, inserter, options, found, status.update)
+            with _measuring("page", found) as say:
+                _browse(app, inserter, options, found, say)
         if "screens" in options.subjects:
-            idle = screens.idle_screens(
-                app, screens=options.screens, seconds=options.seconds, progress=status.update
-            )
-            found["screens"] = screens.figures(idle)
-            tables.show(console, tables.facts_table("Idle screens", found["screens"]))
+            with _measuring("screens", found) as say:
+                idle = screens.idle_screens(
+                    app, screens=options.screens, seconds=options.seconds, progress=say
+                )
+                found["screens"] = screens.figures(idle)
+                tables.show(console, tables.facts_table("Idle screens", found["screens"]))
         found["app_memory_mb_at_end"] = round(app.memory_mb())
 
 
@@ -170,6 +167,18 @@ def _browse(
         return
     found["page"] = page.figures(seen)
     tables.show(console, tables.facts_table("A page", found["page"]))
+
+
+@contextmanager
+def _measuring(subject: str, found: dict[str, Any]) -> Iterator[Callable[[str], None]]:
+    """Shows what is being measured; what fails is told and leaves the other subjects theirs."""
+    try:
+        with console.status(f"Measuring {subject} ...") as status:
+            yield lambda what: status.update(f"Measuring {subject}: {what}")
+    except (OSError, RuntimeError, TimeoutError) as error:
+        console.print(f"\n[red]{subject} failed: {error!r}[/red]")
+        found[subject] = "failed"
+        found.setdefault("failed", []).append(subject)
 
 
 def _machine() -> dict[str, Any]:

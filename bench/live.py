@@ -19,6 +19,8 @@ from data_access.demo.generate import SimulatedCity
 from data_access.history import record_report
 
 PATIENCE_S = 10.0
+FIRST_PATIENCE_S = 180.0
+"""The app that has just started may still be loading its mirror."""
 PAUSE_S = (1.1, 1.9)
 """Between two reports: a city's versions are told at most once a second."""
 
@@ -60,6 +62,9 @@ async def _insert_to_event(
     taken = []
     async with stream(app) as events:
         await anext(events)  # hello
+        progress("waiting for the app to follow the database")
+        await asyncio.to_thread(inserter.insert)
+        await asyncio.wait_for(_next_version(events), FIRST_PATIENCE_S)
         for number in range(times):
             progress(f"report {number + 1} of {times}")
             await asyncio.sleep(inserter.pause_s())

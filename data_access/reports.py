@@ -67,6 +67,18 @@ def report_points(
 ) -> tuple[ReportPoint, ...]:
     """The window's counted reports within (west, south, east, north) degrees, newest first."""
     west, south, east, north = bounds
+    newest = (
+        select(reports.c.id)
+        .where(
+            conditions.counted(filters, scope),
+            conditions.readable(scope),
+            conditions.created_in(*filters.bounds(now)),
+            reports.c.lon.between(west, east),
+            reports.c.lat.between(south, north),
+        )
+        .order_by(*_NEWEST_FIRST)
+        .limit(limit)
+    )
     rows = conn.execute(
         select(
             reports.c.id,
@@ -76,15 +88,8 @@ def report_points(
             reports.c.stage,
         )
         .join_from(reports, categories, categories.c.id == reports.c.category_id)
-        .where(
-            conditions.counted(filters, scope),
-            conditions.readable(scope),
-            conditions.created_in(*filters.bounds(now)),
-            reports.c.lon.between(west, east),
-            reports.c.lat.between(south, north),
-        )
-        .order_by(reports.c.created_at.desc(), reports.c.id.desc())
-        .limit(limit)
+        .where(reports.c.id.in_(newest))
+        .order_by(*_NEWEST_FIRST)
     ).all()
     return tuple(ReportPoint(*row) for row in rows)
 
