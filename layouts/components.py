@@ -99,6 +99,8 @@ def popover(
         zIndex=1200,
         offset=6,
         withinPortal=True,
+        # What Dash sends to a part that isn't on the page is lost on it.
+        keepMounted=True,
         trapFocus=True,
         returnFocus=True,
         transitionProps={"duration": 0},
