@@ -63,7 +63,9 @@ class Session:
         if not self._begun:
             self.begin()
         done = self._connection.execute(statement, values or None)
-        return done.description, done.fetchall()
+        # Names only: DuckDB's types, kept by SQLAlchemy's caches, are reported as leaks at exit.
+        names = [(column[0], None, None, None, None, None, None) for column in done.description]
+        return names, done.fetchall()
 
 
 class Cursor:
