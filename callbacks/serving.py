@@ -1,9 +1,7 @@
 """Serving: what `python app.py` does, and what gunicorn calls when a worker begins and ends."""
 
 import errno
-import os
 import socket
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -69,9 +67,6 @@ def end(server: Any, worker: Any) -> None:
         simulator.stop()
     app.extensions[EXTENSION].reader.stop()
     app.extensions[EXTENSION].database.stop()
-    sys.stderr.flush()
-    # DuckDB's binding reports its own leaks at a regular exit, a screenful that helps nobody.
-    os._exit(0)
 
 
 def _serve(create_app: Callable[[], Flask]) -> None:
