@@ -8,7 +8,7 @@ from callbacks.deps import Deps
 from callbacks.paths import safe_path
 from dashboard.texts import LANGUAGES, Texts, texts
 
-THEMES = ("auto", "light", "dark")
+THEMES = ("dark", "light")
 CHOICES = {"lang": LANGUAGES, "theme": THEMES}
 KEPT = timedelta(days=365)
 
@@ -20,9 +20,9 @@ def language(deps: Deps) -> str:
 
 
 def theme() -> str:
-    """The theme of this request: `light`, `dark`, or `auto` for the system's."""
+    """The theme of this request: `dark` unless the visitor chose `light`."""
     wanted = request.cookies.get("theme", "")
-    return wanted if wanted in THEMES else "auto"
+    return wanted if wanted in THEMES else "dark"
 
 
 def words(deps: Deps) -> Texts:

@@ -17,6 +17,8 @@ from data_access.schema import WORLD_CELLS_LOG2, reports
 MANY_REPORTS = 100_000
 SCREEN_CELLS = 512
 PEAK_SHIFT = 7
+LEAST_TOP = 10.0
+"""Reports per km2: below this a handful of reports would glow like a disaster."""
 EARTH_CIRCUMFERENCE_KM = 40_075.016686
 
 
@@ -57,9 +59,8 @@ def heat_top(conn: Connection, *, filters: Filters, scope: Scope, now: datetime)
     densest = conn.execute(
         select(cells.c.y, cells.c.n).order_by(cells.c.n.desc(), cells.c.y).limit(1)
     ).first()
-    if densest is None:
-        return 1.0
-    return nice_up(densest.n / cell_km2(densest.y, PEAK_SHIFT))
+    density = densest.n / cell_km2(densest.y, PEAK_SHIFT) if densest else 0.0
+    return nice_up(max(density, LEAST_TOP))
 
 
 def cell_km2(y: int, shift: int) -> float:

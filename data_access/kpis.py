@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
@@ -18,13 +18,18 @@ Period = tuple[datetime, datetime]
 
 
 def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Kpis:
-    """The figures of the window at `now`, of the window before, and what they leave out."""
+    """The figures of the window at `now`, of the window before, and what they leave out.
+
+    The window before is told as it stood when it was as old as the window is now: its reports have
+    had more time since, and would always look better acted on.
+    """
     current, previous = filters.bounds(now), filters.before(now)
     rows = conditions.counted(filters, scope)
-    sorts = conn.execute(_sorts(filters, scope, current, previous)).all()
+    in_time = _in_time(current, then=now - (current[0] - previous[0]))
+    sorts = conn.execute(_sorts(filters, scope, current, previous, in_time)).all()
     medians = {
         row.period: Median(minutes=float(row.median), n=int(row.n))
-        for row in conn.execute(_medians(rows, current, previous)).all()
+        for row in conn.execute(_medians(and_(rows, in_time), current, previous)).all()
     }
     open_at_ends = conn.execute(
         select(*(_open_at(rows, at=period[1], now=now) for period in (current, previous)))
@@ -39,7 +44,7 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
                 end=period[1],
                 received=_sum(counted),
                 open_at_end=open_at_ends[index],
-                acted_on=_sum(row for row in known if row.stage != Stage.MENUNGGU),
+                acted_on=_sum(row for row in known if row.acted),
                 with_stage=_sum(known),
                 response=medians.get(index, Median(minutes=None, n=0)),
             )
@@ -54,7 +59,13 @@ def open_reports(conn: Connection, *, filters: Filters, scope: Scope, now: datet
     return int(conn.execute(select(_open_at(rows, at=end, now=now))).scalar())
 
 
-def _sorts(filters: Filters, scope: Scope, current: Period, previous: Period) -> Statement:
+def _sorts(
+    filters: Filters,
+    scope: Scope,
+    current: Period,
+    previous: Period,
+    in_time: ColumnElement[bool],
+) -> Statement:
     """How many reports of each sort came in, of all that the figures count or leave out."""
     sort = (
         _period(current).label("period"),
@@ -62,12 +73,13 @@ def _sorts(filters: Filters, scope: Scope, current: Period, previous: Period) ->
         reports.c.kind,
         reports.c.outside,
         reports.c.stage,
+        and_(reports.c.stage != Stage.MENUNGGU.value, in_time).label("acted"),
     )
     of_both = conditions.created_in(previous[0], current[1])
     return (
         select(*sort, func.count().label("n"))
         .where(conditions.any_kind(filters, scope), of_both)
-        .group_by("period", "counted", reports.c.kind, reports.c.outside, reports.c.stage)
+        .group_by("period", "counted", reports.c.kind, reports.c.outside, reports.c.stage, "acted")
     )
 
 
@@ -78,6 +90,13 @@ def _sum(rows: Iterable[Any]) -> int:
 def _period(current: Period) -> ColumnElement[int]:
     """0 for reports of the current period, 1 for those of the one that ends where it starts."""
     return case((reports.c.created_at >= current[0], 0), else_=1)
+
+
+def _in_time(current: Period, *, then: datetime) -> ColumnElement[bool]:
+    """The reports of the current period, and those of the one before on which somebody had acted
+    by `then`. Where the source tells no first action, the stop counts, else the creation."""
+    acted_at = func.coalesce(reports.c.first_action_at, reports.c.stopped_at, reports.c.created_at)
+    return or_(reports.c.created_at >= current[0], acted_at <= then)
 
 
 def _medians(rows: ColumnElement[bool], current: Period, previous: Period) -> Statement:

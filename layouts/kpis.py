@@ -24,9 +24,10 @@ DEFINITIONS = {
     Kpi.RECEIVED: "Laporan warga yang dibuat dalam jangka waktu ini.",
     Kpi.OPEN: "Laporan warga yang belum selesai dan belum ditutup pada akhir jangka waktu.",
     Kpi.ACTED: "Bagian dari laporan yang masuk dalam jangka waktu ini yang sudah lewat dari tahap "
-    "menunggu.",
+    "menunggu. Jangka sebelumnya dinilai pada umur yang sama.",
     Kpi.MEDIAN: "Nilai tengah waktu dari laporan masuk sampai tindakan pertama, untuk laporan yang "
-    "masuk dalam jangka waktu ini. Waktu jalan terus, jam kerja tidak diperhitungkan.",
+    "masuk dalam jangka waktu ini. Waktu jalan terus, jam kerja tidak diperhitungkan. Jangka "
+    "sebelumnya dinilai pada umur yang sama.",
 }
 COMPARED = {
     Preset.HOUR: "Dibanding 1 jam sebelumnya",

@@ -42,7 +42,7 @@ class LoginPage:
 
 
 def login_page(page: LoginPage, words: Texts, *, theme: str) -> str:
-    """The login page as HTML, in a language and a theme (`auto`, `light`, `dark`)."""
+    """The login page as HTML, in a language and a theme (`light` or `dark`)."""
     return TEMPLATES.get_template("login.html").render(page=page, t=words, theme=theme)
 
 

@@ -10,6 +10,7 @@ from dashboard.errors import NotFound
 from dashboard.filters import Preset, Window
 from dashboard.history import StageStep
 from dashboard.lifecycle import ReportKind, Stage
+from dashboard.metrics import Median
 from data_access.heat import heat, heat_top
 from data_access.history import record_stage
 from data_access.kpis import kpis
@@ -271,3 +272,18 @@ def test_lines_page_by_the_last_line_without_gap_or_repeat(town: Town):
     ids = [line.id for line in (*first, *rest)]
     assert len(set(ids)) == 4
     assert ids == [line.id for line in report_lines(town.conn, **ask)]
+
+
+def test_the_window_before_is_told_at_the_age_that_this_one_has_now(town: Town):
+    town.report((Stage.PROSES, 47 * HOUR), ago=48 * HOUR)  # within its own day
+    town.report((Stage.PROSES, 2 * HOUR), ago=30 * HOUR)  # only a day later
+    town.report((Stage.PROSES, HOUR), ago=3 * HOUR)
+    found = kpis(town.conn, filters=town.filters(), scope=EVERYTHING, now=NOW)
+    assert (found.now.acted_on, found.now.with_stage) == (1, 1)
+    assert (found.before.acted_on, found.before.with_stage) == (1, 2)
+    assert found.before.response == Median(minutes=60, n=1)
+
+
+def test_a_few_reports_do_not_glow_like_many(town: Town):
+    town.report()
+    assert heat_top(town.conn, filters=town.filters(), scope=EVERYTHING, now=NOW) == 10
