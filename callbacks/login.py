@@ -61,8 +61,9 @@ def stale_form(deps: Deps) -> ResponseReturnValue:
 
 def _try(deps: Deps, accounts: Accounts, limits: LoginLimits) -> ResponseReturnValue:
     words = preferences.words(deps)
-    username, password = request.form.get("username", ""), request.form.get("password", "")
-    if not username.strip() or not password:
+    username = users.normal(request.form.get("username", ""))
+    password = request.form.get("password", "")
+    if not username or not password:
         return _show(deps, problem=words(EMPTY), status=422)
     with limits.turn(username=username):
         if wait := limits.wait_seconds(username=username, address=request.remote_addr):
@@ -86,7 +87,7 @@ def _verify(deps: Deps, accounts: Accounts, username: str, password: str) -> Acc
         audit.record(
             conn,
             # What was typed may be a password in the wrong field: only known names are kept.
-            actor=username.strip().lower() if user_id else "unknown",
+            actor=users.normal(username) if user_id else "unknown",
             action="login" if account else "login.failed",
             at=deps.clock(),
             user_id=user_id,

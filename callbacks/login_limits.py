@@ -15,10 +15,12 @@ from limits.strategies import MovingWindowRateLimiter
 
 BY_ACCOUNT = "8 per 5 minutes"
 BY_ADDRESS = "40 per 5 minutes"
+LONGEST_NAME = 64
 
 
 class LoginLimits:
-    """Counts failed logins in this process's memory."""
+    """Counts failed logins in this process's memory, by names as `data_access.users` spells
+    them."""
 
     def __init__(self, *, by_account: str = BY_ACCOUNT, by_address: str = BY_ADDRESS):
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
@@ -27,7 +29,7 @@ class LoginLimits:
 
     def turn(self, *, username: str) -> AbstractContextManager[bool]:
         """One try at a time for an account, so that no crowd gets past the count together."""
-        return self._turns[hash(_account(username)) % len(self._turns)]
+        return self._turns[hash(username) % len(self._turns)]
 
     def wait_seconds(self, *, username: str, address: str | None) -> int:
         """Seconds until another try is heard; 0 when it is now."""
@@ -44,12 +46,8 @@ class LoginLimits:
             self._limiter.hit(limit, key)
 
     def _counted(self, username: str, address: str | None) -> list[tuple[RateLimitItem, str]]:
-        keys = (f"account:{_account(username)}", f"address:{_network(address)}")
+        keys = (f"account:{username[:LONGEST_NAME]}", f"address:{_network(address)}")
         return list(zip(self._limits, keys, strict=True))
-
-
-def _account(username: str) -> str:
-    return username.strip().lower()[:64]
 
 
 def _network(address: str | None) -> str:

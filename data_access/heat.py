@@ -1,6 +1,7 @@
 """Where the reports are: cells of the map's grid, and the density its colours end at."""
 
 import math
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -50,11 +51,11 @@ def heat(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
 def heat_top(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> float:
     """The density, in reports per km2, at which the colour scale ends.
 
-    One for the city and window whatever place and category are looked at, so that a colour means
-    the same on every screen: the densest cell of some 1.2 km, about what the map blurs a point
+    One for the city, window and lens whatever place is looked at, so that a colour means the same
+    at every zoom and on every screen: the densest cell of some 1.2 km, about what the map blurs a point
     over, rounded up.
     """
-    whole = Filters(city=filters.city, area=filters.city.code, window=filters.window)
+    whole = replace(filters, area=filters.city.code)
     cells = _cells(whole, scope, now, PEAK_SHIFT).subquery()
     densest = conn.execute(
         select(cells.c.y, cells.c.n).order_by(cells.c.n.desc(), cells.c.y).limit(1)

@@ -84,7 +84,7 @@ def add(
     Raises UserExists, BadUsername, WeakPassword (demo accounts excepted), BadScope when the scope
     does not suit the role, UnknownPlace.
     """
-    username = _normal(username)
+    username = normal(username)
     if not USERNAME.fullmatch(username):
         raise BadUsername(username=username)
     if not demo:
@@ -135,7 +135,7 @@ def set_password(
         "demo": False,
     }
     _change(conn, username, values)
-    audit.record(conn, actor=actor, action="user.password", at=now, subject=_normal(username))
+    audit.record(conn, actor=actor, action="user.password", at=now, subject=normal(username))
 
 
 def disable(
@@ -148,7 +148,7 @@ def disable(
     }
     _change(conn, username, values)
     action = "user.enable" if undo else "user.disable"
-    audit.record(conn, actor=actor, action=action, at=now, subject=_normal(username))
+    audit.record(conn, actor=actor, action=action, at=now, subject=normal(username))
 
 
 def verify(conn: Connection, *, username: str, password: str) -> User | None:
@@ -157,7 +157,7 @@ def verify(conn: Connection, *, username: str, password: str) -> User | None:
     """
     found = conn.execute(
         select(users.c.id, users.c.password_hash, users.c.disabled_at).where(
-            users.c.username == _normal(username)
+            users.c.username == normal(username)
         )
     ).first()
     right = _matches(found.password_hash if found else _decoy_hash(), password)
@@ -171,7 +171,7 @@ def verify(conn: Connection, *, username: str, password: str) -> User | None:
 
 def id_of(conn: Connection, *, username: str) -> int | None:
     """The id of the user of that name, disabled or not; None where there is none."""
-    return conn.execute(select(users.c.id).where(users.c.username == _normal(username))).scalar()
+    return conn.execute(select(users.c.id).where(users.c.username == normal(username))).scalar()
 
 
 def get(conn: Connection, *, user_id: int) -> User | None:
@@ -328,12 +328,13 @@ def _agency_id(conn: Connection, name: str) -> int:
 
 
 def _change(conn: Connection, username: str, values: dict[str, Any]) -> None:
-    changed = update(users).where(users.c.username == _normal(username)).values(values)
+    changed = update(users).where(users.c.username == normal(username)).values(values)
     if not conn.execute(changed.returning(users.c.id)).first():
-        raise UnknownUser(username=_normal(username))
+        raise UnknownUser(username=normal(username))
 
 
-def _normal(username: str) -> str:
+def normal(username: str) -> str:
+    """The name as it is stored: however it is typed, one user has one."""
     # PostgreSQL's text holds no NUL; nor does any user's name.
     return username.replace("\0", "").strip().lower()
 

@@ -151,6 +151,13 @@ class TestLimits:
         assert 0 < int(refused.headers["Retry-After"]) <= 300
         assert log_in(site.visitor(), "other").status_code == 303
 
+    def test_no_way_of_writing_the_name_gets_past_the_count(self, site: Site):
+        client = site.visitor()
+        for number in range(8):
+            name = f" {number * chr(0)}Ana{chr(0)}lis\u00a0"
+            assert log_in(client, name, "salah").status_code == 401
+        assert log_in(client, "\x00analis").status_code == 429
+
     def test_an_address_is_closed_after_forty_wherever_it_tries(self, site: Site):
         client = site.visitor()
         for number in range(40):
@@ -256,6 +263,17 @@ class TestSessions:
         left = client.post("/logout", headers=csrf_header(client))
         assert (left.status_code, left.location) == (303, "/login?keluar=1")
         assert "Anda sudah keluar." in client.get(left.location, headers=PAGE).text
+        assert thief.get("/api/v1/kpis").status_code == 401
+
+    def test_a_copied_cookie_does_not_outlive_the_memory_of_the_logout(self, site: Site):
+        client, thief = site.client("analis"), site.visitor()
+        thief.set_cookie("qlue_session", client.get_cookie("qlue_session").value)
+        client.post("/logout", headers=csrf_header(client))
+        for _ in range(3):
+            site.clock.forward(hours=6)
+            assert thief.get("/api/v1/kpis").status_code == 401
+        again = site.client("analis")
+        again.post("/logout", headers=csrf_header(again))
         assert thief.get("/api/v1/kpis").status_code == 401
 
     def test_those_who_were_known_go_on_while_the_database_is_away(self, site: Site, monkeypatch):
