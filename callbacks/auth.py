@@ -53,10 +53,13 @@ def _load_users(server: Flask, deps: Deps, accounts: Accounts) -> None:
         if sessions.is_idle(deps):
             return None
         try:
-            return accounts.find(token)
+            account = accounts.find(token)
         except DatabaseAway:
             g.database_away = True
             return None
+        if account is not None:
+            sessions.note_use(deps)
+        return account
 
 
 def _guard(server: Flask, deps: Deps) -> None:

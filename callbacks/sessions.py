@@ -65,11 +65,16 @@ def end() -> None:
 
 
 def is_idle(deps: Deps) -> bool:
-    """Whether the session was left unused for too long. Notes the use of one that was not."""
-    now = int(deps.clock().timestamp())
-    unused = timedelta(seconds=now - int(session.get(SEEN, 0)))
-    if unused > session_length(deps):
-        return True
-    if unused > SEEN_EVERY:
-        session[SEEN] = now
-    return False
+    """Whether the session was left unused for too long."""
+    return _unused(deps) > session_length(deps)
+
+
+def note_use(deps: Deps) -> None:
+    """Keeps a session that stands for somebody from ending. One that was logged out has to grow
+    old, since what was logged out is remembered for no longer."""
+    if _unused(deps) > SEEN_EVERY:
+        session[SEEN] = int(deps.clock().timestamp())
+
+
+def _unused(deps: Deps) -> timedelta:
+    return timedelta(seconds=int(deps.clock().timestamp()) - int(session.get(SEEN, 0)))

@@ -52,8 +52,8 @@ def heat_top(conn: Connection, *, filters: Filters, scope: Scope, now: datetime)
     """The density, in reports per km2, at which the colour scale ends.
 
     One for the city, window and lens whatever place is looked at, so that a colour means the same
-    at every zoom and on every screen: the densest cell of some 1.2 km, about what the map blurs a point
-    over, rounded up.
+    at every zoom and on every screen: the densest cell of some 1.2 km, about what the map
+    blurs a point over, rounded up.
     """
     whole = replace(filters, area=filters.city.code)
     cells = _cells(whole, scope, now, PEAK_SHIFT).subquery()
