@@ -5,19 +5,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Function, func, select
-from sqlalchemy.types import NullType
+from sqlalchemy import func, select
 
-from dashboard.access import Scope
+from dashboard.access import Ability, Scope
 from dashboard.filters import Filters
 from dashboard.metrics import Heat, nice_up
 from data_access import conditions
-from data_access.connection import Connection, Statement
+from data_access.connection import Connection, Statement, list_of
 from data_access.schema import WORLD_CELLS_LOG2, reports
 
 MANY_REPORTS = 100_000
 SCREEN_CELLS = 512
 PEAK_SHIFT = 7
+AGGREGATE_SHIFT = 5
+"""The finest cells, of some 300 m, for who may see numbers but no single report."""
 LEAST_TOP = 10.0
 """Reports per km2: below this a handful of reports would glow like a disaster."""
 EARTH_CIRCUMFERENCE_KM = 40_075.016686
@@ -25,17 +26,18 @@ EARTH_CIRCUMFERENCE_KM = 40_075.016686
 
 def heat(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Heat:
     """The window's reports as cells: of about 10 m, or with over 100,000 of them of a size that
-    cuts the place into some 512 by 512. Reports without a point are in no cell."""
+    cuts the place into some 512 by 512; never small enough to point at a house for who may not
+    read reports one by one. Reports without a point are in no cell."""
     extent = conn.execute(_extent(filters, scope, now)).one()
     if not extent.n:
         return Heat(x0=0.0, y0=0.0, cell_size=2.0**-WORLD_CELLS_LOG2)
     shift = _shift(extent)
+    if not scope.may(Ability.READ_REPORTS):
+        shift = max(shift, AGGREGATE_SHIFT)
     x0, y0 = extent.west >> shift, extent.north >> shift
     cells = _cells(filters, scope, now, shift).subquery()
-    # As three lists in one row: a row for each of so many cells would take longer to read than to
-    # count. They are built together, so what stands at one place in each is one cell.
     x, y, count = conn.execute(
-        select(_list_of(cells.c.x - x0), _list_of(cells.c.y - y0), _list_of(cells.c.n))
+        select(list_of(cells.c.x - x0), list_of(cells.c.y - y0), list_of(cells.c.n))
     ).one()
     size = 2.0 ** (shift - WORLD_CELLS_LOG2)
     return Heat(
@@ -98,11 +100,6 @@ def _cells(filters: Filters, scope: Scope, now: datetime, shift: int) -> Stateme
         )
         .group_by(x, y)
     )
-
-
-def _list_of(values: ColumnElement[Any]) -> ColumnElement[Any]:
-    # Its elements are numbers as they come: an ARRAY would look at each of them again.
-    return Function("array_agg", values, type_=NullType())
 
 
 def _shift(extent: Any) -> int:

@@ -220,6 +220,16 @@ def test_trend_steps_are_local_hours_with_the_empty_ones(town: Town):
     assert sum(step.total for step in steps) == 2
 
 
+def test_heat_points_at_no_house_for_who_may_see_aggregates_only(town: Town):
+    town.report()
+    town.report(lat=-5.1451, lon=119.4051)
+    national = Scope(role=Role.NASIONAL, all_cities=True)
+    found = heat(town.conn, filters=town.filters(), scope=national, now=NOW)
+    assert (found.total, list(found.count)) == (2, [2])
+    assert found.cell_size * 40_075_000 > 250
+    assert heat(town.conn, filters=town.filters(), scope=EVERYTHING, now=NOW).cell_size < 1e-6
+
+
 def test_heat_counts_the_reports_of_a_cell_and_skips_those_without_a_point(town: Town):
     town.report()
     town.report()
