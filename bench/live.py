@@ -60,26 +60,31 @@ async def _insert_to_event(
     app: RunningApp, inserter: Inserter, times: int, progress: Callable[[str], None]
 ) -> Times:
     taken = []
+    arrivals: asyncio.Queue[float] = asyncio.Queue()
     async with stream(app) as events:
-        await anext(events)  # hello
+        listener = asyncio.create_task(_note_versions(events, arrivals))
         progress("waiting for the app to follow the database")
         await asyncio.to_thread(inserter.insert)
-        await asyncio.wait_for(_next_version(events), FIRST_PATIENCE_S)
+        await asyncio.wait_for(arrivals.get(), FIRST_PATIENCE_S)
         for number in range(times):
             progress(f"report {number + 1} of {times}")
             await asyncio.sleep(inserter.pause_s())
+            while not arrivals.empty():  # Of the report before: the app may tell of one twice.
+                arrivals.get_nowait()
             _, committed = await asyncio.to_thread(inserter.insert)
-            arrived = await asyncio.wait_for(_next_version(events), PATIENCE_S)
+            arrived = await asyncio.wait_for(arrivals.get(), PATIENCE_S)
             taken.append((arrived - committed) * 1000)
+        listener.cancel()
     # An event can overtake the return of its own commit.
     return times_of([max(0.0, milliseconds) for milliseconds in taken])
 
 
-async def _next_version(events: AsyncIterator[tuple[str, dict[str, object]]]) -> float:
+async def _note_versions(
+    events: AsyncIterator[tuple[str, dict[str, object]]], arrivals: asyncio.Queue[float]
+) -> None:
     async for name, _ in events:
         if name == "version":
-            return time.time()
-    raise ConnectionError("the stream ended")
+            arrivals.put_nowait(time.time())
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """The numbers of the screens and their one definition (section 5 of the product's reference)."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +12,20 @@ class Median:
 
     minutes: float | None
     n: int
+
+
+def median_of(counts: Mapping[int, int]) -> Median:
+    """The median of so many reports of each number of minutes: the mean of the two in the middle
+    where their number is even."""
+    n, seen = sum(counts.values()), 0
+    lower: int | None = None
+    for minutes in sorted(counts):
+        seen += counts[minutes]
+        if lower is None and 2 * seen >= n:
+            lower = minutes
+        if lower is not None and 2 * seen > n:
+            return Median((lower + minutes) / 2, n)
+    return Median(None, 0)
 
 
 @dataclass(frozen=True)

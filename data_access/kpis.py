@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from dashboard.access import Scope
 from dashboard.filters import Filters
 from dashboard.lifecycle import CLOSED_WITHOUT_WORK, OPEN, ReportKind, Stage
-from dashboard.metrics import Kpis, LeftOut, Median, PeriodFigures
+from dashboard.metrics import Kpis, LeftOut, Median, PeriodFigures, median_of
 from data_access import conditions
-from data_access.connection import Connection, Statement
+from data_access.connection import Connection, Statement, list_of
 from data_access.schema import reports, spells
 
 Period = tuple[datetime, datetime]
@@ -28,8 +28,8 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
     in_time = _in_time(current, then=now - (current[0] - previous[0]))
     sorts = conn.execute(_sorts(filters, scope, current, previous, in_time)).all()
     medians = {
-        row.period: Median(minutes=float(row.median), n=int(row.n))
-        for row in conn.execute(_medians(and_(rows, in_time), current, previous)).all()
+        row.period: median_of(dict(zip(row.minutes, row.numbers, strict=True)))
+        for row in conn.execute(_responses(and_(rows, in_time), current, previous)).all()
     }
     open_at_ends = conn.execute(
         select(*(_open_at(rows, at=period[1], now=now) for period in (current, previous)))
@@ -99,16 +99,13 @@ def _in_time(current: Period, *, then: datetime) -> ColumnElement[bool]:
     return or_(reports.c.created_at >= current[0], acted_at <= then)
 
 
-def _medians(rows: ColumnElement[bool], current: Period, previous: Period) -> Statement:
-    """The median of each period from the counts of whole minutes: no sort of the rows.
-
-    The mean of the two middle ranks where their number is even, as percentile_cont gives it.
-    """
-    minutes = (
+def _responses(rows: ColumnElement[bool], current: Period, previous: Period) -> Statement:
+    """How many reports of each period were first acted on after how many whole minutes."""
+    counts = (
         select(
             _period(current).label("period"),
             reports.c.response_minutes.label("minutes"),
-            func.count().label("reports"),
+            func.count().label("number"),
         )
         .where(
             rows,
@@ -116,22 +113,13 @@ def _medians(rows: ColumnElement[bool], current: Period, previous: Period) -> St
             conditions.created_in(previous[0], current[1]),
         )
         .group_by("period", reports.c.response_minutes)
-        .cte("minutes")
+        .subquery()
     )
-    ranked = select(
-        minutes,
-        func.sum(minutes.c.reports)
-        .over(partition_by=minutes.c.period, order_by=minutes.c.minutes)
-        .label("upto"),
-        func.sum(minutes.c.reports).over(partition_by=minutes.c.period).label("n"),
-    ).cte("ranked")
-    lower = func.min(ranked.c.minutes).filter(2 * ranked.c.upto >= ranked.c.n)
-    upper = func.min(ranked.c.minutes).filter(2 * ranked.c.upto > ranked.c.n)
     return select(
-        ranked.c.period,
-        func.max(ranked.c.n).label("n"),
-        ((lower + upper) / 2.0).label("median"),
-    ).group_by(ranked.c.period)
+        counts.c.period,
+        list_of(counts.c.minutes).label("minutes"),
+        list_of(counts.c.number).label("numbers"),
+    ).group_by(counts.c.period)
 
 
 def _open_at(rows: ColumnElement[bool], *, at: datetime, now: datetime) -> ColumnElement[int]:

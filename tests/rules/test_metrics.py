@@ -1,10 +1,14 @@
-"""Classes, round numbers and steps of the trend."""
+"""Classes, round numbers, medians and steps of the trend."""
 
+from collections import Counter
 from datetime import datetime, timedelta
+from statistics import median
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dashboard.metrics import class_of, classes_of, nice, nice_up, step_for
+from dashboard.metrics import Median, class_of, classes_of, median_of, nice, nice_up, step_for
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -66,3 +70,12 @@ def test_a_step_starts_at_a_round_local_time(
     start = step.floor(datetime.fromisoformat(moment))
     assert start.isoformat() == floor
     assert step.next(start).isoformat() == following
+
+
+@given(st.lists(st.integers(0, 40), min_size=1))
+def test_a_median_of_counts_is_the_median_of_the_values(values: list[int]):
+    assert median_of(Counter(values)) == Median(median(values), len(values))
+
+
+def test_of_no_reports_there_is_no_median():
+    assert median_of({}) == Median(None, 0)
