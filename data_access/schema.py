@@ -310,7 +310,7 @@ spells = Table(
     CheckConstraint("to_at >= from_at", name="forward"),
     CheckConstraint("num_nonnulls(holder_area_id, holder_agency_id) = 1", name="one_holder"),
     Index("ix_spells_last", "report_id", unique=True, postgresql_where=text("to_at is null")),
-    Index("ix_spells_time", "from_at", "to_at"),
+    Index("ix_spells_end", "to_at", "from_at"),
 )
 
 users = Table(
