@@ -20,6 +20,7 @@ from dashboard.errors import DatabaseAway
 PUBLIC = frozenset({"login", "preferences", "healthz", "readyz", "favicon"})
 CSRF_COOKIE = "_csrf_token"
 EXTENSION = "qlue_accounts"
+LARGEST_POST = 1_000_000
 
 
 def register(server: Flask, deps: Deps) -> None:
@@ -63,6 +64,8 @@ def _load_users(server: Flask, deps: Deps, accounts: Accounts) -> None:
 
 
 def _guard(server: Flask, deps: Deps) -> None:
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_POST
+
     @server.before_request
     def guard() -> ResponseReturnValue | None:
         if request.endpoint in PUBLIC or current_user.is_authenticated:

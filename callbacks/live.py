@@ -26,8 +26,15 @@ def register(server: Flask, deps: Deps) -> None:
     hub = Hub(deps.desk, clock=deps.clock, build=deps.build)
     server.extensions[EXTENSION] = hub
 
+    # Each stream holds a thread: what is left answers the pages, and the poll of those turned away.
+    most = deps.settings.threads // 2
+
     @server.get("/live")
     def live() -> Response:
+        if hub.listeners >= most:
+            answer = json_answer({"error": "too many streams"}, 503)
+            answer.headers["Retry-After"] = "30"
+            return answer
         token, scope = current_user.get_id(), current_user.scope
         events = hub.listen(
             scope,

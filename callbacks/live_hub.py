@@ -70,6 +70,12 @@ class Hub:
         self._thread: Thread | None = None
         desk.subscribe(self.hear)
 
+    @property
+    def listeners(self) -> int:
+        """How many streams are open."""
+        with self._lock:
+            return sum(audience.listeners for audience in self._audiences.values())
+
     def hear(self, batch: Batch) -> None:
         """Takes a batch of changes: those of a city that was quiet go out at once, others with
         what else comes until the city's next turn."""

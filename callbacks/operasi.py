@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from callbacks import preferences
 from callbacks.deps import Deps
-from callbacks.requests import Asked, read_page
+from callbacks.requests import Asked, read_page, text_of
 from dashboard.access import Ability
 from dashboard.errors import DatabaseAway, NotAllowed, NotFound
 from dashboard.ids import Operasi, Shell
@@ -40,8 +40,8 @@ def register(app: Dash, deps: Deps) -> None:
         Input(Shell.LIVE, "data"),
         State(Operasi.SHOWN, "data"),
     )
-    def show(search: str | None, _live: object, shown: dict[str, str] | None) -> tuple[Any, ...]:
-        return outputs(_parts(deps, search or ""), shown or {})
+    def show(search: object, _live: object, shown: object) -> tuple[Any, ...]:
+        return outputs(_parts(deps, text_of(search)), shown if isinstance(shown, dict) else {})
 
     @app.callback(
         Output(Shell.FOUND, "children"),
@@ -49,8 +49,8 @@ def register(app: Dash, deps: Deps) -> None:
         State(Shell.URL, "search"),
         prevent_initial_call=True,
     )
-    def search(words: str | None, address: str | None) -> list[Any]:
-        return _found(deps, words or "", address or "")
+    def search(words: object, address: object) -> list[Any]:
+        return _found(deps, text_of(words), text_of(address))
 
     app.clientside_callback(ClientsideFunction("qlue", "showMap"), Input(Operasi.MAP_STATE, "data"))
     app.clientside_callback(ClientsideFunction("shell", "goRange"), Input(Operasi.RANGE, "value"))
@@ -59,12 +59,13 @@ def register(app: Dash, deps: Deps) -> None:
 def outputs(parts: Mapping[str, Any], shown: Mapping[str, str]) -> tuple[Any, ...]:
     """What the page's callback returns: the parts that aren't shown already, and the digests of
     what is shown now. With nothing new, nothing."""
-    digests = dict(shown) | {str(part): digest(value) for part, value in parts.items()}
+    before = {part: text_of(shown.get(part)) for part, _ in PARTS if part in shown}
+    digests = before | {str(part): digest(value) for part, value in parts.items()}
     new = [
         parts[part] if part in parts and digests[part] != shown.get(part) else no_update
         for part, _ in PARTS
     ]
-    return (*new, digests if digests != shown else no_update)
+    return (*new, digests if digests != before else no_update)
 
 
 def digest(value: Any) -> str:

@@ -75,6 +75,11 @@ def read_page(deps: Deps, search: str, scope: Scope, *, ignored: Collection[str]
     )
 
 
+def text_of(sent: object) -> str:
+    """The text that a page sent; nothing where it is none. What no encoding can write is `?`."""
+    return sent.encode("utf-8", "replace").decode() if isinstance(sent, str) else ""
+
+
 def parameters_of(search: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """The parameters of a query string, and those that stood in it more than once."""
     try:

@@ -200,6 +200,13 @@ class TestForgedRequests:
         refused = client.post("/_dash-update-component", json={})
         assert (refused.status_code, refused.json) == (400, {"error": "csrf"})
 
+    def test_what_is_posted_has_an_end(self, site: Site):
+        client = site.client("analis")
+        answer = client.post(
+            "/_dash-update-component", data=b" " * 1_100_000, headers=csrf_header(client)
+        )
+        assert answer.status_code == 413
+
     def test_nobody_is_logged_out_by_another_site(self, site: Site):
         client = site.client("analis")
         client.post("/logout")

@@ -378,3 +378,16 @@ def test_a_poll_says_the_same_as_a_stream(live_site: Site):
     answer = client.get("/live/version")
     assert answer.get_json() == hello.data
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_streams_leave_threads_to_the_pages(site_with: MakeSite):
+    site = site_with(threads=8)
+    site.add_user("analis")
+    client = site.client("analis")
+    opened = [stream_of(client) for _ in range(4)]
+    assert [next(stream).name for stream in opened] == ["hello"] * 4
+    refused = client.get("/live")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+    assert client.get("/live/version").status_code == 200
+    opened.pop().close()
+    assert next(stream_of(client)).name == "hello"

@@ -1,8 +1,10 @@
 """The page's callback through the app's own door: what changed goes out, and nothing else."""
 
+import json
 from typing import Any
 
 import orjson
+import pytest
 from dash import html
 from flask.testing import FlaskClient
 
@@ -15,7 +17,7 @@ from tests.factories import Town
 
 
 def ask(
-    client: FlaskClient, search: str = "", shown: dict[str, str] | None = None
+    client: FlaskClient, search: object = "", shown: object = None
 ) -> dict[str, dict[str, Any]]:
     """What the page's callback sends for an address, by component."""
     outputs = [{"id": part, "property": of} for part, of in PARTS]
@@ -31,14 +33,19 @@ def ask(
         "changedPropIds": [f"{Shell.URL}.search"],
         "state": [{"id": Operasi.SHOWN, "property": "data", "value": shown or {}}],
     }
-    answer = client.post(
-        "/_dash-update-component",
-        data=orjson.dumps(body),
-        content_type="application/json",
-        headers=csrf_header(client),
-    )
+    answer = client.post(**posted(client, body))
     assert answer.status_code in (200, 204), answer.text
     return dict(answer.json["response"]) if answer.status_code == 200 else {}
+
+
+def posted(client: FlaskClient, body: dict[str, Any]) -> dict[str, Any]:
+    """What the test client posts for a callback."""
+    return {
+        "path": "/_dash-update-component",
+        "data": json.dumps(body),
+        "content_type": "application/json",
+        "headers": csrf_header(client),
+    }
 
 
 def words(part: dict[str, Any]) -> str:
@@ -65,6 +72,22 @@ def test_a_new_report_changes_the_parts_that_tell_of_it_and_no_other(site: Site)
     changed = ask(client, shown=shown)
     assert {Operasi.HEADLINE, Operasi.FEED, kpi_value(Kpi.RECEIVED), Operasi.TREND} <= set(changed)
     assert not {Operasi.LENSES, Operasi.WINDOWS, Operasi.CRUMBS, Operasi.DRAWER} & set(changed)
+
+
+@pytest.mark.parametrize("sent", [5, True, [1], {"a": {}}, "\ud800", "?city=\ud800&report=\ud800"])
+def test_what_no_page_sends_breaks_nothing(site: Site, sent: object) -> None:
+    client = site.client("analis")
+    assert Operasi.HEADLINE in ask(client, search=sent)
+    assert Operasi.HEADLINE in ask(client, shown=sent)
+    assert Operasi.HEADLINE in ask(client, shown={"x": sent, Operasi.DRAWER: sent})
+    found = {
+        "output": f"{Shell.FOUND}.children",
+        "outputs": {"id": Shell.FOUND, "property": "children"},
+        "inputs": [{"id": Shell.SEARCH, "property": "value", "value": sent}],
+        "changedPropIds": [f"{Shell.SEARCH}.value"],
+        "state": [{"id": Shell.URL, "property": "search", "value": sent}],
+    }
+    assert client.post(**posted(client, found)).status_code == 200
 
 
 def test_an_address_that_makes_no_sense_is_shown_as_what_it_could_mean(site: Site) -> None:
