@@ -72,8 +72,8 @@ def area_figures(
             name=row.name,
             km2=row.km2,
             open=sums[row.code][0],
-            received=sums[row.code][1],
-            received_before=sums[row.code][2],
+            received=sums[row.code][2],
+            received_before=sums[row.code][1] - sums[row.code][2],
             received_last_hour=sums[row.code][3],
         )
         for row in sorted(inside, key=lambda row: str(row.code))
@@ -100,8 +100,8 @@ def _received_by_area(
         select(
             reports.c.area_id,
             *_NONE,
+            func.count().label("received_in_both"),
             func.count().filter(created_at >= start).label("received"),
-            func.count().filter(created_at < start).label("received_before"),
             func.count().filter(created_at >= end - HOUR).label("received_last_hour"),
         )
         .where(and_(conditions.counted(filters, scope), conditions.created_in(before, end)))
