@@ -41,7 +41,7 @@ LEFT_OUT_WORDS = {
     "closed_without_work": "{n} ditutup tanpa pengerjaan (ditolak, duplikat, salah wilayah)",
     "machine": "{n} kejadian dari mesin (CCTV)",
     "emergency": "{n} darurat",
-    "stage_unknown": "{n} tanpa tahap dari sumbernya, tidak dihitung terbuka",
+    "stage_unknown": "{n} tanpa tahap dari sumbernya",
     "outside": "{n} di luar wilayah mitra",
 }
 
@@ -103,7 +103,7 @@ def kpi_parts(s: Situation, kpis: Kpis) -> dict[str, Any]:
     }
     for kpi, card in cards(s, kpis).items():
         found[kpi_value(kpi)] = _value(card)
-        found[kpi_why(kpi)] = _why(s, card, kpis)
+        found[kpi_why(kpi)] = _why(s, kpi, card, kpis)
     return found
 
 
@@ -118,9 +118,11 @@ def compared(s: Situation) -> str:
     return s.t("Dibanding {period}", period=period)
 
 
-def left_out_lines(s: Situation, out: LeftOut) -> list[str]:
-    """What lies in the place and the window besides the figures, and why it isn't counted."""
+def left_out_lines(s: Situation, kpi: Kpi, out: LeftOut) -> list[str]:
+    """What lies in the place and the window besides the figure, and why it isn't counted."""
     counts = {name: getattr(out, name) for name in LEFT_OUT_WORDS}
+    if kpi is Kpi.RECEIVED:  # a report of unknown stage has come in all the same
+        counts["stage_unknown"] = 0
     return [s.t.count(text, counts[name]) for name, text in LEFT_OUT_WORDS.items() if counts[name]]
 
 
@@ -158,7 +160,7 @@ def _median(s: Situation, kpis: Kpis) -> Card:
     now, before = kpis.now.response, kpis.before.response
     sums = (
         (t("punya tindakan pertama"), t.number(now.n)),
-        (t("belum ada tindakan"), t.number(kpis.now.received - now.n)),
+        (t("tanpa tindakan pertama yang diketahui"), t.number(kpis.now.received - now.n)),
         (t("sebelumnya"), _span(t, before.minutes) + f", n {t.number(before.n)}"),
     )
     value = (*_pairs(_span(t, now.minutes)), ("", f"n {t.number(now.n)}"))
@@ -215,14 +217,14 @@ def _value(card: Card) -> list[html.Div]:
     return [html.Div(figures, className="card-value"), change_line(*card.change)]
 
 
-def _why(s: Situation, card: Card, kpis: Kpis) -> list[Any]:
+def _why(s: Situation, kpi: Kpi, card: Card, kpis: Kpis) -> list[Any]:
     zone = s.filters.city.zone
     start, end = s.t.moment(kpis.now.start, zone), _end(s, kpis.now.end)
     content: list[Any] = [
         html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in card.sums]),
         html.P(s.t("Dari {start} sampai {end}.", start=start, end=end), className="quiet"),
     ]
-    if lines := left_out_lines(s, kpis.left_out):
+    if lines := left_out_lines(s, kpi, kpis.left_out):
         content.append(html.P(s.t("Tidak dihitung:"), className="quiet"))
         content.append(html.Ul([html.Li(line) for line in lines], className="quiet"))
     return content
