@@ -95,7 +95,10 @@ def report_points(
 
 
 def report_detail(conn: Connection, *, report_id: int, scope: Scope) -> ReportDetail:
-    """A report with its history, newest first. Raises NotFound when it isn't there for the user."""
+    """A report with its history, newest first. Raises NotFound when it isn't there for the user.
+
+    Of what it is a duplicate is told to those who may read that report too.
+    """
     holder_area, owner = areas.alias(), agencies.alias()
     row = conn.execute(
         _lines(
@@ -125,6 +128,10 @@ def report_detail(conn: Connection, *, report_id: int, scope: Scope) -> ReportDe
     if row is None:
         raise NotFound
     facts = dict(row._mapping)
+    original = select(reports.c.id).where(
+        reports.c.id == row.duplicate_of, conditions.readable(scope)
+    )
+    facts["duplicate_of"] = conn.execute(original).scalar() if row.duplicate_of else None
     line = ReportLine(**{name: facts.pop(name) for name in ReportLine.__dataclass_fields__})
     return ReportDetail(id=line.id, line=line, history=_history(conn, report_id), **facts)
 

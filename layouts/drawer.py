@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dash import html
 
@@ -64,8 +64,16 @@ def title_of(s: Situation, report: ReportDetail) -> str:
 
 def shows_photo(url: str, hosts: tuple[str, ...]) -> bool:
     """Whether a photo may be shown: over HTTPS from a host of the list."""
-    parts = urlsplit(url)
+    parts = _address(url)
     return parts.scheme == "https" and (parts.hostname or "").lower() in hosts
+
+
+def _address(url: str) -> SplitResult:
+    """The parts of an address, all empty where it is none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def _head(s: Situation, number: str, title: str, report: ReportDetail | None) -> html.Header:
@@ -138,12 +146,12 @@ def _photo(s: Situation, report: ReportDetail) -> html.Div:
             html.Img(src=report.photo_url, alt=alt, referrerPolicy="no-referrer"),
             className="picture",
         )
-    if urlsplit(report.photo_url).scheme not in ("http", "https"):
+    if _address(report.photo_url).scheme not in ("http", "https"):
         return html.Div(
             [icon("camera"), html.Span(s.t("Foto tidak dapat ditampilkan"))],
             className="picture nothing",
         )
-    host = urlsplit(report.photo_url).hostname or ""
+    host = _address(report.photo_url).hostname or ""
     return html.Div(
         [
             icon("camera"),

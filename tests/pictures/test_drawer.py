@@ -51,6 +51,7 @@ def test_facts_that_are_not_known_are_not_listed(s: Situation) -> None:
         ("http://foto.qlue.id/1.jpg", False),
         ("https://foto.qlue.id.example.org/1.jpg", False),
         ("javascript:alert(1)", False),
+        ("http://[bad", False),
     ],
 )
 def test_only_photos_of_allowed_hosts_are_shown(url: str, shown: bool) -> None:
@@ -62,6 +63,7 @@ def test_a_photo_of_another_host_is_a_link_and_a_script_is_nothing(s: Situation)
     assert links_of(drawn)["Buka foto di lain.example"] == "https://lain.example/1.jpg"
     assert not [part for part in parts_of(drawn) if type(part).__name__ == "Img"]
     assert "javascript" not in str(drawer_view(s, detail(photo_url="javascript:alert(1)")))
+    assert "bad" not in str(drawer_view(s, detail(photo_url="http://[bad")))
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """The questions on PostgreSQL. Each plants decoys that must not come back, and says why."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from dashboard.access import Role, Scope
 from dashboard.errors import NotFound
@@ -16,6 +17,7 @@ from data_access.history import record_stage
 from data_access.kpis import kpis
 from data_access.places import area_figures, places
 from data_access.reports import find_reports, report_detail, report_lines, report_points
+from data_access.schema import reports
 from data_access.trends import trend
 from tests.factories import EVERYTHING, NOW, Town
 
@@ -220,6 +222,15 @@ def test_trend_steps_are_local_hours_with_the_empty_ones(town: Town):
     assert sum(step.total for step in steps) == 2
 
 
+def test_an_original_elsewhere_is_not_told_of(town: Town):
+    original = town.report(area="73.71.02.1001")
+    double = town.report()
+    town.conn.execute(update(reports).where(reports.c.id == double).values(duplicate_of=original))
+    read = partial(report_detail, town.conn, report_id=double)
+    assert read(scope=EVERYTHING).duplicate_of == original
+    assert read(scope=PANAKKUKANG).duplicate_of is None
+
+
 def test_heat_points_at_no_house_for_who_may_see_aggregates_only(town: Town):
     town.report()
     town.report(lat=-5.1451, lon=119.4051)
@@ -245,10 +256,6 @@ def test_heat_counts_the_reports_of_a_cell_and_skips_those_without_a_point(town:
 
 
 def test_an_erased_report_is_nowhere(town: Town):
-    from sqlalchemy import update
-
-    from data_access.schema import reports
-
     erased = town.report()
     town.conn.execute(update(reports).where(reports.c.id == erased).values(dihapus=True))
     assert kpis(town.conn, filters=town.filters(), scope=EVERYTHING, now=NOW).now.received == 0
