@@ -19,6 +19,7 @@ from bench import live, page, questions, readers, screens, tables
 from bench.place import running_app, throwaway_database
 from bench.rows import Filled, fill
 from dashboard.errors import QlueError
+from data_access.embedded import exit_on_sigterm
 from data_access.mirror import Mirror
 
 SUBJECTS = ("questions", "readers", "live", "page", "screens")
@@ -66,6 +67,7 @@ def main(
     """
     subjects = frozenset(only or SUBJECTS) - ({"page"} if skip_browser else set())
     options = Options(rows, readers, seconds, question_seconds, times, screen_count, subjects)
+    exit_on_sigterm()  # What was started is stopped and removed then, too.
     try:
         found = run(options)
     except QlueError as error:
