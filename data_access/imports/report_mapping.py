@@ -3,7 +3,6 @@
 docs/importing.md describes every key for those who write one.
 """
 
-import codecs
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -132,9 +131,10 @@ class ReportMapping(_Table):
         if "created" in self.optional:
             raise ValueError("created can't be optional")
         try:
-            codecs.lookup(self.file.encoding)
-        except LookupError:
-            raise ValueError(f"{self.file.encoding} is no encoding") from None
+            # Some codecs are for no text, and some for no text with faults in it.
+            "a".encode(self.file.encoding).decode(self.file.encoding, "replace")
+        except (LookupError, UnicodeError):
+            raise ValueError(f"{self.file.encoding} is no encoding of text") from None
         if self.times.zone is not None:
             try:
                 parse_zone(self.times.zone)
@@ -238,7 +238,7 @@ def _read(path: Path) -> ReportMapping:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadMapping(mapping=path, why=str(error)) from error
 
 
