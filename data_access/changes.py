@@ -27,7 +27,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
 )
 from sqlalchemy.types import UserDefinedType
 
@@ -227,11 +226,8 @@ def _touched(row: Row[Any]) -> Touched:
 
 
 def _touched_by_small_table(conn: Connection, table: Table, since: str) -> set[Touched]:
-    city_id = table.c.id if table is cities else table.c.city_id
-    codes = conn.execute(
-        select(cities.c.code)
-        .distinct()
-        .join_from(cities, table, true() if table is cities else cities.c.id == city_id)
-        .where(_changed(table, since))
-    ).scalars()
+    changed = select(cities.c.code).distinct().where(_changed(table, since))
+    if table is not cities:
+        changed = changed.join_from(cities, table, cities.c.id == table.c.city_id)
+    codes = conn.execute(changed).scalars()
     return {Touched(city=code, everyone=True) for code in codes}

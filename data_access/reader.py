@@ -12,13 +12,13 @@ from typing import Any
 
 import psycopg2
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
 
 from dashboard.errors import QlueError
 from data_access import changes
 from data_access.changes import Batch, ChangedRows, Look, Touched
 from data_access.cluster import Identity, settle
 from data_access.mirror import Mirror
+from data_access.reach import AWAY
 
 CHANNEL = "qlue_changes"
 NAME = "qlue-reader"
@@ -98,7 +98,7 @@ class Reader:
             try:
                 self._revive()
                 self._follow()
-            except (psycopg2.Error, DBAPIError, QlueError) as error:
+            except (*AWAY, psycopg2.OperationalError, psycopg2.InterfaceError, QlueError) as error:
                 if self._retry_s == FIRST_RETRY_S:
                     reason = str(error.__cause__ or error).splitlines()[0]
                     logger.warning("the database is away, trying again: %s", reason)

@@ -79,6 +79,16 @@ def test_a_change_reaches_the_mirror_and_those_who_follow(
         assert count(mirror.connect) == 1
 
 
+@pytest.mark.parametrize("table", ["cities", "areas", "agencies", "categories"])
+def test_a_change_of_a_small_table_reaches_those_who_follow(
+    engine: Engine, reader: Reader, batches: list[Batch], table: str
+):
+    with engine.begin() as conn:
+        conn.execute(text(f"update {table} set xid = xid"))
+    assert reader.wait_for_look()
+    assert [batch.touched for batch in batches] == [{Touched(city="73.71", everyone=True)}]
+
+
 def test_looking_without_change_tells_nothing_but_the_time(reader: Reader, batches: list[Batch]):
     version, looked = reader.version, reader.as_of
     assert reader.wait_for_look()
