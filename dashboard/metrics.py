@@ -214,7 +214,7 @@ def class_of(value: float, bounds: list[float]) -> int:
 
 
 def nice(value: float) -> float:
-    """The nearest number at or below `value` with one leading digit of 1, 2, 3 or 5."""
+    """The nearest number at or below `value` with a leading 1, 1.5, 2, 3, 4, 5, 6 or 8."""
     if value <= 0:
         return 0.0
     scale = 1.0
@@ -222,7 +222,7 @@ def nice(value: float) -> float:
         value, scale = value / 10, scale * 10
     while value < 1:
         value, scale = value * 10, scale / 10
-    return max(lead for lead in (1, 2, 3, 5) if lead <= value) * scale
+    return max(lead for lead in (1, 1.5, 2, 3, 4, 5, 6, 8) if lead <= value) * scale
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from data_access.schema import categories, reports
 def trend(
     conn: Connection, *, filters: Filters, scope: Scope, now: datetime
 ) -> tuple[TrendStep, ...]:
-    """Reports received in the window by step and category slug, empty steps included.
+    """Reports received in the window by step and category slug, in the slugs' order; empty steps
+    included.
 
     A step starts at a round local time of the city; the first and the last one may be cut by the
     window. Their starts are aware, in the city's zone.
@@ -44,7 +45,9 @@ def trend(
     for unit, slug, number in rows:
         received[floor(unit)][slug] += number
     return tuple(
-        TrendStep(local.replace(tzinfo=filters.city.zone), dict(received.get(local, {})))
+        TrendStep(
+            local.replace(tzinfo=filters.city.zone), dict(sorted(received.get(local, {}).items()))
+        )
         for local in _steps(step, start, end, filters)
     )
 

@@ -11,6 +11,8 @@ from layouts.components import moved_by
 from layouts.situation import Situation
 
 MOST_NAMED = 2
+LONGEST = 76
+"""Letters of a sentence that fit above the map; a longer one names one place less."""
 CLEAR_LEADER = 0.5
 
 
@@ -24,18 +26,25 @@ class Headline:
 
 def headline(s: Situation, kpis: Kpis, areas: tuple[AreaFigures, ...]) -> Headline:
     """The sentence for these figures: of a past window what came in, else what is open."""
+    told = _headline(s, kpis, areas, MOST_NAMED)
+    return told if len(told.answer) <= LONGEST else _headline(s, kpis, areas, 1)
+
+
+def _headline(
+    s: Situation, kpis: Kpis, areas: tuple[AreaFigures, ...], most_named: int
+) -> Headline:
     figures = kpis.now
     if s.past:
         counts = {area.code: area.received for area in areas}
-        return Headline(_sentence(s, _received(s, figures.received, counts)))
+        return Headline(_sentence(s, _received(s, figures.received, counts, most_named)))
     if figures.received and not figures.with_stage and not figures.open_at_end:
         counts = {area.code: area.received for area in areas}
         return Headline(
-            _sentence(s, _received(s, figures.received, counts)),
+            _sentence(s, _received(s, figures.received, counts, most_named)),
             s.t("tahapnya tidak diketahui dari sumbernya"),
         )
     counts = {area.code: area.open for area in areas}
-    told = _sentence(s, _open(s, figures.open_at_end, counts))
+    told = _sentence(s, _open(s, figures.open_at_end, counts, most_named))
     return Headline(told, _intake(s, kpis))
 
 
@@ -60,19 +69,19 @@ def _subject(s: Situation) -> str:
     return s.t.count("{n} kategori: ", len(s.chosen))
 
 
-def _open(s: Situation, total: int, counts: dict[str, int]) -> str:
+def _open(s: Situation, total: int, counts: dict[str, int], most_named: int) -> str:
     if not total:
         return s.t("Tidak ada laporan terbuka{where}", where=_in_place(s))
     told = s.t.count("{n} laporan terbuka", total) + _in_place(s)
-    return told + _where(s, total, counts)
+    return told + _where(s, total, counts, most_named)
 
 
-def _received(s: Situation, total: int, counts: dict[str, int]) -> str:
+def _received(s: Situation, total: int, counts: dict[str, int], most_named: int) -> str:
     when = _when(s)
     if not total:
         return s.t("Tidak ada laporan masuk{where} {when}", where=_in_place(s), when=when)
     told = s.t.count("{n} laporan masuk{where} {when}", total, where=_in_place(s), when=when)
-    return told + _where(s, total, counts)
+    return told + _where(s, total, counts, most_named)
 
 
 def _when(s: Situation) -> str:
@@ -88,7 +97,7 @@ def _in_place(s: Situation) -> str:
     return s.t(" di {place}", place=_plain(s, s.filters.area))
 
 
-def _where(s: Situation, total: int, counts: dict[str, int]) -> str:
+def _where(s: Situation, total: int, counts: dict[str, int], most_named: int) -> str:
     """Where most of it is: the one or two leading children, where there is something to lead."""
     leading = sorted(
         (code for code, count in counts.items() if count),
@@ -96,7 +105,8 @@ def _where(s: Situation, total: int, counts: dict[str, int]) -> str:
     )
     if not leading or len(counts) < 2:
         return ""
-    named = leading[:1] if counts[leading[0]] >= CLEAR_LEADER * total else leading[:MOST_NAMED]
+    leads = counts[leading[0]] >= CLEAR_LEADER * total
+    named = leading[: 1 if leads else most_named]
     there = sum(counts[code] for code in named)
     if there < 2 and total > 1:
         return ""

@@ -139,6 +139,8 @@ def _open(s: Situation, kpis: Kpis) -> Card:
         (_end(s, kpis.now.end), t.number(now)),
         (t.moment(kpis.before.end, zone), t.number(before)),
     )
+    if not now and not before and kpis.left_out.stage_unknown:
+        return Card((("–", ""),), (t("Tahap tidak diketahui"), ""), sums)
     return Card(((t.number(now), t("laporan")),), change(now, before, t), sums)
 
 
@@ -221,9 +223,13 @@ def _why(s: Situation, kpi: Kpi, card: Card, kpis: Kpis) -> list[Any]:
     zone = s.filters.city.zone
     start, end = s.t.moment(kpis.now.start, zone), _end(s, kpis.now.end)
     content: list[Any] = [
-        html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in card.sums]),
-        html.P(s.t("Dari {start} sampai {end}.", start=start, end=end), className="quiet"),
+        html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in card.sums])
     ]
+    if kpi is Kpi.OPEN:  # a state at a moment: what came in and was left out is no part of it
+        return content
+    content.append(
+        html.P(s.t("Dari {start} sampai {end}.", start=start, end=end), className="quiet")
+    )
     if lines := left_out_lines(s, kpi, kpis.left_out):
         content.append(html.P(s.t("Tidak dihitung:"), className="quiet"))
         content.append(html.Ul([html.Li(line) for line in lines], className="quiet"))

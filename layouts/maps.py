@@ -236,6 +236,7 @@ def _child(s: Situation, area: AreaFigures, bounds: list[float]) -> dict[str, An
     if s.filters.window.preset is not Preset.HOUR and not s.past:
         lines.append(t.count("{n} dalam 1 jam terakhir", area.received_last_hour))
     return {
+        "weight": counted,
         "class": _shade(class_of(value_of(s, area), bounds), len(bounds) + 1),
         "label": short_name(area.name),
         "note": note if counted >= NOTED_FROM else None,

@@ -146,10 +146,12 @@ def _range(t: Texts) -> dmc.Popover:
 
 def badges_view(s: Situation) -> list[Any]:
     """What must be known about the data as a whole."""
-    if not s.filters.city.demo:
-        return []
-    said = s.t("Laporan simulasi, bukan kejadian nyata")
-    return [html.Span(s.t("data contoh"), className="badge", title=said)]
+    badges = []
+    if s.scope.agencies and not s.scope.sees_whole_city(s.filters.city.code):
+        badges.append((s.t("laporan dinas Anda"), s.t("Hanya laporan yang dipegang dinas Anda")))
+    if s.filters.city.demo:
+        badges.append((s.t("data contoh"), s.t("Laporan simulasi, bukan kejadian nyata")))
+    return [html.Span(word, className="badge", title=said) for word, said in badges]
 
 
 def search_box(t: Texts) -> html.Div:

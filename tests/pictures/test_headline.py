@@ -86,3 +86,9 @@ def test_reports_whose_source_tells_no_stage_are_not_called_done() -> None:
 def test_the_intake_stands_beside_it(now: int, before: int, said: str) -> None:
     told = headline(situation(), kpis(period(now, 4), period(before, 4)), ())
     assert told.aside == said
+
+
+def test_a_sentence_too_long_for_its_line_names_one_place_less() -> None:
+    everything = frozenset({"drainase", "parkir-liar"})
+    told = headline(situation(categories=everything), kpis(period(10, open=1400)), KECAMATAN)
+    assert told.answer == "Drainase dan Parkir liar: 1.400 laporan terbuka, 7 % di Panakkukang"

@@ -1,5 +1,6 @@
 """The four figures: value, unit, change in words, and why."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from dashboard.access import Role, Scope
 from dashboard.filters import Preset, Window
 from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
-from dashboard.metrics import Median
+from dashboard.metrics import LeftOut, Median
 from dashboard.texts import texts
 from layouts.components import change
 from layouts.kpis import cards, compared, kpi_parts
@@ -83,3 +84,20 @@ def test_a_window_that_rolls_does_not_change_its_picture_within_a_minute() -> No
     first = kpi_parts(situation(), kpis(figures))
     second = kpi_parts(situation(now=later), kpis(moved))
     assert str(first) == str(second)
+
+
+def test_what_was_never_known_to_be_open_is_no_zero() -> None:
+    nothing_known = replace(
+        kpis(period(received=9, open=0), period(received=9, open=0)),
+        left_out=LeftOut(0, 0, 0, outside=0, stage_unknown=9),
+    )
+    told = cards(situation(), nothing_known)[Kpi.OPEN]
+    assert told.value == (("–", ""),)
+    assert told.change == ("Tahap tidak diketahui", "")
+
+
+def test_a_state_at_a_moment_leaves_nothing_of_the_window_out() -> None:
+    left_out = LeftOut(machine=3, emergency=2, closed_without_work=5, outside=1, stage_unknown=0)
+    parts = kpi_parts(situation(), replace(kpis(period(received=9, open=4)), left_out=left_out))
+    assert "Tidak dihitung" in text_of(parts[kpi_why(Kpi.RECEIVED)])
+    assert "Tidak dihitung" not in text_of(parts[kpi_why(Kpi.OPEN)])

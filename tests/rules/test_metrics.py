@@ -15,7 +15,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @pytest.mark.parametrize(
     ("value", "below", "above"),
-    [(0, 0, 1), (1, 1, 1), (7, 5, 8), (52, 50, 80), (99, 50, 100), (0.23, 0.2, 0.3), (4, 3, 5)],
+    [(0, 0, 1), (1, 1, 1), (7, 6, 8), (52, 50, 80), (99, 80, 100), (0.23, 0.2, 0.3), (4, 4, 5)],
 )
 def test_nice(value: float, below: float, above: float):
     assert nice(value) == pytest.approx(below)
