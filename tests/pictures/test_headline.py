@@ -91,4 +91,4 @@ def test_the_intake_stands_beside_it(now: int, before: int, said: str) -> None:
 def test_a_sentence_too_long_for_its_line_names_one_place_less() -> None:
     everything = frozenset({"drainase", "parkir-liar"})
     told = headline(situation(categories=everything), kpis(period(10, open=1400)), KECAMATAN)
-    assert told.answer == "Drainase dan Parkir liar: 1.400 laporan terbuka, 7 % di Panakkukang"
+    assert told.answer == "Parkir liar dan Drainase: 1.400 laporan terbuka, 7 % di Panakkukang"
