@@ -29,6 +29,7 @@ KIND_WORDS = {
     "darurat": "darurat",
 }
 SEVERITY_WORDS = {1: "rendah", 2: "sedang", 3: "tinggi"}
+LONGEST_NUMBER = 40
 
 
 def drawer_view(s: Situation, report: ReportDetail | None) -> list[html.Aside]:
@@ -52,8 +53,10 @@ def drawer_view(s: Situation, report: ReportDetail | None) -> list[html.Aside]:
 
 
 def number_of(report: ReportDetail) -> str:
-    """The number that people call a report by: its source's, else ours."""
-    return report.external_id or f"#{report.id}"
+    """The number that people call a report by: its source's, else ours; a hash that stands for a
+    source without numbers is nobody's word."""
+    known = 0 < len(report.external_id) <= LONGEST_NUMBER
+    return report.external_id if known else f"#{report.id}"
 
 
 def title_of(s: Situation, report: ReportDetail) -> str:

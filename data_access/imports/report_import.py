@@ -134,7 +134,7 @@ class _Run:
             source,
             categories,
             self._placer.root,
-            actor,
+            f"impor {source}",  # screens show who acted; who ran the import is for the audit log
             now,
             self._import_id,
         )

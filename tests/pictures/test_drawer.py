@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard.filters import View
-from layouts.drawer import drawer_view, event_words, facts, shows_photo, title_of
+from layouts.drawer import drawer_view, event_words, facts, number_of, shows_photo, title_of
 from layouts.situation import Situation
 from tests.factories import NOW
 from tests.pictures.making import detail, event, line, links_of, parts_of, situation, text_of
@@ -87,3 +87,8 @@ def test_a_row_that_was_recorded_late_is_marked_and_explained(s: Situation) -> N
     said = text_of(drawer_view(s, detail(history=(late,))))
     assert "dicatat 1 j kemudian" in said
     assert "Waktu yang dipakai: kejadian" in said
+
+
+def test_a_hash_in_the_place_of_a_number_is_not_shown_as_one() -> None:
+    assert number_of(detail(external_id="JK2306180342")) == "JK2306180342"
+    assert number_of(detail(external_id="a" * 64, id=7)) == "#7"
