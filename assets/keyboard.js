@@ -43,10 +43,17 @@
     return afterG && page(event.key);
   }
 
+  // an open menu or dialog takes its own Esc
+  const OPEN = '[aria-expanded="true"], [role="dialog"][aria-modal="true"]:not(:has([data-qlue="close"]))';
+  let takenEsc = null;
+
+  // noted on the way down: on the way up what React closed with this key no longer says it was open
+  window.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.querySelector(OPEN)) takenEsc = event;
+  }, true);
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || qlue.typing()) return;
-    // an open menu or dialog takes its own Esc
-    if (event.key === "Escape" && document.querySelector('[aria-expanded="true"], [role="dialog"][aria-modal="true"]:not(:has([data-qlue="close"]))')) return;
-    if (act(event)) event.preventDefault();
+    if (event !== takenEsc && act(event)) event.preventDefault();
   });
 })();

@@ -179,3 +179,26 @@ def test_keys_work_unless_somebody_types(page: Page, at: str) -> None:
     expect(page).to_have_url(f"{at}/#operasi")
     page.keyboard.press("Escape")
     expect(page).to_have_url(f"{at}/#up")
+
+
+@pytest.mark.parametrize("target", ["#open", "body"])
+def test_esc_in_an_open_menu_closes_the_menu_and_nothing_else(
+    page: Page, at: str, target: str
+) -> None:
+    page.goto(at)
+    page.evaluate(
+        """target => {
+          const menu = Object.assign(document.createElement('button'), {id: 'open'});
+          menu.setAttribute('aria-expanded', 'true');
+          document.body.append(menu);
+          menu.focus();
+          document.querySelector(target).addEventListener(
+            'keydown', () => menu.setAttribute('aria-expanded', 'false'), true);
+        }""",
+        target,
+    )
+    page.keyboard.press("Escape")
+    assert page.locator("#open").get_attribute("aria-expanded") == "false"
+    expect(page).to_have_url(f"{at}/")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(f"{at}/#up")
