@@ -47,6 +47,7 @@
         onMark: (code) => this.mark(code), onEnter: (code) => this.goTo(code),
       });
       this.controls = new qlue.MapControls(map, () => this.fit(true));
+      this.touch = new qlue.MapTouch(map);
       this.cityData = new qlue.Source((r) => r.json(), (json, url) => this.onCity(json, url));
       this.heatData = new qlue.Source((r) => r.arrayBuffer(), (bytes) => this.onHeat(bytes));
       this.pointsData = new qlue.Source((r) => r.json(), (json, url) => this.onPoints(json, url));
@@ -65,7 +66,7 @@
       this.map.off(this.events, this);
       for (const part of [this.cityData, this.heatData, this.pointsData]) part.stop();
       for (const part of [this.areas, this.heat, this.labels, this.points, this.card, this.inset,
-        this.list]) part.remove();
+        this.list, this.touch]) part.remove();
     }
 
     show(given) {

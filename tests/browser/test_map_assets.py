@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.browser.town import REPORTS_PER_KM2, SOUTH, STEP, WEST, Town, served
 
@@ -29,6 +29,7 @@ DENSITY = """([lon, lat, zoom]) => {
     sigmaKm: 0.27, middle: y / scale };
   return qlue.heat.density(data, grid)[Math.floor(n / 2) * n + Math.floor(n / 2)];
 }"""
+BOUNDS = "qlue.map.view.map.getBounds().toBBoxString()"
 MIDDLE = (WEST + 2 * STEP, SOUTH + STEP)
 
 
@@ -212,3 +213,61 @@ def test_a_name_is_its_area_too(map_page: Page) -> None:
         })"""
     )
     assert sorted(found) == ["73.71.01", "73.71.02"]
+
+
+@pytest.fixture
+def phone(browser: Browser, at: str) -> Iterator[Page]:
+    """A phone whose page goes on below the map of the whole town."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(at)
+    page.evaluate("document.body.style.minHeight = '3000px'; L.map('map')")
+    show(page)
+    page.wait_for_function("qlue.map.view.heat.milliseconds > 0")
+    yield page
+    context.close()
+
+
+def drag(page: Page, *fingers: tuple[float, float], by: tuple[float, float]) -> None:
+    """Puts fingers on the screen one by one, moves the last and lifts them."""
+    hand: CDPSession = page.context.new_cdp_session(page)
+
+    def touch(kind: str, at: list[tuple[float, float]]) -> None:
+        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(at)]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    for n in range(len(fingers)):
+        touch("touchStart", [*fingers[: n + 1]])
+    *still, (x, y) = fingers
+    for step in range(1, 11):
+        touch("touchMove", [*still, (x + by[0] * step / 10, y + by[1] * step / 10)])
+    touch("touchEnd", [])
+
+
+def test_one_finger_scrolls_a_phone_past_the_map(phone: Page) -> None:
+    before = phone.evaluate(BOUNDS)
+    drag(phone, (200, 500), by=(0, -300))
+    phone.wait_for_function("scrollY > 100")
+    assert phone.evaluate(BOUNDS) == before
+
+
+def test_two_fingers_zoom_the_map_of_a_phone(phone: Page) -> None:
+    before = phone.evaluate("qlue.map.view.map.getZoom()")
+    drag(phone, (150, 300), (200, 300), by=(100, 0))
+    phone.wait_for_function("zoom => qlue.map.view.map.getZoom() > zoom + 0.5", arg=before)
+    assert phone.evaluate("[scrollY, visualViewport.scale]") == [0, 1]
+
+
+def test_a_tap_enters_an_area_also_after_the_map_was_dragged(phone: Page, at: str) -> None:
+    phone.set_viewport_size({"width": 844, "height": 390})
+    phone.wait_for_function("qlue.map.view.map.dragging.enabled()")
+    before = phone.evaluate(BOUNDS)
+    drag(phone, (400, 200), by=(30, 0))
+    phone.wait_for_function(f"before => {BOUNDS} !== before", arg=before)
+    phone.set_viewport_size({"width": 390, "height": 844})
+    phone.wait_for_function("!qlue.map.view.map.dragging.enabled()")
+    phone.evaluate("qlue.map.view.fit(false)")
+    phone.touchscreen.tap(*spot(phone, WEST + 3 * STEP, SOUTH + STEP))
+    expect(phone).to_have_url(f"{at}/?area=73.71.02")

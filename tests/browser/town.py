@@ -29,6 +29,7 @@ KM2 = 8 * 4.936
 REPORTS_PER_KM2 = ACROSS * DOWN / KM2
 
 HTML = """<!doctype html><html lang="id" data-mantine-color-scheme="dark"><head>
+<meta name="viewport" content="width=device-width,initial-scale=1">
 <link rel="stylesheet" href="/assets/map.css">
 <style>body{margin:0}#frame{height:600px}</style></head>
 <body><div data-qlue="search"><input id="search"></div><a data-key="o" href="#operasi">Operasi</a>

@@ -1,0 +1,29 @@
+/* A phone's map fills the page from side to side: there one finger scrolls the page past it, and two
+   move and zoom the map.
+
+   new qlue.MapTouch(map)   .remove() */
+(() => {
+  const qlue = (window.qlue = window.qlue || {});
+  const PHONE = "(max-width: 720px) and (pointer: coarse)";
+
+  qlue.MapTouch = class {
+    constructor(map) {
+      this.map = map;
+      this.phone = window.matchMedia(PHONE);
+      this.onChange = () => this.apply();
+      this.phone.addEventListener("change", this.onChange);
+      this.apply();
+    }
+
+    apply() {
+      const { map, phone } = this;
+      map.getContainer().classList.toggle("qlue-scrolls-past", phone.matches);
+      if (phone.matches) map.dragging.disable();
+      else map.dragging.enable();
+    }
+
+    remove() {
+      this.phone.removeEventListener("change", this.onChange);
+    }
+  };
+})();
