@@ -3,6 +3,7 @@
 
    new qlue.City(featureCollection)
    city.root, city.area(code), city.children(code), city.line(code) = [root, ..., area]
+   A city without borders has a root only, whose bbox is null until city.frame(bbox) gives it one.
    area = {code, name, parent, level, label: [lon, lat], km2, bbox, approximate, polygons} */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
@@ -13,6 +14,9 @@
     const sine = Math.sin((lat * Math.PI) / 180);
     return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
   }
+
+  const lonLat = (x, y) => [(x - 0.5) * 360,
+    (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI];
 
   function boxOf(ring) {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
@@ -27,6 +31,8 @@
 
   const union = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]),
     Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+
+  const middle = (box) => box && [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
 
   function ringSize(ring) {
     let twice = 0;
@@ -51,8 +57,8 @@
       this.approximate = Boolean(p.approximate);
       this.polygons = type === "Polygon" ? [coordinates] : coordinates;
       this.parts = this.polygons.map(([ring]) => ({ box: boxOf(ring), size: ringSize(ring) }));
-      this.bbox = this.parts.map((part) => part.box).reduce(union, [180, 90, -180, -90]);
-      this.label = p.label || [(this.bbox[0] + this.bbox[2]) / 2, (this.bbox[1] + this.bbox[3]) / 2];
+      this.bbox = this.parts.length ? this.parts.map((part) => part.box).reduce(union) : null;
+      this.label = p.label || middle(this.bbox);
     }
 
     get latlngs() {
@@ -64,18 +70,28 @@
     }
   }
 
+  const WITHOUT_BORDERS = { properties: { code: "" } };
+
   qlue.City = class {
-    constructor(collection) {
-      this.areas = new Map(collection.features.map((f) => [f.properties.code, new Area(f)]));
+    constructor({ features = [] }) {
+      const drawn = features.filter(({ geometry }) => geometry?.coordinates?.length);
+      this.areas = new Map((drawn.length ? drawn : [WITHOUT_BORDERS])
+        .map((feature) => [feature.properties.code, new Area(feature)]));
       this._children = new Map();
       for (const area of this.areas.values()) {
         if (!this.areas.has(area.parent)) this.root = area;
         else if (!this._children.has(area.parent)) this._children.set(area.parent, [area]);
         else this._children.get(area.parent).push(area);
       }
-      this.origin = world(this.root.bbox[0], this.root.bbox[3]);
+      const [west, , , north] = this.root.bbox || [0, 0, 0, 0];
+      this.origin = world(west, north);
       this._paths = new Map();
       this._borders = new Map();
+    }
+
+    frame(bbox) {
+      this.root.bbox = bbox;
+      this.root.label = middle(bbox);
     }
 
     area(code) {
@@ -184,4 +200,5 @@
     }
   };
   qlue.world = world;
+  qlue.lonLat = lonLat;
 })();

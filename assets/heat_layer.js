@@ -4,6 +4,7 @@
    the top of the ramp comes from the server.
 
    qlue.heat.decode(buffer)      -> {x0, y0, cell, n, total, xs, ys, counts|null}
+   qlue.heat.boxOf(data)         -> [west, south, east, north] of the cells, or null without any
    qlue.heat.density(data, grid) -> Float32Array, reports per km2; grid = {left, top, width, height,
                                     bin, scale, sigmaKm, middle}: pixels of the world at `scale`;
                                     middle = world y at which a pixel's ground size is taken
@@ -19,6 +20,16 @@
     const column = (i) => new Uint16Array(buffer, HEADER_BYTES + 2 * n * i, n);
     return { x0, y0, cell, n, total, xs: column(0), ys: column(1),
       counts: weighted ? column(2) : null };
+  }
+
+  function boxOf({ x0, y0, cell, n, xs, ys }) {
+    if (!n) return null;
+    const ends = (cells) => cells.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)],
+      [Infinity, -Infinity]);
+    const [[left, right], [top, bottom]] = [ends(xs), ends(ys)];
+    const [west, north] = qlue.lonLat(x0 + left * cell, y0 + top * cell);
+    const [east, south] = qlue.lonLat(x0 + (right + 1) * cell, y0 + (bottom + 1) * cell);
+    return [west, south, east, north];
   }
 
   /* Ground length in km of one pixel of the world at world position y. */
@@ -113,8 +124,8 @@
       this.overlay.remove();
     }
 
-    /* The bins that cover what is both on the canvas and in the place, and the blur's reach around
-       it. Bins lie fast on the world, so that panning does not make the picture shimmer. */
+    /* The bins that cover what is both on the canvas and in the place (all of the canvas where the
+       place has no borders), and the blur's reach around it. Bins lie fast on the world, so that panning does not make the picture shimmer. */
     grid(view) {
       const { radiusKm, city, place } = this.state;
       const { bbox } = city.root; // the city's middle, not the view's: colours must not move
@@ -123,8 +134,9 @@
       const bin = Math.min(16, Math.max(1.5, sigma / BINS_PER_SIGMA));
       const reach = Math.ceil((3.2 * sigma) / bin) + 1;
       const area = city.area(place);
-      const [west, north] = qlue.world(area.bbox[0], area.bbox[3]).map((v) => v * view.scale);
-      const [east, south] = qlue.world(area.bbox[2], area.bbox[1]).map((v) => v * view.scale);
+      const edges = area.polygons.length ? area.bbox : [-180, -85, 180, 85];
+      const [west, north] = qlue.world(edges[0], edges[3]).map((v) => v * view.scale);
+      const [east, south] = qlue.world(edges[2], edges[1]).map((v) => v * view.scale);
       const first = (low, edge) => Math.floor(Math.max(low, edge) / bin) - reach;
       const last = (high, edge) => Math.ceil(Math.min(high, edge) / bin) + reach;
       const x = first(west, view.left);
@@ -137,14 +149,15 @@
 
     paint(context, view) {
       const { data, max, city, place, visible } = this.state;
-      if (!visible || !data || !data.n || !city || !city.area(place) || !(max > 0)) return;
+      const area = city && city.area(place);
+      if (!visible || !data || !data.n || !area || !area.bbox || !(max > 0)) return;
       const started = performance.now();
       const grid = this.grid(view);
       if (grid.width <= 2 * grid.reach || grid.height <= 2 * grid.reach) return;
       this.colour(density(data, grid), grid, max);
       context.save();
       city.place(context, view);
-      context.clip(city.path(city.area(place)), "evenodd");
+      if (area.polygons.length) context.clip(city.path(area), "evenodd");
       context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
       context.imageSmoothingEnabled = true;
       context.imageSmoothingQuality = "high";
@@ -176,5 +189,5 @@
     }
   };
 
-  qlue.heat = { decode, density, kmPerPixel, box };
+  qlue.heat = { decode, density, kmPerPixel, box, boxOf };
 })();

@@ -11,6 +11,7 @@
   const POINTS_ZOOM = 15; // from here on single reports can be told apart
   const SLIDE_MS = 60000; // the window moves on even when no row changes
   const RADIUS_KM = { wide: 0.27, near: 0.17 };
+  const ROOM_DEGREES = 0.01; // about a km, as far as the blur reaches beyond the reports
   const NEAR_LEVELS = new Set(["kecamatan", "kelurahan", "desa"]);
   const MOST_CITIES = 3;
   const cities = new Map();
@@ -119,11 +120,16 @@
     }
 
     fetch() {
-      if (this.state.heat_url && this.state.layers.includes("heat")) {
+      if (this.state.heat_url && this.needsHeat()) {
         if (this.state.heat_url !== this.heatData.url) this.heatSince = Date.now();
         this.heatData.load(this.state.heat_url);
       }
       this.fetchPoints();
+    }
+
+    /* Also where it is not shown, if only the reports can tell where the city lies. */
+    needsHeat() {
+      return this.state.layers.includes("heat") || (this.city && !this.city.root.bbox);
     }
 
     fetchPoints() {
@@ -145,7 +151,17 @@
     }
 
     onHeat(bytes) {
-      this.heat.set({ data: qlue.heat.decode(bytes) });
+      const data = qlue.heat.decode(bytes);
+      this.heat.set({ data });
+      const box = this.city.root.bbox ? null : qlue.heat.boxOf(data);
+      if (box) this.frame(box);
+    }
+
+    frame([west, south, east, north]) {
+      this.city.frame([west - ROOM_DEGREES, south - ROOM_DEGREES,
+        east + ROOM_DEGREES, north + ROOM_DEGREES]);
+      this.picture = this.city.mainLand(this.place);
+      this.fit(false);
     }
 
     onPoints({ points, more }, url) {
@@ -178,7 +194,7 @@
     refresh() {
       if (!this.state) return;
       this.heatSince = Date.now();
-      if (this.state.layers.includes("heat")) this.heatData.again();
+      if (this.needsHeat()) this.heatData.again();
       if (this.points.state.visible) this.pointsData.again();
     }
 
@@ -199,7 +215,7 @@
     fit(animate) {
       const { map } = this;
       const size = map.getSize();
-      if (!size.x || !size.y || !this.picture) return;
+      if (!size.x || !size.y || !this.picture?.box) return;
       const [west, south, east, north] = this.picture.box;
       const over = qlue.mapObstacles(map);
       const reach = (among, edgeOf) => Math.max(0, ...over.filter(among).map(edgeOf));

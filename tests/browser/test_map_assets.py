@@ -6,7 +6,16 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from tests.browser.town import REPORTS_PER_KM2, SOUTH, STEP, WEST, Town, served
+from tests.browser.town import (
+    AREAS,
+    REPORTS_PER_KM2,
+    SOUTH,
+    STEP,
+    WEST,
+    Town,
+    served,
+    without_borders,
+)
 
 STATE = {
     "city": "73.71",
@@ -28,6 +37,15 @@ DENSITY = """([lon, lat, zoom]) => {
   const grid = { left: x - n * bin / 2, top: y - n * bin / 2, width: n, height: n, bin, scale,
     sigmaKm: 0.27, middle: y / scale };
   return qlue.heat.density(data, grid)[Math.floor(n / 2) * n + Math.floor(n / 2)];
+}"""
+ALPHA = """([lon, lat]) => {
+  const { canvas, context } = qlue.map.view.heat.overlay, map = qlue.map.view.map;
+  const at = map.latLngToContainerPoint([lat, lon]);
+  const box = canvas.getBoundingClientRect();
+  const frame = map.getContainer().getBoundingClientRect();
+  const ratio = canvas.width / box.width;
+  return context.getImageData((at.x + frame.left - box.left) * ratio,
+    (at.y + frame.top - box.top) * ratio, 1, 1).data[3];
 }"""
 BOUNDS = "qlue.map.view.map.getBounds().toBBoxString()"
 MIDDLE = (WEST + 2 * STEP, SOUTH + STEP)
@@ -88,17 +106,8 @@ def test_reports_outside_the_view_still_reach_into_it(map_page: Page) -> None:
 
 
 def test_density_is_not_drawn_on_the_sea(map_page: Page) -> None:
-    alpha = """([lon, lat]) => {
-      const { canvas, context } = qlue.map.view.heat.overlay, map = qlue.map.view.map;
-      const at = map.latLngToContainerPoint([lat, lon]);
-      const box = canvas.getBoundingClientRect();
-      const frame = map.getContainer().getBoundingClientRect();
-      const ratio = canvas.width / box.width;
-      return context.getImageData((at.x + frame.left - box.left) * ratio,
-        (at.y + frame.top - box.top) * ratio, 1, 1).data[3];
-    }"""
-    assert map_page.evaluate(alpha, MIDDLE) > 100
-    assert map_page.evaluate(alpha, [WEST - STEP / 20, SOUTH + STEP]) == 0
+    assert map_page.evaluate(ALPHA, MIDDLE) > 100
+    assert map_page.evaluate(ALPHA, [WEST - STEP / 20, SOUTH + STEP]) == 0
 
 
 def test_a_click_goes_down(map_page: Page, at: str) -> None:
@@ -271,3 +280,59 @@ def test_a_tap_enters_an_area_also_after_the_map_was_dragged(phone: Page, at: st
     phone.evaluate("qlue.map.view.fit(false)")
     phone.touchscreen.tap(*spot(phone, WEST + 3 * STEP, SOUTH + STEP))
     expect(phone).to_have_url(f"{at}/?area=73.71.02")
+
+
+def complaints(page: Page) -> list[str]:
+    """What the assets will write on the page's console, from now on."""
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.text.startswith("qlue:") else None)
+    return said
+
+
+@pytest.mark.parametrize("features", [[], [without_borders(feature) for feature in AREAS]])
+@pytest.mark.parametrize("layers", [["heat", "areas"], ["points"]])
+def test_a_city_without_borders_is_shown_where_its_reports_are(
+    page: Page, town: Town, at: str, features: list[dict[str, object]], layers: list[str]
+) -> None:
+    town.features = features
+    said = complaints(page)
+    page.goto(at)
+    page.evaluate("L.map('map', {center: [-2.5, 118], zoom: 5})")
+    show(page, layers=layers)
+    page.wait_for_function("qlue.map.view.map.getZoom() > 10")
+    west, south, east, north = map(float, page.evaluate(BOUNDS).split(","))
+    assert west < WEST < WEST + 4 * STEP < east
+    assert south < SOUTH < SOUTH + 2 * STEP < north
+    assert north - south < 5 * STEP
+    if "heat" in layers:
+        page.wait_for_function("qlue.map.view.heat.milliseconds > 0")
+        assert page.evaluate(ALPHA, MIDDLE) > 100
+        assert page.evaluate(ALPHA, [WEST - STEP / 20, SOUTH + STEP]) > 50
+    else:
+        page.wait_for_function("qlue.map.view.points.state.points.length")
+    page.mouse.click(*spot(page, *MIDDLE))
+    assert page.url == f"{at}/"
+    page.evaluate("qlue.map.view.map.setZoom(12, {animate: false})")
+    before = page.evaluate(BOUNDS)
+    show(page, layers=layers, heat_max=500)
+    assert page.evaluate(BOUNDS) == before
+    assert said == []
+
+
+def test_a_city_without_borders_and_reports_is_quiet_until_one_comes(
+    page: Page, town: Town, at: str
+) -> None:
+    town.features, town.reports = [], False
+    said = complaints(page)
+    page.goto(at)
+    page.evaluate("L.map('map', {center: [-2.5, 118], zoom: 5})")
+    with page.expect_response("**/heat"):
+        show(page)
+    page.wait_for_function("qlue.map.view.heat.state.data")
+    page.locator(".qlue-fit").dispatch_event("click")
+    page.mouse.click(600, 300)
+    assert page.evaluate("qlue.map.view.map.getZoom()") == 5
+    town.reports = True
+    page.evaluate("qlue.map.refresh()")
+    page.wait_for_function("qlue.map.view.map.getZoom() > 10")
+    assert said == []

@@ -78,6 +78,16 @@ def world(lon: float, lat: float) -> tuple[float, float]:
     return lon / 360 + 0.5, 0.5 - asinh(tan(radians(lat))) / (2 * pi)
 
 
+def without_borders(feature: dict[str, Any]) -> dict[str, Any]:
+    """The feature of a place of which only the name is known."""
+    known = {"code", "name", "level", "parent"}
+    properties = {name: feature["properties"][name] for name in known}
+    return {"type": "Feature", "properties": properties, "geometry": None}
+
+
+NO_HEAT = struct.pack("<8d", 0, 0, 2**-22, 0, 0, 0, 0, 0)
+
+
 def heat(each: int = 0) -> bytes:
     """The heat route's bytes: evenly spread points, or cells that count `each` reports."""
     x0, y0 = world(WEST, SOUTH + 2 * STEP)
@@ -97,6 +107,8 @@ class Town:
     """The server's side of a test: what it answers, and what it was asked."""
 
     def __init__(self) -> None:
+        self.features = AREAS
+        self.reports = True
         self.heat_status = 200
         self.heat_each = 0
         self.live_status = 200
@@ -175,13 +187,14 @@ def make_app(town: Town) -> Flask:
 
     @app.get("/areas.json")
     def areas() -> dict[str, Any]:
-        return {"type": "FeatureCollection", "features": AREAS}
+        return {"type": "FeatureCollection", "features": town.features}
 
     @app.get("/heat")
     def heat_bytes() -> Response:
         if town.heat_status != 200:
             abort(town.heat_status)
-        return Response(heat(town.heat_each), mimetype="application/octet-stream")
+        body = heat(town.heat_each) if town.reports else NO_HEAT
+        return Response(body, mimetype="application/octet-stream")
 
     @app.get("/points")
     def points() -> dict[str, Any]:
