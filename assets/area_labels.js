@@ -62,7 +62,7 @@
       this.placed = placed;
     }
 
-    /* What is to be written, most important first: with a note, then by class, then by size. */
+    /* What is to be written, most important first: by weight, then by size. */
     names(areas, neighbour = false) {
       const { labels, hidden = [], neighbourName } = this.state;
       const names = [];
@@ -73,9 +73,9 @@
         if (said.note && !neighbour) lines.push(said.note);
         const [x, y] = this.at(area.label);
         names.push(this.measure({ area, id: neighbour ? 0 : i + 1, lines, neighbour, x, y,
-          weight: (said.note ? 1e6 * (1 + (said.class || 0)) : 0) + area.km2 }));
+          weight: said.weight || 0 }));
       });
-      return names.sort((a, b) => b.weight - a.weight);
+      return names.sort((a, b) => b.weight - a.weight || b.area.km2 - a.area.km2);
     }
 
     measure(name) {

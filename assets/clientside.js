@@ -11,7 +11,8 @@
    layers            some of "heat", "areas", "points"
    heat_url          binary density; heat_max = reports per km2 at the top of the ramp
    points_url        single reports; "bbox=west,south,east,north" is added
-   children          {code: {class: 0..3, label, note, lines: []}}: texts, ready to show
+   children          {code: {class: 0..3, label, note, lines: [], weight}}: texts, ready to show;
+                     the heavier a child the sooner its name gets room, optional
    approximate       borders are a guess: dashed
    selected          {id, lat, lon} or null
    tiles             address template or null; attribution: whose they are

@@ -336,3 +336,27 @@ def test_a_city_without_borders_and_reports_is_quiet_until_one_comes(
     page.evaluate("qlue.map.refresh()")
     page.wait_for_function("qlue.map.view.map.getZoom() > 10")
     assert said == []
+
+
+@pytest.mark.parametrize(
+    ("weights", "names"),
+    [
+        ({"02": 5, "03": 80}, ["Pulau", "Timur", "Barat"]),
+        ({"01": 1, "03": 2}, ["Pulau", "Barat", "Timur"]),
+        ({}, ["Barat", "Timur", "Pulau"]),
+    ],
+)
+def test_the_names_with_most_weight_come_first_then_those_of_large_areas(
+    map_page: Page, weights: dict[str, int], names: list[str]
+) -> None:
+    children = {f"73.71.{n}": {"class": 3 - int(n), "weight": weights.get(n)} for n in ("01", "02")}
+    children["73.71.03"] = {"class": 0, "note": "1 terbuka", "weight": weights.get("03")}
+    found = map_page.evaluate(
+        """children => {
+          const { labels, city } = qlue.map.view;
+          labels.set({ labels: children, hidden: [] });
+          return labels.names(city.children("73.71")).map(({ area }) => area.name);
+        }""",
+        children,
+    )
+    assert found == names
