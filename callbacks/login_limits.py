@@ -6,6 +6,7 @@ Only failures count, so that a town hall behind one address can log in at eight 
 import math
 import time
 from contextlib import AbstractContextManager
+from functools import cached_property
 from ipaddress import ip_address, ip_network
 from threading import Lock
 
@@ -23,9 +24,13 @@ class LoginLimits:
     them."""
 
     def __init__(self, *, by_account: str = BY_ACCOUNT, by_address: str = BY_ADDRESS):
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._limits = (parse(by_account), parse(by_address))
         self._turns = [Lock() for _ in range(16)]
+
+    @cached_property
+    def _limiter(self) -> MovingWindowRateLimiter:
+        """Made when first used: its storage starts a thread, and making the app starts none."""
+        return MovingWindowRateLimiter(MemoryStorage())
 
     def turn(self, *, username: str) -> AbstractContextManager[bool]:
         """One try at a time for an account, so that no crowd gets past the count together."""
