@@ -160,8 +160,6 @@ def _title(s: Situation) -> str:
     step = _step(s)
     if step.unit == "hour" and step.size > timedelta(hours=1):
         return STEP_TITLES["hours"]
-    if step.unit == "day" and step.size > timedelta(days=1):
-        return STEP_TITLES["week"]
     return STEP_TITLES[step.unit]
 
 
