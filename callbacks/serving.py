@@ -3,6 +3,8 @@
 import errno
 import socket
 from collections.abc import Callable
+from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import click
@@ -24,7 +26,7 @@ from data_access.demo.simulate import Simulator
 from data_access.engine import require_upgraded, upgrade
 from data_access.users import DEMO_PASSWORD
 
-CONFIG = "gunicorn.conf.py"
+CONFIG = Path(__file__).parent.parent / "gunicorn.conf.py"
 console = Console(stderr=True, highlight=False)
 
 
@@ -163,9 +165,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        from runpy import run_path
-
-        for name, value in run_path(CONFIG).items():
+        for name, value in run_path(str(CONFIG)).items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 

@@ -23,7 +23,7 @@ def counted(filters: Filters, scope: Scope) -> ColumnElement[bool]:
 def asked_for(filters: Filters, scope: Scope) -> ColumnElement[bool]:
     """The reports of the place, categories and kinds asked for that the user may read one by one,
     whatever their stage; those outside every area stand at their source city."""
-    return and_(_asked_for(filters, scope), readable(scope))
+    return and_(_asked_for(filters, scope), one_by_one(scope))
 
 
 def any_kind(filters: Filters, scope: Scope) -> ColumnElement[bool]:
@@ -32,7 +32,6 @@ def any_kind(filters: Filters, scope: Scope) -> ColumnElement[bool]:
         visible(scope),
         of_place(filters),
         of_categories(filters),
-        ~reports.c.dihapus,
         reports.c.city_id == filters.city.id,
     )
 
@@ -44,7 +43,12 @@ def visible(scope: Scope) -> ColumnElement[bool]:
 
 def readable(scope: Scope) -> ColumnElement[bool]:
     """The reports that the user may read one by one."""
-    return visible(scope) if scope.may(Ability.READ_REPORTS) else false()
+    return and_(visible(scope), one_by_one(scope))
+
+
+def one_by_one(scope: Scope) -> ColumnElement[bool]:
+    """Whether the user may read reports at all, beside conditions that say which ones."""
+    return true() if scope.may(Ability.READ_REPORTS) else false()
 
 
 def of_place(filters: Filters) -> ColumnElement[bool]:

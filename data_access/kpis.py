@@ -52,13 +52,6 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
     return Kpis(now=figures[0], before=figures[1], left_out=_left_out(sorts))
 
 
-def open_reports(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> int:
-    """The number of reports open at the window's end (Terbuka)."""
-    end = filters.bounds(now)[1]
-    rows = conditions.counted(filters, scope)
-    return int(conn.execute(select(_open_at(rows, at=end, now=now))).scalar())
-
-
 def _sorts(
     filters: Filters,
     scope: Scope,

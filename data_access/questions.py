@@ -5,14 +5,13 @@ test asks both.
 """
 
 from data_access.heat import heat, heat_top
-from data_access.kpis import kpis, open_reports
+from data_access.kpis import kpis
 from data_access.places import area_figures
 from data_access.reports import report_lines, report_points
 from data_access.trends import trend
 
 QUESTIONS = {
     "kpis": kpis,
-    "open_reports": open_reports,
     "area_figures": area_figures,
     "trend": trend,
     "heat": heat,

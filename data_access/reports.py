@@ -71,7 +71,7 @@ def report_points(
         select(reports.c.id)
         .where(
             conditions.counted(filters, scope),
-            conditions.readable(scope),
+            conditions.one_by_one(scope),
             conditions.created_in(*filters.bounds(now)),
             reports.c.lon.between(west, east),
             reports.c.lat.between(south, north),
