@@ -1,7 +1,6 @@
 """What a browser gets: bytes of a first load and of each live update, and a new report's pixels."""
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,16 +10,8 @@ from typing import Any
 from bench.clock import Times, times_of
 from bench.live import PATIENCE_S, Inserter
 from bench.place import RunningApp
+from tests.browser.chromium import ARGUMENTS, find_chromium
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SETTLED_S = 2.5
 """After that long without a change a page has fetched all that it shows."""
 _SHOWN = """
@@ -121,9 +112,9 @@ def _page(app: RunningApp) -> Iterator[tuple[Any, _Traffic]]:
     from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:
-        found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        found = os.environ.get("CHROMIUM") or find_chromium()
         try:
-            browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+            browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         except Error as error:
             raise Browserless(Browserless.__doc__) from error
         context = browser.new_context(viewport={"width": 1920, "height": 1080})

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from data_access.users import DEMO_PASSWORD
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.running_app import RunningApp
 
 IMAGES = Path(__file__).parent / "images"
@@ -28,8 +28,7 @@ def main() -> None:
     try:
         app.start()
         with sync_playwright() as playwright:
-            chromium = next(filter(None, map(shutil.which, CHROMIUM)))
-            browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
             for name, size, theme, address in PICTURES:
                 _take(browser, app.url, name, size, theme, address)
     finally:
