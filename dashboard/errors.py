@@ -115,6 +115,19 @@ class StageRefused(QlueError):
     """A report can't go from {old} to {new} ({why})."""
 
 
+class BadCalendar(QlueError):
+    """The calendar can't be used: {why}."""
+
+
+class BadPolicy(QlueError):
+    """The SLA policy can't be used: {why}."""
+
+
+class UnknownCalendar(QlueError):
+    """There is no calendar {slug} in force in {city}: `flask --app app sla calendars` lists those
+    there are."""
+
+
 class UserExists(QlueError):
     """There is a user {username} already: pick another name, or set a new password with
     `users password`."""
