@@ -1,0 +1,41 @@
+"""The tables. What Alembic migrates to, and what every question is written against."""
+
+from data_access.schema.base import Xid8, metadata
+from data_access.schema.people import audit_log, cluster_identity, scopes, users
+from data_access.schema.places import agencies, areas, categories, cities, imports
+from data_access.schema.reports import (
+    WORLD_CELLS_LOG2,
+    clock_spells,
+    report_events,
+    reports,
+    spells,
+)
+from data_access.schema.rules import calendar_versions, calendars, holidays, policies
+
+__all__ = [
+    "MIRRORED",
+    "WITH_XID",
+    "WORLD_CELLS_LOG2",
+    "Xid8",
+    "agencies",
+    "areas",
+    "audit_log",
+    "calendar_versions",
+    "calendars",
+    "categories",
+    "cities",
+    "clock_spells",
+    "cluster_identity",
+    "holidays",
+    "imports",
+    "metadata",
+    "policies",
+    "report_events",
+    "reports",
+    "scopes",
+    "spells",
+    "users",
+]
+
+MIRRORED = (cities, areas, agencies, categories, reports, clock_spells)
+WITH_XID = ("cities", "areas", "agencies", "categories", "reports")
