@@ -17,12 +17,14 @@ from sqlalchemy import Connection, Engine, text
 from bench.place import PASSWORD, USERNAME
 from dashboard.access import Role
 from dashboard.places import City
+from dashboard.policies import Policy, Target, Unit
 from data_access import users
 from data_access.bulk import copy_rows
-from data_access.cities import add_city
+from data_access.cities import add_city, city_categories
 from data_access.demo import places
 from data_access.demo.city import simulated
 from data_access.imports.areas import import_areas
+from data_access.rule_versions import add_policy
 
 POOL = 60_000
 CHUNK = 250_000
@@ -61,10 +63,15 @@ select *, worked_at + make_interval(mins => 1 + (420 * exp(1.0 * random_normal()
 from worked order by created_at
 """
 
+# In plain time the clocks of all are told by SQL, as the single writer would tell them.
+RESPONSE, RESOLUTION = Target(6 * 60, Unit.MINUTES), Target(24 * 60, Unit.MINUTES)
+
 _REPORTS = """
 insert into reports (
     id, city_id, source, external_id, kind, area_id, lat, lon, category_id, stage, holder_area_id,
-    holder_agency_id, created_at, created_local, first_action_at, stopped_at, last_change_at, title
+    holder_agency_id, created_at, created_local, first_action_at, stopped_at, last_change_at,
+    policy_id, response_risk_at, response_due_at, resolution_risk_at, resolution_due_at,
+    response_minutes, resolution_minutes, open_since, title
 )
 select id, :city, 'bench', id::text, case when fate > 0.97 then 'mesin' else 'warga' end, area_id,
     lat, lon, category_id,
@@ -79,8 +86,24 @@ select id, :city, 'bench', id::text, case when fate > 0.97 then 'mesin' else 'wa
     case when fate < 0.06 and acted_at <= :now then acted_at when done_at <= :now then done_at end,
     case when acted_at > :now then created_at when fate < 0.06 then acted_at
          when worked_at > :now then acted_at when done_at > :now then worked_at else done_at end,
+    policy_id,
+    case when area_id is not null then created_at + 0.8 * cast(:response as interval) end,
+    case when area_id is not null then created_at + cast(:response as interval) end,
+    case when area_id is not null then created_at + 0.8 * cast(:resolution as interval) end,
+    case when area_id is not null then created_at + cast(:resolution as interval) end,
+    case when acted_at <= :now then extract(epoch from acted_at - created_at)::int / 60 end,
+    case when fate < 0.06 and acted_at <= :now then extract(epoch from acted_at - created_at)::int
+         when done_at <= :now then extract(epoch from done_at - created_at)::int end / 60,
+    case when acted_at > :now or (fate >= 0.06 and done_at > :now) then created_at end,
     'Laporan uji beban'
 from lives
+join (select id as policy_id, category_id from policies) policy using (category_id)
+"""
+
+_CLOCK_SPELLS = """
+insert into clock_spells (report_id, seq, run, paused, from_at, to_at, risk_at, due_at)
+select id, 0, 1, false, created_at, stopped_at, resolution_risk_at, resolution_due_at
+from reports where id in (select id from lives)
 """
 
 _SPELLS = """
@@ -140,6 +163,7 @@ def _prepare(conn: Connection, now: datetime) -> City:
     city = add_city(conn, code=places.CITY_CODE, name=places.CITY_NAME, timezone=places.CITY_ZONE)
     shapes = places.approximate_areas()
     import_areas(conn, city_code=city.code, shapes=shapes, now=now, actor=ACTOR)
+    _add_policies(conn, city, now)
     users.add(
         conn,
         username=USERNAME,
@@ -153,6 +177,17 @@ def _prepare(conn: Connection, now: datetime) -> City:
     conn.execute(text(_POOL_TABLE))
     copy_rows(conn, table="bench_pool", rows=_pool_rows(conn, city, now))
     return city
+
+
+def _add_policies(conn: Connection, city: City, now: datetime) -> None:
+    for category in city_categories(conn, city=city):
+        policy = Policy(
+            category_id=category.id,
+            response=RESPONSE,
+            resolution=RESOLUTION,
+            valid_from=now - timedelta(days=2 * SPAN_DAYS),
+        )
+        add_policy(conn, city=city, policy=policy, actor=ACTOR, now=now)
 
 
 def _pool_rows(conn: Connection, city: City, now: datetime) -> list[dict[str, Any]]:
@@ -207,9 +242,11 @@ def _write_chunk(
         "now": now,
         "city": city.id,
         "zone": city.timezone,
+        "response": timedelta(minutes=RESPONSE.amount),
+        "resolution": timedelta(minutes=RESOLUTION.amount),
     }
     conn.execute(text("set local session_replication_role = replica"))
     conn.execute(text("set local synchronous_commit = off"))
-    for statement in (_LIVES, _REPORTS, _SPELLS):
+    for statement in (_LIVES, _REPORTS, _SPELLS, _CLOCK_SPELLS):
         conn.execute(text(statement), values)
     conn.commit()

@@ -17,7 +17,8 @@ from data_access.cities import get_city
 from data_access.demo.city import simulated
 from data_access.demo.generate import SimulatedCity
 from data_access.engine import make_engine
-from data_access.history import NewReport, record_report, record_stage
+from data_access.history import record_report, record_stage
+from data_access.report_rows import NewReport
 from data_access.schema import reports
 
 BATCH_S = 0.1

@@ -98,14 +98,14 @@ def register(server: Flask, deps: Deps) -> None:
         found = desk.ask(
             report_lines, filters=asked.filters, scope=asked.scope, after=after, limit=limit + 1
         )
-        return send(asked, shapes.reports(found, limit))
+        return send(asked, shapes.reports(found, limit, now=desk.now))
 
     @server.get(f"{ROOT}/reports/<int:report_id>")
     def api_report(report_id: int) -> Response:
         if report_id > LATEST_ID:
             raise NotFound
         detail = desk.ask_postgres(report_detail, report_id=report_id, scope=current_user.scope)
-        return data_answer(shapes.report(detail), as_of=desk.now)
+        return data_answer(shapes.report(detail, now=desk.now), as_of=desk.now)
 
     @address("categories")
     def answer_categories(asked: Asked, _: Parameters) -> Response:

@@ -7,28 +7,41 @@ from datetime import datetime
 
 import numpy as np
 
+from callbacks import clock_answers
 from callbacks.api_parameters import write_cursor
 from callbacks.requests import Asked
 from dashboard.filters import to_parameters
 from dashboard.metrics import (
     AreaFigures,
     Category,
+    Compliance,
     Heat,
     Kpis,
     PeriodFigures,
-    ReportDetail,
-    ReportLine,
-    ReportPoint,
     TrendStep,
 )
 from dashboard.places import Place
+from dashboard.reports import ReportDetail, ReportLine, ReportPoint
 
 Data = dict[str, object]
+LINE_FACTS = (
+    "id",
+    "category",
+    "area_code",
+    "area_name",
+    "stage",
+    "created_at",
+    "date_only",
+    "outside",
+)
 HEAT_HEADER = struct.Struct("<8d")
 MOST = np.iinfo(np.uint16).max
 DEFINITIONS = {
     "received": "Masuk",
     "open": "Terbuka",
+    "late": "Terlambat",
+    "at_risk": "Berisiko",
+    "compliance": "% tepat SLA",
     "acted_on": "Ditindaklanjuti",
     "median_response_minutes": "Median respons",
 }
@@ -66,7 +79,12 @@ def trend(steps: Sequence[TrendStep]) -> Data:
     """Reports received, step by step; times with the city's offset."""
     return {
         "steps": [
-            {"start": step.start.isoformat(), "received": step.total, "by_category": step.received}
+            {
+                "start": step.start.isoformat(),
+                "received": step.total,
+                "by_category": step.received,
+                "breaches": step.breaches,
+            }
             for step in steps
         ]
     }
@@ -116,20 +134,31 @@ def points(found: Sequence[ReportPoint], limit: int) -> Data:
     }
 
 
-def reports(found: Sequence[ReportLine], limit: int) -> Data:
+def reports(found: Sequence[ReportLine], limit: int, *, now: datetime) -> Data:
     """Reports, newest first; `next` is the cursor of those that follow, null at the end."""
     shown = found[:limit]
     more = len(found) > limit
     return {
-        "reports": [asdict(line) for line in shown],
+        "reports": [report_line(line, now) for line in shown],
         "next": write_cursor(shown[-1].created_at, shown[-1].id) if more else None,
     }
 
 
-def report(detail: ReportDetail) -> Data:
-    """One report with its history, newest first."""
-    facts = asdict(detail)
-    return {"report": {**facts.pop("line"), **facts}}
+def report_line(line: ReportLine, now: datetime) -> Data:
+    """A report of a list, with the clock of it that matters first."""
+    facts = {name: getattr(line, name) for name in LINE_FACTS}
+    return {**facts, "clock": clock_answers.urgent(line, now)}
+
+
+def report(detail: ReportDetail, *, now: datetime) -> Data:
+    """One report with its clocks and its history, newest first."""
+    facts = {
+        name: getattr(detail, name)
+        for name in ReportDetail.__dataclass_fields__
+        if name not in ("line", "clocks")
+    }
+    full = clock_answers.clocks(detail.clocks) if detail.clocks else None
+    return {"report": {**report_line(detail.line, now), **facts, "clocks": full}}
 
 
 def categories(found: Sequence[Category]) -> Data:
@@ -172,6 +201,12 @@ def _figures(figures: PeriodFigures) -> Data:
         "to": figures.end,
         "received": figures.received,
         "open": figures.open_at_end,
+        "late": figures.standing.late,
+        "at_risk": figures.standing.at_risk,
+        "compliance": {
+            "response": _compliance(figures.response_compliance),
+            "resolution": _compliance(figures.resolution_compliance),
+        },
         "acted_on": {
             "share": figures.acted_share,
             "numerator": figures.acted_on,
@@ -179,6 +214,10 @@ def _figures(figures: PeriodFigures) -> Data:
         },
         "median_response_minutes": {"value": figures.response.minutes, "n": figures.response.n},
     }
+
+
+def _compliance(found: Compliance) -> Data:
+    return {"share": found.share, "met": found.met, "decided": found.decided}
 
 
 def _area(line: AreaFigures, place: Place | None) -> Data:
@@ -190,6 +229,10 @@ def _area(line: AreaFigures, place: Place | None) -> Data:
         "approximate": place.approximate if place else None,
         "open": line.open,
         "open_per_km2": line.open_per_km2,
+        "late": line.late,
+        "late_before": line.standing_before.late,
+        "at_risk": line.standing.at_risk,
+        "compliance": _compliance(line.compliance),
         "received": line.received,
         "received_before": line.received_before,
         "received_last_hour": line.received_last_hour,

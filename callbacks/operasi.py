@@ -15,7 +15,7 @@ from callbacks.requests import Asked, read_page, text_of
 from dashboard.access import Ability
 from dashboard.errors import DatabaseAway, NotAllowed, NotFound
 from dashboard.ids import Operasi, Shell
-from dashboard.metrics import ReportDetail, ReportLine
+from dashboard.reports import ReportDetail, ReportLine
 from data_access.geometry import geometry_version
 from data_access.heat import heat_top
 from data_access.kpis import kpis

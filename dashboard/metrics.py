@@ -29,22 +29,59 @@ def median_of(counts: Mapping[int, int]) -> Median:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How open reports stand at a moment: how many there are, and how many have a clock late, or
+    at risk. One report can be both, by different clocks."""
+
+    open: int = 0
+    late: int = 0
+    at_risk: int = 0
+
+    def __add__(self, other: "Standing") -> "Standing":
+        return Standing(
+            self.open + other.open, self.late + other.late, self.at_risk + other.at_risk
+        )
+
+
+@dataclass(frozen=True)
+class Compliance:
+    """Of the clocks decided in a period, those that were met."""
+
+    met: int = 0
+    decided: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """Met out of decided, 0 to 1; None of none."""
+        return self.met / self.decided if self.decided else None
+
+
+@dataclass(frozen=True)
 class PeriodFigures:
     """The figures of one period.
 
-    `received`: reports created in it (Masuk). `open_at_end`: in a stage that isn't stopped at its
-    end (Terbuka). `acted_on`: those received whose stage is known and has left `menunggu`, out of
-    `with_stage` received with a known stage (Ditindaklanjuti is their ratio). `response`: wall time
-    from creation to first action of those received that have one.
+    `received`: reports created in it (Masuk). `standing`: how those open at its end stand then
+    (Terbuka, Terlambat, Berisiko). `acted_on`: those received whose stage is known and has left
+    `menunggu`, out of `with_stage` received with a known stage (Ditindaklanjuti is their ratio).
+    `response`: working time from creation to first action of those received that have one; wall
+    time for those under no policy. Compliance is of the clocks decided in the period (% tepat SLA
+    is the resolution's).
     """
 
     start: datetime
     end: datetime
     received: int
-    open_at_end: int
+    standing: Standing
     acted_on: int
     with_stage: int
     response: Median
+    response_compliance: Compliance = Compliance()
+    resolution_compliance: Compliance = Compliance()
+
+    @property
+    def open_at_end(self) -> int:
+        """Reports open at the period's end (Terbuka)."""
+        return self.standing.open
 
     @property
     def acted_share(self) -> float | None:
@@ -56,7 +93,8 @@ class PeriodFigures:
 class LeftOut:
     """What the filtered place and window hold besides the figures, and why it isn't in them.
 
-    `outside` is counted for the whole source city, and 0 for who may not see it.
+    `outside` is counted for the whole source city, and 0 for who may not see it. `no_policy` and
+    `response_unknown` are in the figures, but have no clock, or none of the response.
     """
 
     machine: int
@@ -64,6 +102,8 @@ class LeftOut:
     closed_without_work: int
     outside: int
     stage_unknown: int
+    no_policy: int = 0
+    response_unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,15 +117,28 @@ class Kpis:
 
 @dataclass(frozen=True)
 class AreaFigures:
-    """One child of the place looked at: open now, received in the window and the one before."""
+    """One child of the place looked at: how its open reports stand at the window's end and stood
+    at its start, what it received in the window and the one before, and its compliance."""
 
     code: str
     name: str
     km2: float | None
-    open: int
+    standing: Standing
     received: int
     received_before: int
     received_last_hour: int
+    standing_before: Standing = Standing()
+    compliance: Compliance = Compliance()
+
+    @property
+    def open(self) -> int:
+        """Reports open at the window's end."""
+        return self.standing.open
+
+    @property
+    def late(self) -> int:
+        """Those of them with a clock past its due time."""
+        return self.standing.late
 
     @property
     def open_per_km2(self) -> float | None:
@@ -95,10 +148,12 @@ class AreaFigures:
 
 @dataclass(frozen=True)
 class TrendStep:
-    """One step of the trend, by local time: its start, and reports received by category slug."""
+    """One step of the trend, by local time: its start, reports received by category slug, and how
+    many clocks passed their due time in it."""
 
     start: datetime
     received: dict[str, int] = field(default_factory=dict)
+    breaches: int = 0
 
     @property
     def total(self) -> int:
@@ -125,71 +180,6 @@ class Heat:
     def total(self) -> int:
         """The number of reports in all cells."""
         return sum(self.count)
-
-
-@dataclass(frozen=True)
-class ReportPoint:
-    """A report as a point of the map."""
-
-    id: int
-    lat: float
-    lon: float
-    category: str
-    stage: str | None
-
-
-@dataclass(frozen=True)
-class ReportLine:
-    """A report as a line of a list. Times are aware, UTC."""
-
-    id: int
-    category: str
-    area_code: str | None
-    area_name: str | None
-    stage: str | None
-    created_at: datetime
-    date_only: bool
-    outside: bool
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """A row of a report's history. Times are aware, UTC; `flagged` when recorded late."""
-
-    kind: str
-    old: str | None
-    new: str | None
-    note: str | None
-    actor: str
-    source: str
-    occurred_at: datetime
-    recorded_at: datetime
-    flagged: bool
-
-
-@dataclass(frozen=True)
-class ReportDetail:
-    """A report with all its facts (never the reporter's) and its history, newest first."""
-
-    id: int
-    city: str
-    source: str
-    external_id: str
-    line: ReportLine
-    title: str | None
-    description: str | None
-    address: str | None
-    lat: float | None
-    lon: float | None
-    kind: str
-    severity: int
-    holder: str | None
-    agency: str | None
-    photo_url: str | None
-    first_action_at: datetime | None
-    stopped_at: datetime | None
-    duplicate_of: int | None
-    history: tuple[HistoryLine, ...]
 
 
 def classes_of(values: list[float], *, classes: int = 4) -> list[float]:

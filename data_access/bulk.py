@@ -9,13 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from data_access.history import (
-    NewReport,
-    event_row,
-    history_of,
-    report_row,
-    spell_row,
-)
+from dashboard.policies import Rulebook
+from data_access.report_rows import NewReport, history_of, report_rows
+from data_access.rulebooks import load_rulebook
 
 BATCH = 10_000
 NULL = "\\N"
@@ -30,8 +26,9 @@ def copy_reports(
     keys must be new. Raises StageRefused as the single writer does.
     """
     written, source = 0, iter(reports)
+    rules: dict[int, Rulebook] = {}
     while batch := list(islice(source, BATCH)):
-        _copy_batch(conn, batch, actor, now)
+        _copy_batch(conn, batch, actor, now, rules)
         written += len(batch)
     return written
 
@@ -54,20 +51,28 @@ def copy_rows(conn: Connection, *, table: str, rows: Sequence[dict[str, Any]]) -
         cursor.close()
 
 
-def _copy_batch(conn: Connection, batch: list[NewReport], actor: str, now: datetime | None) -> None:
+def _copy_batch(
+    conn: Connection,
+    batch: list[NewReport],
+    actor: str,
+    now: datetime | None,
+    rules: dict[int, Rulebook],
+) -> None:
     ids = conn.execute(
         text("select nextval(pg_get_serial_sequence('reports', 'id')) from generate_series(1, :n)"),
         {"n": len(batch)},
     ).scalars()
-    report_rows, event_rows, spell_rows = [], [], []
+    written = []
     for report_id, report in zip(ids, batch, strict=True):
+        if report.city_id not in rules:
+            rules[report.city_id] = load_rulebook(conn, city_id=report.city_id)
         history = history_of(report, actor=actor, now=now)
-        report_rows.append({"id": report_id} | report_row(report, history.situation))
-        event_rows += [event_row(report_id, event) for event in history.events]
-        spell_rows += [spell_row(report_id, seq, spell) for seq, spell in enumerate(history.spells)]
-    copy_rows(conn, table="reports", rows=report_rows)
-    copy_rows(conn, table="report_events", rows=event_rows)
-    copy_rows(conn, table="spells", rows=spell_rows)
+        city_rules = rules[report.city_id]
+        written.append(report_rows(report, history, report_id=report_id, rules=city_rules))
+    copy_rows(conn, table="reports", rows=[rows.report for rows in written])
+    for table in ("events", "spells", "clock_spells"):
+        rows = [row for one in written for row in getattr(one, table)]
+        copy_rows(conn, table="report_events" if table == "events" else table, rows=rows)
 
 
 def _fields(row: dict[str, Any], columns: list[str]) -> list[object]:

@@ -33,7 +33,14 @@ from sqlalchemy.types import UserDefinedType
 from dashboard.access import Scope
 from dashboard.lifecycle import EventKind
 from data_access.mirror_tables import SMALL_TABLES, rows_of
-from data_access.schema import areas, categories, cities, report_events, reports, spells
+from data_access.schema import (
+    areas,
+    categories,
+    cities,
+    clock_spells,
+    report_events,
+    reports,
+)
 
 LARGEST_BATCH = 20_000
 MOVES = (EventKind.AREA.value, EventKind.HOLDER.value, EventKind.CATEGORY.value)
@@ -81,11 +88,11 @@ class Batch:
 
 @dataclass(frozen=True)
 class ChangedRows:
-    """Changed rows as the mirror takes them: reports, all spells of those, and every row of each
-    small table in which any changed."""
+    """Changed rows as the mirror takes them: reports, all clock spells of those, and every row of
+    each small table in which any changed."""
 
     reports: Sequence[Row[Any]] = ()
-    spells: Sequence[Row[Any]] = ()
+    clock_spells: Sequence[Row[Any]] = ()
     small_tables: Mapping[Table, Sequence[Row[Any]]] = field(default_factory=dict)
 
 
@@ -137,10 +144,10 @@ def changed_rows(conn: Connection, *, since: str, seen: Look) -> ChangedRows:
     if not seen.reports:
         return ChangedRows(small_tables=small_tables)
     changed = _changed(reports, since)
-    of_changed = spells.c.report_id.in_(select(reports.c.id).where(changed))
+    of_changed = clock_spells.c.report_id.in_(select(reports.c.id).where(changed))
     return ChangedRows(
         reports=conn.execute(rows_of(reports).where(changed)).all(),
-        spells=conn.execute(rows_of(spells).where(of_changed)).all(),
+        clock_spells=conn.execute(rows_of(clock_spells).where(of_changed)).all(),
         small_tables=small_tables,
     )
 

@@ -13,6 +13,7 @@ from dashboard.errors import UnknownCity
 from dashboard.metrics import Category
 from dashboard.places import DOTTED, City, Level, level_of, parse_zone
 from data_access.connection import Connection
+from data_access.rule_versions import add_default_calendars
 from data_access.schema import agencies, areas, categories, cities
 
 EARLIEST = date(1990, 1, 1)
@@ -40,6 +41,7 @@ def add_city(
         .on_conflict_do_update(index_elements=["code"], set_={"name": name})
     )
     _add_defaults(conn, city)
+    add_default_calendars(conn, city=city)
     return city
 
 

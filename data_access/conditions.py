@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from dashboard.access import Ability, Scope
 from dashboard.filters import Filters
-from dashboard.lifecycle import CLOSED_WITHOUT_WORK, OPEN
+from dashboard.lifecycle import CLOSED_WITHOUT_WORK
 from data_access.schema import areas, categories, cities, reports
 
 
@@ -76,8 +76,7 @@ def created_in(start: datetime, end: datetime) -> ColumnElement[bool]:
 
 def is_open() -> ColumnElement[bool]:
     """The reports in a stage that isn't stopped; one without a known stage is not open."""
-    # That it has not stopped says nothing new; it lets the mirror skip blocks of old reports.
-    return and_(reports.c.stage.in_(sorted(OPEN)), reports.c.stopped_at.is_(None))
+    return reports.c.open_since.is_not(None)
 
 
 def closed_without_work() -> ColumnElement[bool]:

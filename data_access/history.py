@@ -4,148 +4,61 @@ Each function writes the report's row, its events and its spells in the caller's
 Raises StageRefused for what isn't part of a report's life, NotFound for a report that isn't there.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dashboard.errors import NotFound
 from dashboard.history import (
     Event,
-    History,
     Holder,
     Situation,
     Spell,
     StageStep,
-    begin,
     change_holder,
+    continue_spells,
     enter_stage,
 )
-from dashboard.lifecycle import EventKind, ReportKind, Stage
-from data_access.schema import report_events, reports, spells
-
-
-@dataclass(frozen=True)
-class NewReport:
-    """A report as taken in. `area_id` is None outside every polygon; `steps` are the stages known
-    so far, the first one at `created_at`; none when the source tells no stage."""
-
-    city_id: int
-    source: str
-    external_id: str
-    category_id: int
-    created_at: datetime
-    holder: Holder
-    area_id: int | None
-    steps: tuple[StageStep, ...] = ()
-    lat: float | None = None
-    lon: float | None = None
-    kind: ReportKind = ReportKind.WARGA
-    severity: int = 2
-    date_only: bool = False
-    response_known: bool = True
-    title: str | None = None
-    description: str | None = None
-    address: str | None = None
-    photo_url: str | None = None
-    reporter_name: str | None = field(default=None, repr=False)
-    reporter_contact: str | None = field(default=None, repr=False)
-    content_hash: bytes | None = None
-    import_id: int | None = None
-
-
-COPIED_FIELDS = (
-    "city_id",
-    "source",
-    "external_id",
-    "category_id",
-    "created_at",
-    "area_id",
-    "lat",
-    "lon",
-    "kind",
-    "severity",
-    "date_only",
-    "title",
-    "description",
-    "address",
-    "photo_url",
-    "reporter_name",
-    "reporter_contact",
-    "content_hash",
-    "import_id",
+from dashboard.lifecycle import EventKind, Stage
+from dashboard.policies import Rulebook
+from data_access.clocks import CLOCK_FACTS, ClockFacts, ClockRows, clock_rows
+from data_access.report_rows import (
+    NewReport,
+    event_row,
+    history_of,
+    report_rows,
+    situation_columns,
+    spell_of,
+    spell_row,
 )
+from data_access.rulebooks import load_rulebook
+from data_access.schema import clock_spells, report_events, reports, spells
 
 
-def history_of(report: NewReport, *, actor: str, now: datetime | None) -> History:
-    """The history that a report comes with, recorded at `now`; None: as it occurred."""
-    return begin(
-        holder=report.holder,
-        created_at=report.created_at,
-        recorded_at=now,
-        steps=report.steps,
-        actor=actor,
-        source=report.source,
-        response_known=report.response_known,
-    )
-
-
-def report_row(report: NewReport, situation: Situation) -> dict[str, Any]:
-    """The report's columns as they stand after its history."""
-    row = {name: getattr(report, name) for name in COPIED_FIELDS}
-    return row | {"kind": report.kind.value} | situation_columns(situation)
-
-
-def situation_columns(situation: Situation) -> dict[str, Any]:
-    """The columns of a report that repeat its history's last word."""
-    return {
-        "stage": situation.stage.value if situation.stage else None,
-        "holder_area_id": situation.holder.area_id,
-        "holder_agency_id": situation.holder.agency_id,
-        "first_action_at": situation.first_action_at,
-        "stopped_at": situation.stopped_at,
-        "last_change_at": situation.last_change_at,
-    }
-
-
-def event_row(report_id: int, event: Event) -> dict[str, Any]:
-    """The columns of a history row."""
-    return {
-        "report_id": report_id,
-        "kind": event.kind.value,
-        "old": event.old,
-        "new": event.new,
-        "note": event.note,
-        "actor": event.actor,
-        "source": event.source,
-        "occurred_at": event.occurred_at,
-        "recorded_at": event.recorded_at,
-    }
-
-
-def spell_row(report_id: int, seq: int, spell: Spell) -> dict[str, Any]:
-    """The columns of a spell; `seq` counts a report's spells from 0."""
-    return {
-        "report_id": report_id,
-        "seq": seq,
-        "stage": spell.stage.value,
-        "holder_area_id": spell.holder.area_id,
-        "holder_agency_id": spell.holder.agency_id,
-        "from_at": spell.from_at,
-        "to_at": spell.to_at,
-    }
-
-
-def record_report(conn: Connection, *, report: NewReport, actor: str, now: datetime) -> int:
-    """Writes a new report with its history; its id."""
+def record_report(
+    conn: Connection,
+    *,
+    report: NewReport,
+    actor: str,
+    now: datetime,
+    rules: Rulebook | None = None,
+) -> int:
+    """Writes a new report with its history and clocks; its id. `rules` are its city's, read from
+    the database unless given, as in all that writes here."""
     history = history_of(report, actor=actor, now=now)
-    row = report_row(report, history.situation)
-    report_id: int = conn.execute(insert(reports).values(row).returning(reports.c.id)).scalar_one()
-    conn.execute(insert(report_events), [event_row(report_id, event) for event in history.events])
-    if history.spells:
-        rows = [spell_row(report_id, seq, spell) for seq, spell in enumerate(history.spells)]
-        conn.execute(insert(spells), rows)
+    report_id: int = conn.execute(select(_next_id())).scalar_one()
+    rules = rules or load_rulebook(conn, city_id=report.city_id)
+    rows = report_rows(report, history, report_id=report_id, rules=rules)
+    conn.execute(insert(reports).values(rows.report))
+    for table, children in (
+        (report_events, rows.events),
+        (spells, rows.spells),
+        (clock_spells, rows.clock_spells),
+    ):
+        if children:
+            conn.execute(insert(table), list(children))
     return report_id
 
 
@@ -157,13 +70,26 @@ def record_stage(
     actor: str,
     source: str,
     now: datetime,
+    rules: Rulebook | None = None,
     response_known: bool = True,
 ) -> None:
-    """Writes that a report has entered a stage."""
-    before = _locked_situation(conn, report_id, response_known=response_known)
-    after, event = enter_stage(before, step=step, actor=actor, source=source, recorded_at=now)
-    _write(conn, report_id, event, situation_columns(after))
-    _continue_spells(conn, report_id, after)
+    """Writes that a report has entered a stage. `response_known` is False where a source tells the
+    stage and can't tell when somebody first acted."""
+    before = _locked(conn, report_id)
+    situation = replace(before.situation, response_known=response_known)
+    after, event = enter_stage(situation, step=step, actor=actor, source=source, recorded_at=now)
+    known = _response_known(before, after)
+    changed = replace(
+        before,
+        situation=after,
+        spells=tuple(continue_spells([*before.spells], after)),
+        facts=replace(before.facts, response_known=known),
+    )
+    clocks = _clocks(conn, changed, rules)
+    columns = situation_columns(after) | {"response_known": known} | clocks.columns
+    _write(conn, report_id, event, columns)
+    _write_spells(conn, changed)
+    _write_clock_spells(conn, report_id, clocks)
 
 
 def record_holder(
@@ -177,16 +103,25 @@ def record_holder(
     now: datetime,
     note: str | None = None,
 ) -> None:
-    """Writes that a report has been handed to another area or agency; nothing when it has it."""
-    before = _locked_situation(conn, report_id)
-    if before.holder == holder:
+    """Writes that a report has been handed to another area or agency; nothing when it has it.
+
+    No clock minds who holds the report.
+    """
+    before = _locked(conn, report_id)
+    if before.situation.holder == holder:
         return
     after, event = change_holder(
-        before, holder=holder, at=at, note=note, actor=actor, source=source, recorded_at=now
+        before.situation,
+        holder=holder,
+        at=at,
+        note=note,
+        actor=actor,
+        source=source,
+        recorded_at=now,
     )
     _write(conn, report_id, event, situation_columns(after))
-    if after.stage is not None:
-        _continue_spells(conn, report_id, after)
+    spells_after = tuple(continue_spells([*before.spells], after))
+    _write_spells(conn, replace(before, situation=after, spells=spells_after))
 
 
 def record_fact(
@@ -200,22 +135,31 @@ def record_fact(
     source: str,
     now: datetime,
     note: str | None = None,
+    rules: Rulebook | None = None,
 ) -> None:
     """Writes a corrected category, area or severity (`value` is its id), a photo or a note.
 
-    Nothing is written when the report says so already.
+    Nothing is written when the report says so already. A corrected category or severity is held to
+    what was in force for it when the report was created.
     """
+    before = _locked(conn, report_id)
     column = FACT_COLUMNS.get(kind)
     if column is None:
         event = Event(kind, None, _text(value), note, actor, source, at, now)
-        _locked_situation(conn, report_id)
         _write(conn, report_id, event, {})
         return
-    _locked_situation(conn, report_id)
     old = conn.execute(select(reports.c[column]).where(reports.c.id == report_id)).scalar_one()
-    if old != value:
-        event = Event(kind, _text(old), _text(value), note, actor, source, at, now)
+    if old == value:
+        return
+    event = Event(kind, _text(old), _text(value), note, actor, source, at, now)
+    if column not in CLOCK_FACTS:
         _write(conn, report_id, event, {column: value})
+        return
+    decisive: dict[str, Any] = {column: value}
+    changed = replace(before, facts=replace(before.facts, **decisive))
+    clocks = _clocks(conn, changed, rules)
+    _write(conn, report_id, event, {column: value} | clocks.columns)
+    _write_clock_spells(conn, report_id, clocks)
 
 
 def record_correction(
@@ -227,15 +171,23 @@ def record_correction(
     actor: str,
     source: str,
     now: datetime,
+    rules: Rulebook | None = None,
 ) -> None:
     """Writes columns that no other kind of event is for, such as texts; `note` tells which, None
     where there is nothing to tell a reader."""
-    _locked_situation(conn, report_id)
+    before = _locked(conn, report_id)
+    clocks = None
+    if decisive := {name: columns[name] for name in CLOCK_FACTS if name in columns}:
+        changed = replace(before, facts=replace(before.facts, **decisive))
+        clocks = _clocks(conn, changed, rules)
+        columns = columns | clocks.columns
     if note is None:
         conn.execute(update(reports).where(reports.c.id == report_id).values(columns))
     else:
         event = Event(EventKind.NOTE, None, None, note, actor, source, now, now)
         _write(conn, report_id, event, columns)
+    if clocks is not None:
+        _write_clock_spells(conn, report_id, clocks)
 
 
 FACT_COLUMNS = {
@@ -246,34 +198,76 @@ FACT_COLUMNS = {
 }
 
 
+@dataclass(frozen=True)
+class _Locked:
+    """A report that nobody else changes meanwhile: where it stands, how it came there, and what
+    decides on its clocks."""
+
+    id: int
+    city_id: int
+    situation: Situation
+    spells: tuple[Spell, ...]
+    facts: ClockFacts
+
+
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _locked_situation(
-    conn: Connection, report_id: int, *, response_known: bool = True
-) -> Situation:
+def _next_id() -> Any:
+    return func.nextval(func.pg_get_serial_sequence("reports", "id"))
+
+
+def _locked(conn: Connection, report_id: int) -> _Locked:
+    names = (
+        "city_id",
+        "stage",
+        "holder_area_id",
+        "holder_agency_id",
+        "first_action_at",
+        "stopped_at",
+        "last_change_at",
+        *CLOCK_FACTS,
+    )
     row = conn.execute(
-        select(
-            reports.c.stage,
-            reports.c.holder_area_id,
-            reports.c.holder_agency_id,
-            reports.c.first_action_at,
-            reports.c.stopped_at,
-            reports.c.last_change_at,
-        )
+        select(*(reports.c[name] for name in names))
         .where(reports.c.id == report_id)
         .with_for_update()
     ).first()
     if row is None:
         raise NotFound
-    return Situation(
-        stage=Stage(row.stage) if row.stage else None,
-        holder=Holder(row.holder_area_id, row.holder_agency_id),
-        last_change_at=row.last_change_at,
-        first_action_at=row.first_action_at,
-        stopped_at=row.stopped_at,
-        response_known=response_known,
+    stays = conn.execute(
+        select(spells).where(spells.c.report_id == report_id).order_by(spells.c.seq)
+    ).all()
+    return _Locked(
+        id=report_id,
+        city_id=row.city_id,
+        situation=Situation(
+            stage=Stage(row.stage) if row.stage else None,
+            holder=Holder(row.holder_area_id, row.holder_agency_id),
+            last_change_at=row.last_change_at,
+            first_action_at=row.first_action_at,
+            stopped_at=row.stopped_at,
+        ),
+        spells=tuple(spell_of(stay) for stay in stays),
+        facts=ClockFacts(**{name: getattr(row, name) for name in CLOCK_FACTS}),
+    )
+
+
+def _response_known(before: _Locked, after: Situation) -> bool:
+    """Whether it is known when somebody first acted: told, or still to be seen."""
+    if after.stage is Stage.MENUNGGU:
+        return before.facts.response_known
+    return after.first_action_at is not None
+
+
+def _clocks(conn: Connection, report: _Locked, rules: Rulebook | None) -> ClockRows:
+    return clock_rows(
+        rules or load_rulebook(conn, city_id=report.city_id),
+        facts=report.facts,
+        spells=report.spells,
+        first_action_at=report.situation.first_action_at,
+        report_id=report.id,
     )
 
 
@@ -285,14 +279,21 @@ def _write(conn: Connection, report_id: int, event: Event, columns: dict[str, An
     )
 
 
-def _continue_spells(conn: Connection, report_id: int, after: Situation) -> None:
-    assert after.stage is not None
-    last = conn.execute(
+def _write_spells(conn: Connection, report: _Locked) -> None:
+    """Ends the spell that lasted, writes the one that follows; none while no stage is known."""
+    if not report.spells:
+        return
+    *_, last = report.spells
+    conn.execute(
         update(spells)
-        .where(spells.c.report_id == report_id, spells.c.to_at.is_(None))
-        .values(to_at=after.last_change_at)
-        .returning(spells.c.seq)
-    ).scalar()
-    spell = Spell(after.stage, after.holder, after.last_change_at)
-    seq = 0 if last is None else last + 1
-    conn.execute(insert(spells).values(spell_row(report_id, seq, spell)))
+        .where(spells.c.report_id == report.id, spells.c.to_at.is_(None))
+        .values(to_at=last.from_at)
+    )
+    seq = len(report.spells) - 1
+    conn.execute(insert(spells).values(spell_row(report.id, seq, last)))
+
+
+def _write_clock_spells(conn: Connection, report_id: int, clocks: ClockRows) -> None:
+    conn.execute(delete(clock_spells).where(clock_spells.c.report_id == report_id))
+    if clocks.spells:
+        conn.execute(insert(clock_spells), list(clocks.spells))

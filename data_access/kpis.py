@@ -4,15 +4,34 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
-from dashboard.lifecycle import CLOSED_WITHOUT_WORK, OPEN, ReportKind, Stage
-from dashboard.metrics import Kpis, LeftOut, Median, PeriodFigures, median_of
+from dashboard.lifecycle import CLOSED_WITHOUT_WORK, ReportKind, Stage
+from dashboard.metrics import (
+    Compliance,
+    Kpis,
+    LeftOut,
+    Median,
+    PeriodFigures,
+    Standing,
+    median_of,
+)
+from dashboard.sla import ClockName
+from data_access import clock_conditions as clocks
 from data_access import conditions
 from data_access.connection import Connection, Statement, list_of
-from data_access.schema import reports, spells
+from data_access.schema import reports
 
 Period = tuple[datetime, datetime]
 
@@ -31,22 +50,27 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
         row.period: median_of(dict(zip(row.minutes, row.numbers, strict=True)))
         for row in conn.execute(_responses(and_(rows, in_time), current, previous)).all()
     }
-    open_at_ends = conn.execute(
-        select(*(_open_at(rows, at=period[1], now=now) for period in (current, previous)))
-    ).one()
+    standings = _standings(conn, rows, ends=(current[1], previous[1]), now=now)
+    compliance = conn.execute(_compliance(rows, current, previous)).one()._mapping
     figures = []
     for index, period in enumerate((current, previous)):
         counted = [row for row in sorts if row.period == index and row.counted]
         known = [row for row in counted if row.stage is not None]
+        decided = {
+            clock: Compliance(compliance[f"met_{clock}_{index}"], compliance[f"n_{clock}_{index}"])
+            for clock in ClockName
+        }
         figures.append(
             PeriodFigures(
                 start=period[0],
                 end=period[1],
                 received=_sum(counted),
-                open_at_end=open_at_ends[index],
+                standing=standings[index],
                 acted_on=_sum(row for row in known if row.acted),
                 with_stage=_sum(known),
                 response=medians.get(index, Median(minutes=None, n=0)),
+                response_compliance=decided[ClockName.RESPONSE],
+                resolution_compliance=decided[ClockName.RESOLUTION],
             )
         )
     return Kpis(now=figures[0], before=figures[1], left_out=_left_out(sorts))
@@ -67,12 +91,14 @@ def _sorts(
         reports.c.outside,
         reports.c.stage,
         and_(reports.c.stage != Stage.MENUNGGU.value, in_time).label("acted"),
+        and_(reports.c.policy_id.is_(None), reports.c.promised_at.is_(None)).label("unclocked"),
+        reports.c.response_known,
     )
     of_both = conditions.created_in(previous[0], current[1])
     return (
         select(*sort, func.count().label("n"))
         .where(conditions.any_kind(filters, scope), of_both)
-        .group_by("period", "counted", reports.c.kind, reports.c.outside, reports.c.stage, "acted")
+        .group_by(*(column.name for column in sort))
     )
 
 
@@ -115,31 +141,57 @@ def _responses(rows: ColumnElement[bool], current: Period, previous: Period) -> 
     ).group_by(counts.c.period)
 
 
-def _open_at(rows: ColumnElement[bool], *, at: datetime, now: datetime) -> ColumnElement[int]:
-    """The number of rows that are open at that time; at `now` as they stand."""
-    open_now = and_(rows, conditions.is_open())
-    if at == now:
-        return select(func.count()).select_from(reports).where(open_now).scalar_subquery()
-    # A spell that still lasts is the report's own stage; the others are cut by their end, which a
-    # sorted table finds without reading all of them.
-    lasting = and_(open_now, reports.c.last_change_at <= at)
-    ended = and_(spells.c.from_at <= at, spells.c.to_at > at, spells.c.stage.in_(sorted(OPEN)))
-    open_then = (
-        select(func.count())
-        .select_from(spells.join(reports, reports.c.id == spells.c.report_id))
-        .where(ended, rows)
-    )
-    still_open = select(func.count()).select_from(reports).where(lasting)
-    return still_open.scalar_subquery() + open_then.scalar_subquery()
+def _standings(
+    conn: Connection, rows: ColumnElement[bool], *, ends: tuple[datetime, ...], now: datetime
+) -> list[Standing]:
+    """How the rows stood that were open at each of these times."""
+    parts: list[Statement] = [
+        select(
+            literal_column(str(index)).label("period"),
+            func.count().label("open"),
+            func.count().filter(part.late).label("late"),
+            func.count().filter(part.at_risk).label("at_risk"),
+        )
+        .select_from(part.source)
+        .where(part.where)
+        for index, end in enumerate(ends)
+        for part in clocks.open_at(rows, at=end, now=now)
+    ]
+    found = [Standing() for _ in ends]
+    for period, *counts in conn.execute(union_all(*parts)).all():
+        found[period] += Standing(*counts)
+    return found
+
+
+def _compliance(rows: ColumnElement[bool], current: Period, previous: Period) -> Statement:
+    """How many clocks were decided in each period, and how many of them were met."""
+    columns = []
+    for clock in ClockName:
+        for index, period in enumerate((current, previous)):
+            decided = clocks.decided_in(clock, *period)
+            met = and_(decided, clocks.met(clock))
+            columns += [
+                func.count().filter(decided).label(f"n_{clock}_{index}"),
+                func.count().filter(met).label(f"met_{clock}_{index}"),
+            ]
+    # What was decided in a period was created before its end; the mirror skips the rest.
+    return select(*columns).where(rows, reports.c.created_at < current[1])
 
 
 def _left_out(sorts: Iterable[Any]) -> LeftOut:
     here = [row for row in sorts if row.period == 0]
     inside = [row for row in here if not row.outside]
+    counted = [row for row in here if row.counted]
     return LeftOut(
         machine=_sum(row for row in inside if row.kind == ReportKind.MESIN),
         emergency=_sum(row for row in inside if row.kind == ReportKind.DARURAT),
         closed_without_work=_sum(row for row in inside if row.stage in CLOSED_WITHOUT_WORK),
         outside=_sum(row for row in here if row.outside),
         stage_unknown=_sum(row for row in inside if row.stage is None),
+        no_policy=_sum(row for row in counted if row.unclocked and row.stage is not None),
+        response_unknown=_sum(
+            row
+            for row in counted
+            if not row.unclocked and not row.response_known and row.stage is not None
+        ),
     )

@@ -1,4 +1,4 @@
-"""The columnar mirror: the reports' analytic columns and spells in memory, in DuckDB.
+"""The columnar mirror: the reports' analytic columns and clock spells in memory, in DuckDB.
 
 PostgreSQL is the truth. One thread loads the mirror and applies what changed; any number of threads
 ask it, each of a state that the mirror really had: a batch of changes is seen whole or not at all.
@@ -17,7 +17,7 @@ from dashboard.errors import DatabaseAway
 from data_access.changes import ChangedRows
 from data_access.mirror_dialect import engine_on
 from data_access.mirror_tables import create_tables, insert_rows, load_tables, to_arrow
-from data_access.schema import reports, spells
+from data_access.schema import clock_spells, reports
 
 MOST_THREADS = 4
 WORN_ROWS = 200_000
@@ -69,7 +69,9 @@ class Mirror:
                 _replace_all(database, table, to_arrow(table, rows))
             if changed.reports:
                 _replace_reports(
-                    database, to_arrow(reports, changed.reports), to_arrow(spells, changed.spells)
+                    database,
+                    to_arrow(reports, changed.reports),
+                    to_arrow(clock_spells, changed.clock_spells),
                 )
             database.execute("commit")
         except BaseException:
@@ -109,11 +111,11 @@ def _replace_reports(
     database.register("changed", changed)
     try:
         database.execute("delete from reports where id in (select id from changed)")
-        database.execute("delete from spells where report_id in (select id from changed)")
+        database.execute("delete from clock_spells where report_id in (select id from changed)")
     finally:
         database.unregister("changed")
     insert_rows(database, table=reports, rows=changed)
-    insert_rows(database, table=spells, rows=their_spells)
+    insert_rows(database, table=clock_spells, rows=their_spells)
 
 
 def _count(database: duckdb.DuckDBPyConnection) -> int:

@@ -30,10 +30,10 @@ from sqlalchemy import (
 )
 
 from dashboard.lifecycle import ReportKind, Stage
-from data_access.schema import MIRRORED, Xid8, reports, spells
+from data_access.schema import MIRRORED, Xid8, clock_spells, reports
 
-SMALL_TABLES = tuple(table for table in MIRRORED if table not in (reports, spells))
-SPELL_COLUMNS = frozenset({"report_id", "stage", "from_at", "to_at"})
+SMALL_TABLES = tuple(table for table in MIRRORED if table not in (reports, clock_spells))
+SPELL_COLUMNS = frozenset({"report_id", "paused", "from_at", "to_at", "risk_at", "due_at"})
 LEFT_OUT = frozenset(
     {
         "source",
@@ -47,6 +47,8 @@ LEFT_OUT = frozenset(
         "duplicate_of",
         "content_hash",
         "import_id",
+        "response_calendar_id",
+        "resolution_calendar_id",
         "geometry",
         "screen_geometry",
     }
@@ -54,7 +56,7 @@ LEFT_OUT = frozenset(
 ENUMS = {"stage": Stage, "kind": ReportKind}
 # As the questions cut them, so that most of a table is passed over: reports by when they came in;
 # spells by when they ended, since a question on a time asks for those that had not ended by then.
-SORTED_BY = {reports: "created_at", spells: "to_at nulls last, stage"}
+SORTED_BY = {reports: "created_at", clock_spells: "to_at nulls last"}
 UTC_MOMENT = pa.timestamp("us", tz="UTC")
 # The order matters: a BigInteger is an Integer too.
 TYPES: tuple[tuple[Any, str, pa.DataType], ...] = (
@@ -144,7 +146,7 @@ def to_arrow(table: Table, rows: Sequence[Sequence[Any]]) -> pa.Table:
 
 
 def _is_mirrored(column: Column[Any]) -> bool:
-    if column.table is spells:
+    if column.table is clock_spells:
         return column.name in SPELL_COLUMNS
     if column.table is reports and column.name == "xid":
         return False

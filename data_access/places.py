@@ -4,18 +4,20 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, union_all
+from sqlalchemy import Select, func, literal_column, or_, select, union_all
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
-from dashboard.metrics import AreaFigures
+from dashboard.metrics import AreaFigures, Compliance, Standing
 from dashboard.places import City, Level, Place, is_direct_child
+from dashboard.sla import ClockName
+from data_access import clock_conditions as clocks
 from data_access import conditions
 from data_access.connection import Connection
 from data_access.schema import areas, reports
 
 HOUR = timedelta(hours=1)
-_NONE: tuple[ColumnElement[int], ...] = (literal_column("0"),)
+Period = tuple[datetime, datetime]
 _COLUMNS = (
     areas.c.id,
     areas.c.code,
@@ -43,11 +45,13 @@ def area_figures(
     conn: Connection, *, filters: Filters, scope: Scope, now: datetime
 ) -> tuple[AreaFigures, ...]:
     """The figures of each child of the place looked at that the user may see, by code."""
-    start, end = filters.bounds(now)
-    before = filters.before(now)
+    current, previous = filters.bounds(now), filters.before(now)
     counts = conn.execute(
         union_all(
-            _open_by_area(filters, scope), _received_by_area(filters, scope, before[0], start, end)
+            *_open_by_area(filters, scope, at=current[1], now=now, then=0),
+            *_open_by_area(filters, scope, at=previous[1], now=now, then=1),
+            _received_by_area(filters, scope, previous, current),
+            _decided_by_area(filters, scope, current),
         )
     ).all()
     inside = conn.execute(
@@ -61,20 +65,23 @@ def area_figures(
         for row in inside
         if (child := _child_above(row.code, filters.area)) is not None
     }
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for row in counts:
-        child = child_of.get(row.area_id)
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for area_id, what, *numbers in counts:
+        child = child_of.get(area_id)
         if child is not None:
-            sums[child] = [had + more for had, more in zip(sums[child], row[1:], strict=True)]
+            had = sums[child, what]
+            sums[child, what] = [one + more for one, more in zip(had, numbers, strict=True)]
     return tuple(
         AreaFigures(
             code=row.code,
             name=row.name,
             km2=row.km2,
-            open=sums[row.code][0],
-            received=sums[row.code][2],
-            received_before=sums[row.code][1] - sums[row.code][2],
-            received_last_hour=sums[row.code][3],
+            standing=Standing(*sums[row.code, "open 0"]),
+            standing_before=Standing(*sums[row.code, "open 1"]),
+            received=sums[row.code, "received"][1],
+            received_before=sums[row.code, "received"][0] - sums[row.code, "received"][1],
+            received_last_hour=sums[row.code, "received"][2],
+            compliance=Compliance(*sums[row.code, "decided"][:2]),
         )
         for row in sorted(inside, key=lambda row: str(row.code))
         if is_direct_child(row.code, filters.area)
@@ -83,28 +90,60 @@ def area_figures(
     )
 
 
-def _open_by_area(filters: Filters, scope: Scope) -> Select[Any]:
+def _open_by_area(
+    filters: Filters, scope: Scope, *, at: datetime, now: datetime, then: int
+) -> list[Select[Any]]:
+    """Open, late and at risk at that time."""
+    rows = conditions.counted(filters, scope)
+    return [
+        select(
+            reports.c.area_id,
+            literal_column(f"'open {then}'").label("what"),
+            func.count(),
+            func.count().filter(part.late),
+            func.count().filter(part.at_risk),
+        )
+        .select_from(part.source)
+        .where(part.where)
+        .group_by(reports.c.area_id)
+        for part in clocks.open_at(rows, at=at, now=now)
+    ]
+
+
+def _received_by_area(
+    filters: Filters, scope: Scope, previous: Period, current: Period
+) -> Select[Any]:
+    """Received in both periods, in the current one, and in its last hour."""
+    created_at, (start, end) = reports.c.created_at, current
     return (
-        select(reports.c.area_id, func.count().label("open"), *_NONE * 3)
-        .where(conditions.counted(filters, scope), conditions.is_open())
+        select(
+            reports.c.area_id,
+            literal_column("'received'").label("what"),
+            func.count(),
+            func.count().filter(created_at >= start),
+            func.count().filter(created_at >= end - HOUR),
+        )
+        .where(conditions.counted(filters, scope), conditions.created_in(previous[0], end))
         .group_by(reports.c.area_id)
     )
 
 
-def _received_by_area(
-    filters: Filters, scope: Scope, before: datetime, start: datetime, end: datetime
-) -> Select[Any]:
-    """Of the period from `start` to `end`, and of the one from `before` to `start`."""
-    created_at = reports.c.created_at
+def _decided_by_area(filters: Filters, scope: Scope, period: Period) -> Select[Any]:
+    """Resolution clocks met and decided in the period."""
+    clock = ClockName.RESOLUTION
     return (
         select(
             reports.c.area_id,
-            *_NONE,
-            func.count().label("received_in_both"),
-            func.count().filter(created_at >= start).label("received"),
-            func.count().filter(created_at >= end - HOUR).label("received_last_hour"),
+            literal_column("'decided'").label("what"),
+            func.count().filter(clocks.met(clock)),
+            func.count(),
+            literal_column("0"),
         )
-        .where(and_(conditions.counted(filters, scope), conditions.created_in(before, end)))
+        .where(
+            conditions.counted(filters, scope),
+            reports.c.created_at < period[1],
+            clocks.decided_in(clock, *period),
+        )
         .group_by(reports.c.area_id)
     )
 

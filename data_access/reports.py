@@ -6,14 +6,18 @@ Personal data of reporters is never among the columns.
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection as PostgresConnection
 from sqlalchemy import Select, and_, func, literal, or_, select, tuple_
 
 from dashboard.access import Scope
+from dashboard.deadlines import Deadlines
 from dashboard.errors import NotFound
 from dashboard.filters import Filters
-from dashboard.metrics import HistoryLine, ReportDetail, ReportLine, ReportPoint
+from dashboard.lifecycle import Stage
+from dashboard.reports import HistoryLine, ReportDetail, ReportLine, ReportPoint
 from data_access import conditions
 from data_access.connection import Connection
+from data_access.report_clocks import report_clocks
 from data_access.schema import agencies, areas, categories, cities, report_events, reports
 
 Bounds = tuple[float, float, float, float]
@@ -28,8 +32,24 @@ _LINE = (
     reports.c.created_at,
     reports.c.date_only,
     reports.c.outside,
+    *(
+        reports.c[name]
+        for name in (
+            "response_risk_at",
+            "response_due_at",
+            "resolution_risk_at",
+            "resolution_due_at",
+            "first_action_at",
+            "stopped_at",
+            "policy_id",
+            "promised_at",
+        )
+    ),
 )
 
+_DETAIL = tuple(
+    name for name in ReportDetail.__dataclass_fields__ if name not in ("line", "history", "clocks")
+)
 _NEWEST_FIRST = (reports.c.created_at.desc(), reports.c.id.desc())
 
 
@@ -53,7 +73,7 @@ def report_lines(
     if after is not None:
         newest = newest.where(_follows(after))
     asked = _lines().where(reports.c.id.in_(newest)).order_by(*_NEWEST_FIRST)
-    return tuple(ReportLine(**row._mapping) for row in conn.execute(asked).all())
+    return tuple(line_of(row) for row in conn.execute(asked).all())
 
 
 def report_points(
@@ -94,8 +114,11 @@ def report_points(
     return tuple(ReportPoint(*row) for row in rows)
 
 
-def report_detail(conn: Connection, *, report_id: int, scope: Scope) -> ReportDetail:
-    """A report with its history, newest first. Raises NotFound when it isn't there for the user.
+def report_detail(
+    conn: PostgresConnection, *, report_id: int, scope: Scope, now: datetime
+) -> ReportDetail:
+    """A report with its clocks and its history, newest first. Raises NotFound when it isn't there
+    for the user.
 
     Of what it is a duplicate is told to those who may read that report too.
     """
@@ -113,8 +136,6 @@ def report_detail(conn: Connection, *, report_id: int, scope: Scope) -> ReportDe
             reports.c.kind,
             reports.c.severity,
             reports.c.photo_url,
-            reports.c.first_action_at,
-            reports.c.stopped_at,
             reports.c.duplicate_of,
             func.coalesce(agencies.c.name, holder_area.c.name).label("holder"),
             owner.c.name.label("agency"),
@@ -127,13 +148,17 @@ def report_detail(conn: Connection, *, report_id: int, scope: Scope) -> ReportDe
     ).first()
     if row is None:
         raise NotFound
-    facts = dict(row._mapping)
+    facts = {name: row._mapping[name] for name in _DETAIL}
     original = select(reports.c.id).where(
         reports.c.id == row.duplicate_of, conditions.readable(scope)
     )
     facts["duplicate_of"] = conn.execute(original).scalar() if row.duplicate_of else None
-    line = ReportLine(**{name: facts.pop(name) for name in ReportLine.__dataclass_fields__})
-    return ReportDetail(id=line.id, line=line, history=_history(conn, report_id), **facts)
+    return ReportDetail(
+        line=line_of(row),
+        history=_history(conn, report_id),
+        clocks=report_clocks(conn, report_id=report_id, at=now),
+        **facts,
+    )
 
 
 def find_reports(
@@ -150,7 +175,26 @@ def find_reports(
         .order_by(exact.desc(), reports.c.created_at.desc())
         .limit(limit)
     )
-    return tuple(ReportLine(**row._mapping) for row in conn.execute(asked).all())
+    return tuple(line_of(row) for row in conn.execute(asked).all())
+
+
+def line_of(row: Any) -> ReportLine:
+    """The line that a row of `_lines` makes."""
+    held = row.stage == Stage.DITAHAN and (row.policy_id or row.promised_at) is not None
+    return ReportLine(
+        id=row.id,
+        category=row.category,
+        area_code=row.area_code,
+        area_name=row.area_name,
+        stage=row.stage,
+        created_at=row.created_at,
+        date_only=row.date_only,
+        outside=row.outside,
+        response=Deadlines(row.response_risk_at, row.response_due_at, row.first_action_at),
+        resolution=Deadlines(
+            row.resolution_risk_at, row.resolution_due_at, row.stopped_at, paused=held
+        ),
+    )
 
 
 def _lines(*more: Any) -> Select[Any]:

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from dash import html
 
 from dashboard.lifecycle import STAGE_WORD, EventKind, Stage
-from dashboard.metrics import HistoryLine, ReportDetail
+from dashboard.reports import HistoryLine, ReportDetail
 from layouts.components import age, empty, link, stage_mark, stage_shape, stage_word
 from layouts.icons import icon
 from layouts.situation import Situation

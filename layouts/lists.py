@@ -8,7 +8,8 @@ from dash import html
 
 from dashboard.access import Ability
 from dashboard.filters import Preset, Window
-from dashboard.metrics import AreaFigures, ReportLine, TrendStep
+from dashboard.metrics import AreaFigures, TrendStep
+from dashboard.reports import ReportLine
 from layouts.components import age, change, change_line, empty, link, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.situation import Situation, short_name

@@ -11,7 +11,8 @@ from dash import html
 from dashboard.access import Ability
 from dashboard.filters import Filters, Layer, Measure, Preset, to_parameters
 from dashboard.lifecycle import PUBLIC_WORD, Stage
-from dashboard.metrics import AreaFigures, ReportDetail, class_of, classes_of
+from dashboard.metrics import AreaFigures, class_of, classes_of
+from dashboard.reports import ReportDetail
 from dashboard.texts import Texts
 from layouts.components import link
 from layouts.icons import icon

@@ -7,7 +7,8 @@ from dash import dcc, html
 
 from dashboard.filters import Problem
 from dashboard.ids import Kpi, Operasi, Shell, kpi_value, kpi_why
-from dashboard.metrics import AreaFigures, Kpis, ReportDetail, ReportLine, TrendStep
+from dashboard.metrics import AreaFigures, Kpis, TrendStep
+from dashboard.reports import ReportDetail, ReportLine
 from dashboard.texts import Texts
 from layouts import charts, maps, topbar
 from layouts.components import link, skeleton

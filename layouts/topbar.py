@@ -8,8 +8,9 @@ from dash import html
 
 from dashboard.filters import Filters, Preset, View, Window, to_query
 from dashboard.ids import Operasi, Shell
-from dashboard.metrics import Category, ReportLine
+from dashboard.metrics import Category
 from dashboard.places import City, Place
+from dashboard.reports import ReportLine
 from dashboard.texts import Texts
 from layouts.components import link, popover, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon

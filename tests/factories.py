@@ -14,7 +14,8 @@ from dashboard.history import Holder, StageStep
 from dashboard.lifecycle import Stage
 from dashboard.places import City, Level, level_of
 from data_access.cities import add_city
-from data_access.history import NewReport, record_report
+from data_access.history import record_report
+from data_access.report_rows import NewReport
 from data_access.schema import areas, categories
 
 NOW = datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC)

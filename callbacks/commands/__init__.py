@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from callbacks.commands import areas, cities, database, demo, reports, users
+from callbacks.commands import areas, cities, database, demo, reports, sla, users
 
-GROUPS = (areas.areas, cities.cities, database.db, demo.demo, reports.reports, users.users)
+GROUPS = (areas.areas, cities.cities, database.db, demo.demo, reports.reports, sla.sla, users.users)
 
 
 def register(server: Flask) -> None:

@@ -14,7 +14,7 @@ from data_access.demo.ground import Ground
 from data_access.demo.life import Case, lead_on, slowness_of
 from data_access.demo.rhythm import hourly, storm_of
 from data_access.demo.words import texts_for
-from data_access.history import NewReport
+from data_access.report_rows import NewReport
 
 SOURCE = "demo"
 CITIZEN = "Warga"

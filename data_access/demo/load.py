@@ -15,11 +15,12 @@ from data_access.demo import places
 from data_access.demo.accounts import add_accounts
 from data_access.demo.city import WRITE_LOCK, demo_city, natural_count, simulated
 from data_access.demo.generate import generate
-from data_access.history import NewReport
+from data_access.demo.rules import add_rules
 from data_access.imports.area_download import Fetch, download_areas
 from data_access.imports.area_shapes import AreaShape
 from data_access.imports.areas import import_areas
 from data_access.reach import reading, writing
+from data_access.report_rows import NewReport
 
 ACTOR = "demo"
 HISTORY = timedelta(days=61)
@@ -68,6 +69,7 @@ def load_demo(
             conn, code=places.CITY_CODE, name=places.CITY_NAME, timezone=places.CITY_ZONE, demo=True
         )
         import_areas(conn, city_code=city.code, shapes=shapes, now=now, actor=ACTOR, progress=say)
+        add_rules(conn, city=city, now=now, actor=ACTOR)
         say("making the demo accounts")
         add_accounts(conn, now=now, actor=ACTOR)
         written = _write_history(conn, city=city, now=now, count=count, say=say)
@@ -79,7 +81,7 @@ def load_demo(
 def analyze(engine: Engine) -> None:
     """Tells PostgreSQL's planner what the tables hold now."""
     with writing(engine) as conn:
-        conn.execute(text("analyze reports, report_events, spells, areas"))
+        conn.execute(text("analyze reports, report_events, spells, clock_spells, areas"))
 
 
 def _write_history(

@@ -25,6 +25,8 @@ from dashboard.lifecycle import STOPPED, EventKind
 from dashboard.places import City
 from data_access.bulk import copy_rows
 from data_access.imports.place import load_places
+from data_access.rewinding import wind_anew
+from data_access.rulebooks import load_rulebook
 from data_access.schema import report_events, reports, spells
 
 SOURCE = "areas"
@@ -58,6 +60,7 @@ def place_again(conn: Connection, *, city: City, now: datetime, actor: str) -> i
         _write_reports(conn, now)
         _write_spells(conn, now)
         _moves.drop(conn)
+        _wind_clocks(conn, city, moves)
     return len(moves)
 
 
@@ -90,6 +93,18 @@ def _find_moves(conn: Connection, city: City) -> Iterator[dict[str, Any]]:
             "old_holder_id": row.holder_area_id,
             "new_holder_id": (new or root) if handed else None,
         }
+
+
+def _wind_clocks(conn: Connection, city: City, moves: list[dict[str, Any]]) -> None:
+    """A report outside all areas has no clock: who came in gets one, who left loses it."""
+    crossed = [
+        move["report_id"]
+        for move in moves
+        if (move["old_area_id"] is None) != (move["new_area_id"] is None)
+    ]
+    if crossed:
+        rules = load_rulebook(conn, city_id=city.id)
+        wind_anew(conn, city_id=city.id, rules=rules, report_ids=crossed)
 
 
 def _write_events(conn: Connection, now: datetime, actor: str) -> None:

@@ -19,6 +19,7 @@ from data_access.imports.report_place import Placer, Spot
 from data_access.imports.report_rejects import Rejects
 from data_access.imports.report_rows import NOTE_SWAPPED, RowReader, SourceRow
 from data_access.imports.report_writer import Outcome, Writer
+from data_access.rulebooks import load_rulebook
 from data_access.schema import imports
 
 Progress = Callable[[int, int | None], None]
@@ -134,6 +135,7 @@ class _Run:
             source,
             categories,
             self._placer.root,
+            load_rulebook(conn, city_id=city.id),
             f"impor {source}",  # screens show who acted; who ran the import is for the audit log
             now,
             self._import_id,

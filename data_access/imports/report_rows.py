@@ -130,12 +130,13 @@ class RowReader:
         closed = self._later_moment(fields, "closed", created, "ditutup sebelum dibuat")
         updated = self._moment(fields, "updated")
         lat, lon = self._point(fields, notes)
+        steps = self._steps(fields, created, acted, closed, notes)
         row = SourceRow(
             external_id=self._external_id(fields),
             created_at=created.at,
             date_only=any(each.date_only for each in (created, acted, closed) if each),
-            steps=self._steps(fields, created, acted, closed, notes),
-            response_known=acted is not None,
+            steps=steps,
+            response_known=acted is not None or self._waits_knowingly(steps),
             updated_at=updated.at if updated else None,
             category=self._translated(fields, "category", self._category, "kategori"),
             severity=self._severity_of(fields),
@@ -196,6 +197,10 @@ class RowReader:
             return ()
         last = StageStep(stage, max(since.at, steps[-1].at), self._reason(fields))
         return (*steps, last)
+
+    def _waits_knowingly(self, steps: tuple[StageStep, ...]) -> bool:
+        """Whether the row says that nobody has acted yet, in a file that would tell."""
+        return "acted" in self._at and bool(steps) and steps[-1].stage is Stage.MENUNGGU
 
     def _stage(
         self, fields: Sequence[str], acted: Moment | None, closed: Moment | None

@@ -15,13 +15,9 @@ from sqlalchemy import Connection, select
 from dashboard.errors import RowRejected, StageRefused
 from dashboard.history import Holder, StageStep
 from dashboard.lifecycle import OPEN, STOPPED, EventKind, Stage
-from data_access.history import (
-    NewReport,
-    record_correction,
-    record_fact,
-    record_holder,
-    record_stage,
-)
+from dashboard.policies import Rulebook
+from data_access.history import record_correction, record_fact, record_holder, record_stage
+from data_access.report_rows import NewReport
 from data_access.schema import report_events
 
 CORRECTED = {
@@ -32,6 +28,7 @@ CORRECTED = {
     "lon": "bujur",
     "kind": "jenis",
     "date_only": "ketelitian waktu",
+    "promised_at": "batas waktu sumber",
 }
 _FACTS = {
     EventKind.CATEGORY: "category_id",
@@ -89,31 +86,33 @@ def update_report(
     said: Said,
     report: NewReport,
     root: int,
+    rules: Rulebook,
     actor: str,
     now: datetime,
 ) -> None:
-    """Writes what the source has changed since; `known` is the row of `reports` as it is.
+    """Writes what the source has changed since; `known` is the row of `reports` as it is, `rules`
+    are its city's.
 
     Raises RowRejected, with nothing written, for what can't follow the history so far.
     """
     if report.created_at != known.created_at:
         raise RowRejected(f"waktu dibuat berubah: semula {known.created_at:%Y-%m-%d %H:%M:%S} UTC")
     steps = _new_steps(known, said, report, now)
+    written: dict[str, Any] = {
+        "actor": actor,
+        "source": report.source,
+        "now": now,
+        "rules": rules,
+    }
     response_known = report.response_known or known.first_action_at is not None
     for step in steps:
         try:
             record_stage(
-                conn,
-                report_id=known.id,
-                step=step,
-                actor=actor,
-                source=report.source,
-                now=now,
-                response_known=response_known,
+                conn, report_id=known.id, step=step, response_known=response_known, **written
             )
         except StageRefused as error:
             raise RowRejected(f"tahap tidak bisa berubah: {known.stage} ke {step.stage}") from error
-    _write_facts(conn, known, said, report, actor, now)
+    _write_facts(conn, known, said, report, written)
     if said.facts[EventKind.AREA] != _text(report.area_id):
         since = max([known.last_change_at, *(step.at for step in steps)])
         _hand_on(conn, known, report, root, since, actor, now)
@@ -125,9 +124,7 @@ def update_report(
         report_id=known.id,
         columns={name: columns[name] for name in corrected} | {"content_hash": report.content_hash},
         note=f"dibetulkan oleh sumber: {words}" if words else None,
-        actor=actor,
-        source=report.source,
-        now=now,
+        **written,
     )
 
 
@@ -183,7 +180,7 @@ def _reopened(known: Any, last: StageStep, now: datetime) -> tuple[StageStep, ..
 
 
 def _write_facts(
-    conn: Connection, known: Any, said: Said, report: NewReport, actor: str, now: datetime
+    conn: Connection, known: Any, said: Said, report: NewReport, written: dict[str, Any]
 ) -> None:
     for kind, column in _FACTS.items():
         value = getattr(report, column)
@@ -193,10 +190,8 @@ def _write_facts(
                 report_id=known.id,
                 kind=kind,
                 value=value,
-                at=now,
-                actor=actor,
-                source=report.source,
-                now=now,
+                at=written["now"],
+                **written,
             )
 
 

@@ -12,11 +12,12 @@ from dashboard.errors import RowRejected
 from dashboard.history import Holder
 from dashboard.metrics import Category
 from dashboard.places import City
+from dashboard.policies import Rulebook
 from data_access.bulk import copy_reports
-from data_access.history import NewReport
 from data_access.imports.report_place import Spot
 from data_access.imports.report_rows import SourceRow
 from data_access.imports.report_updates import update_report, what_was_said
+from data_access.report_rows import NewReport
 from data_access.schema import reports
 
 
@@ -37,6 +38,7 @@ class Writer:
     source: str
     categories: Mapping[str, Category]
     root: int
+    rules: Rulebook = field(repr=False)
     actor: str
     now: datetime
     import_id: int
@@ -75,6 +77,7 @@ class Writer:
                     said=said[row.id],
                     report=coming[row.external_id],
                     root=self.root,
+                    rules=self.rules,
                     actor=self.actor,
                     now=self.now,
                 )

@@ -4,9 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
+import click
+import orjson
 import pytest
 from click.testing import Result
 from flask import Flask
@@ -14,9 +17,10 @@ from sqlalchemy import Engine, select
 
 import app
 from callbacks.commands import GROUPS
+from dashboard.lifecycle import Stage
 from dashboard.settings import Settings
 from data_access.schema import areas, audit_log, reports, users
-from tests.factories import Town
+from tests.factories import NOW, Town
 
 ROOT = Path(__file__).parents[2]
 AWAY = "postgresql://nobody@127.0.0.1:1/nothing"
@@ -82,7 +86,14 @@ def scalars(engine: Engine, statement) -> list:
 
 
 def leaves() -> list[tuple[str, ...]]:
-    return [(group.name, name) for group in GROUPS for name in group.commands]
+    def below(words: tuple[str, ...], command: click.Command) -> Iterator[tuple[str, ...]]:
+        if isinstance(command, click.Group):
+            for name, inner in command.commands.items():
+                yield from below((*words, name), inner)
+        else:
+            yield words
+
+    return [words for group in GROUPS for words in below((str(group.name),), group)]
 
 
 def test_the_commands_are_these():
@@ -97,6 +108,14 @@ def test_the_commands_are_these():
         "demo load",
         "demo simulate",
         "reports import",
+        "sla adopt",
+        "sla calendars",
+        "sla due",
+        "sla explain",
+        "sla holidays confirm",
+        "sla holidays seed",
+        "sla policies",
+        "sla rewind",
         "users add",
         "users disable",
         "users list",
@@ -305,3 +324,76 @@ def test_they_join_the_server_that_the_app_has_started(tmp_path: Path, open_fold
             assert conn.exec_driver_sql("select code from cities").scalar() == "x"
     listed = flask("cities", "list", "--json")
     assert json.loads(listed.stdout)[0]["code"] == "x"
+
+
+class TestSla:
+    CITY = ("--city", "73.71")
+
+    def test_holidays_are_drafted_confirmed_and_then_hold(self, run: Run, town: Town):
+        asked = ("sla", "due", *self.CITY, "--calendar", "kantor", "--from", "2026-03-17T10:00")
+        before = run(*asked, "--days", "3")
+        assert before.output == "2026-03-20T16:30:00+08:00 Asia/Makassar\n"
+        drafted = run("sla", "holidays", "seed", *self.CITY, "--years", "2026")
+        assert "Hari Suci Nyepi" in drafted.output
+        assert run(*asked, "--days", "3").output == before.output
+        assert run("sla", "holidays", "confirm", *self.CITY).exit_code == 0
+        after = run(*asked, "--days", "3")
+        assert after.output == "2026-03-27T16:30:00+08:00 Asia/Makassar\n"
+        again = run("sla", "holidays", "confirm", *self.CITY)
+        assert (again.exit_code, "has no draft" in again.output) == (1, True)
+
+    def test_minutes_of_a_calendar(self, run: Run, town: Town):
+        asked = ("sla", "due", *self.CITY, "--from", "2026-06-01T15:30", "--minutes", "60")
+        office = run(*asked, "--calendar", "kantor")
+        assert office.output == "2026-06-02T08:00:00+08:00 Asia/Makassar\n"
+        always = run(*asked, "--calendar", "24/7")
+        assert always.output == "2026-06-01T16:30:00+08:00 Asia/Makassar\n"
+
+    @pytest.mark.parametrize(
+        ("words", "code", "said"),
+        [
+            (("--calendar", "malam", "--days", "1"), 1, "no calendar malam"),
+            (("--calendar", "kantor"), 2, "either --days or --minutes"),
+            (("--calendar", "kantor", "--days", "1", "--minutes", "1"), 2, "either"),
+            (("--calendar", "kantor", "--days", "0"), 2, "0 is not in the range"),
+        ],
+    )
+    def test_what_makes_no_sense_is_told(
+        self, run: Run, town: Town, words: tuple[str, ...], code: int, said: str
+    ):
+        answer = run("sla", "due", *self.CITY, "--from", "2026-06-01", *words)
+        assert (answer.exit_code, said in answer.output) == (code, True)
+
+    def test_a_city_adopts_an_example_and_its_reports_are_explained(
+        self, run: Run, engine: Engine, town: Town
+    ):
+        with engine.begin() as conn:
+            town.conn = conn
+            report = town.report((Stage.PROSES, timedelta(hours=1)), ago=timedelta(hours=8))
+        adopted = run("sla", "adopt", "jakarta", *self.CITY, "--from", "2026-01-01")
+        assert adopted.exit_code == 0, adopted.output
+        assert "15 policies" in adopted.output
+        assert "1 reports changed" in adopted.output
+        told = orjson.loads(run("sla", "explain", str(report)).output)
+        assert told["response"]["state"] == "telat"
+        assert told["response"]["used_minutes"] == 7 * 60
+        assert told["resolution"]["target"] == {
+            "amount": 7 * 24 * 60,
+            "unit": "minutes",
+            "calendar": "24-7",
+        }
+        then = NOW - timedelta(hours=7)
+        at = run("sla", "explain", str(report), "--at", then.isoformat())
+        assert orjson.loads(at.output)["response"]["state"] == "aman"
+        early = run("sla", "explain", str(report), "--at", "2026-01-01")
+        assert (early.exit_code, "created later" in early.output) == (1, True)
+        refused = run("sla", "adopt", "sp4n", *self.CITY, "--from", "2026-02-01")
+        assert (refused.exit_code, "held to another" in refused.output) == (1, True)
+        listed = orjson.loads(run("sla", "policies", *self.CITY, "--json").output)
+        assert {row["category"] for row in listed} == set(town.categories)
+        assert run("sla", "rewind", *self.CITY).output == "0 reports changed.\n"
+
+    def test_calendars_say_when_their_holidays_run_out(self, run: Run, town: Town):
+        listed = run("sla", "calendars", *self.CITY)
+        assert "kantor" in listed.output
+        assert "note: the holidays of kantor are known until 1970-01-01" in listed.output

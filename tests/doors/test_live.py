@@ -19,7 +19,8 @@ from dashboard.history import Holder
 from dashboard.lifecycle import EventKind
 from data_access import users
 from data_access.changes import Batch, Touched
-from data_access.history import NewReport, record_fact, record_report
+from data_access.history import record_fact, record_report
+from data_access.report_rows import NewReport
 from data_access.schema import areas, categories
 from tests.doors.conftest import MakeSite, Site
 from tests.factories import NOW

@@ -9,18 +9,9 @@ from dash.development.base_component import Component
 
 from dashboard.access import Role, Scope
 from dashboard.filters import Filters, Preset, Window
-from dashboard.metrics import (
-    AreaFigures,
-    Category,
-    HistoryLine,
-    Kpis,
-    LeftOut,
-    Median,
-    PeriodFigures,
-    ReportDetail,
-    ReportLine,
-)
+from dashboard.metrics import AreaFigures, Category, Kpis, LeftOut, Median, PeriodFigures, Standing
 from dashboard.places import City, Place, level_of
+from dashboard.reports import HistoryLine, ReportDetail, ReportLine
 from dashboard.texts import texts
 from layouts.situation import Situation
 from tests.factories import NOW
@@ -89,7 +80,7 @@ def period(received: int = 0, open: int = 0, **fields: Any) -> PeriodFigures:
         "with_stage": received,
         "response": Median(None, 0),
     }
-    return PeriodFigures(received=received, open_at_end=open, **(plain | fields))
+    return PeriodFigures(received=received, standing=Standing(open), **(plain | fields))
 
 
 def kpis(now: PeriodFigures, before: PeriodFigures | None = None, **left_out: int) -> Kpis:
@@ -108,7 +99,7 @@ def kpis(now: PeriodFigures, before: PeriodFigures | None = None, **left_out: in
 def area(code: str, open: int = 0, received: int = 0, before: int = 0) -> AreaFigures:
     """The figures of a child."""
     place = PLACES[code]
-    return AreaFigures(code, place.name, place.km2, open, received, before, 0)
+    return AreaFigures(code, place.name, place.km2, Standing(open), received, before, 0)
 
 
 def line(**fields: Any) -> ReportLine:

@@ -15,10 +15,11 @@ from dashboard.lifecycle import Stage
 from dashboard.places import City, level_of, parent_code
 from data_access.cities import add_city, city_categories
 from data_access.demo.places import approximate_areas
-from data_access.history import NewReport, record_report
+from data_access.history import record_report
 from data_access.imports.area_files import read_areas
 from data_access.imports.area_shapes import AreaShape
 from data_access.imports.areas import AreaImport, import_areas
+from data_access.report_rows import NewReport
 from data_access.schema import areas, report_events, reports, spells
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)

@@ -138,7 +138,7 @@ def test_a_change_of_only_the_history_is_seen(engine: Engine, town: Town, follow
     assert follower.look() == {report}
 
 
-def test_reports_come_with_all_their_spells_of_the_same_snapshot(
+def test_reports_come_with_all_their_clock_spells_of_the_same_snapshot(
     engine: Engine, town: Town, follower: Follower
 ):
     report = report_in(engine, town)
@@ -149,7 +149,8 @@ def test_reports_come_with_all_their_spells_of_the_same_snapshot(
         writer.commit()
         rows = changes.changed_rows(follower.conn, since=follower.snapshot, seen=seen)
     assert [row.stage for row in rows.reports] == ["menunggu"]
-    assert [(row.report_id, row.stage) for row in rows.spells] == [(report, "menunggu")]
+    [spell] = rows.clock_spells
+    assert (spell.report_id, spell.paused, spell.to_at) == (report, False, None)
 
 
 def test_a_small_table_comes_whole_when_any_row_of_it_changed(

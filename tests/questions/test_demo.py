@@ -32,8 +32,8 @@ from data_access.demo.moves import Mix, happen
 from data_access.demo.places import approximate_areas
 from data_access.demo.rhythm import pace, storm_of
 from data_access.demo.simulate import Simulator
-from data_access.history import NewReport, history_of
 from data_access.imports.place import load_places
+from data_access.report_rows import NewReport, history_of
 from data_access.schema import areas, cities, report_events, reports, spells
 
 NOW = datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC)

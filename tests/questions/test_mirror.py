@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Engine, Row, func, select, update
 from dashboard.errors import DatabaseAway
 from dashboard.history import StageStep
 from dashboard.lifecycle import Stage
-from data_access import changes, mirror
+from data_access import changes, conditions, mirror
 from data_access.engine import make_engine
 from data_access.history import record_stage
 from data_access.mirror import Mirror
 from data_access.mirror_tables import rows_of
-from data_access.schema import MIRRORED, categories, reports, spells
+from data_access.schema import MIRRORED, categories, clock_spells, reports
 from tests.factories import NOW, Town
 from tests.questions.random_history import write_random_history
 
@@ -153,7 +153,7 @@ def test_the_rows_before_a_load_take_no_memory_after_it(loaded: Mirror):
 def test_readers_see_each_batch_whole_or_not_at_all(
     engine: Engine, town: Town, following: Following
 ):
-    """Every batch writes one severity to all reports, and adds a spell to each open one."""
+    """Every batch writes one severity to all reports, and adds an open one with its clock spell."""
     mixed: list[object] = []
     stop = threading.Event()
 
@@ -167,8 +167,11 @@ def test_readers_see_each_batch_whole_or_not_at_all(
                 mixed.append((kinds, first, again))
 
     counts = select(
-        select(func.count()).where(reports.c.stage.is_not(None)).scalar_subquery().label("reports"),
-        select(func.count()).where(spells.c.to_at.is_(None)).scalar_subquery().label("spells"),
+        select(func.count()).where(conditions.is_open()).scalar_subquery().label("reports"),
+        select(func.count())
+        .where(clock_spells.c.to_at.is_(None))
+        .scalar_subquery()
+        .label("spells"),
     )
     _write_severity(engine, 1)
     following()

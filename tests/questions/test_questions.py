@@ -167,7 +167,7 @@ def test_a_team_of_panakkukang_learns_nothing_of_wajo(town: Town):
     assert find_reports(town.conn, words="WAJO-12345", scope=PANAKKUKANG) == ()
     assert find_reports(town.conn, words=str(hidden), scope=PANAKKUKANG) == ()
     with pytest.raises(NotFound):
-        report_detail(town.conn, report_id=hidden, scope=PANAKKUKANG)
+        report_detail(town.conn, now=NOW, report_id=hidden, scope=PANAKKUKANG)
     # Asking for Wajo itself widens nothing.
     ask["filters"] = town.filters(area="73.71.02")
     assert kpis(town.conn, **ask).now.received == 0
@@ -226,7 +226,7 @@ def test_an_original_elsewhere_is_not_told_of(town: Town):
     original = town.report(area="73.71.02.1001")
     double = town.report()
     town.conn.execute(update(reports).where(reports.c.id == double).values(duplicate_of=original))
-    read = partial(report_detail, town.conn, report_id=double)
+    read = partial(report_detail, town.conn, now=NOW, report_id=double)
     assert read(scope=EVERYTHING).duplicate_of == original
     assert read(scope=PANAKKUKANG).duplicate_of is None
 
@@ -260,14 +260,14 @@ def test_an_erased_report_is_nowhere(town: Town):
     town.conn.execute(update(reports).where(reports.c.id == erased).values(dihapus=True))
     assert kpis(town.conn, filters=town.filters(), scope=EVERYTHING, now=NOW).now.received == 0
     with pytest.raises(NotFound):
-        report_detail(town.conn, report_id=erased, scope=EVERYTHING)
+        report_detail(town.conn, now=NOW, report_id=erased, scope=EVERYTHING)
 
 
 def test_a_report_with_its_history_names_its_holders_and_hides_the_reporter(town: Town):
     report = town.report(
         (Stage.KOORDINASI, HOUR / 2), reporter_name="Si Fulan", reporter_contact="0812"
     )
-    found = report_detail(town.conn, report_id=report, scope=EVERYTHING)
+    found = report_detail(town.conn, now=NOW, report_id=report, scope=EVERYTHING)
     assert [(line.kind, line.old, line.new) for line in found.history] == [
         ("stage", "menunggu", "koordinasi"),
         ("stage", None, "menunggu"),

@@ -13,7 +13,8 @@ from dashboard.errors import NotFound, StageRefused
 from dashboard.history import Holder, StageStep
 from dashboard.lifecycle import EventKind, Stage
 from data_access.bulk import copy_reports
-from data_access.history import NewReport, record_fact, record_holder, record_stage
+from data_access.history import record_fact, record_holder, record_stage
+from data_access.report_rows import NewReport
 from data_access.schema import metadata
 from tests.factories import NOW, Town
 

@@ -1,0 +1,127 @@
+"""Single reports as screens show them; never with the reporter's personal data."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dashboard.deadlines import NO_CLOCK, Deadlines, Urgent, most_urgent
+from dashboard.policies import Target
+from dashboard.sla import ClockName, Reading, Stretch
+
+
+@dataclass(frozen=True)
+class ReportPoint:
+    """A report as a point of the map."""
+
+    id: int
+    lat: float
+    lon: float
+    category: str
+    stage: str | None
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A report as a line of a list. Times are aware, UTC."""
+
+    id: int
+    category: str
+    area_code: str | None
+    area_name: str | None
+    stage: str | None
+    created_at: datetime
+    date_only: bool
+    outside: bool
+    response: Deadlines = NO_CLOCK
+    resolution: Deadlines = NO_CLOCK
+
+    def urgent(self, now: datetime) -> Urgent | None:
+        """The clock that matters first at `now`."""
+        return most_urgent(self.response, self.resolution, now)
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A row of a report's history. Times are aware, UTC; `flagged` when recorded late."""
+
+    kind: str
+    old: str | None
+    new: str | None
+    note: str | None
+    actor: str
+    source: str
+    occurred_at: datetime
+    recorded_at: datetime
+    flagged: bool
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock of a report in full: its target as the policy tells it (None where the source itself
+    promised a time), the calendar it is told in, how it stands, and the stretches it went through.
+    """
+
+    name: ClockName
+    target: Target | None
+    calendar: str | None
+    reading: Reading
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True)
+class HolderTime:
+    """How long somebody held a report while its resolution clock ran, and over which times."""
+
+    holder: str
+    used: timedelta
+    times: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True)
+class PolicyView:
+    """The policy that a report is under."""
+
+    id: int
+    legal_basis: str
+    example: bool
+    severity: int | None
+    valid_from: datetime
+    valid_to: datetime | None
+
+
+@dataclass(frozen=True)
+class ReportClocks:
+    """Both clocks of a report at one moment, what they are held to, and who held the report."""
+
+    at: datetime
+    policy: PolicyView | None
+    promised_at: datetime | None
+    response: ClockView
+    resolution: ClockView
+    holders: tuple[HolderTime, ...]
+
+
+@dataclass(frozen=True)
+class ReportDetail:
+    """A report with all its facts (never the reporter's), its clocks, and its history, newest
+    first."""
+
+    id: int
+    city: str
+    source: str
+    external_id: str
+    line: ReportLine
+    title: str | None
+    description: str | None
+    address: str | None
+    lat: float | None
+    lon: float | None
+    kind: str
+    severity: int
+    holder: str | None
+    agency: str | None
+    photo_url: str | None
+    first_action_at: datetime | None
+    stopped_at: datetime | None
+    duplicate_of: int | None
+    history: tuple[HistoryLine, ...]
+    clocks: ReportClocks | None = None

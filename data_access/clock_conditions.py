@@ -1,0 +1,116 @@
+"""The clocks in SQL: what `dashboard.sla` says, as comparisons of the stored times with `now`.
+
+The columns of a report hold what its clocks come to after its last change; a clock spell holds the
+same for the time that it covers. Only reports that are open, or were at the time asked for, may be
+asked for a running state.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
+
+from dashboard.sla import ClockName
+from data_access import conditions
+from data_access.schema import clock_spells, reports
+
+Condition = ColumnElement[bool]
+STOP = {
+    ClockName.RESPONSE: reports.c.first_action_at,
+    ClockName.RESOLUTION: reports.c.stopped_at,
+}
+
+
+def due_at(clock: ClockName) -> ColumnElement[datetime]:
+    """When the clock comes, or came, due; null without one and while it is paused unbreached."""
+    return reports.c[f"{clock.value}_due_at"]
+
+
+def risk_at(clock: ClockName) -> ColumnElement[datetime]:
+    """From when it is at risk."""
+    return reports.c[f"{clock.value}_risk_at"]
+
+
+def decided_at(clock: ClockName) -> ColumnElement[datetime]:
+    """The earlier of its stop and its due time, also while that lies ahead; null without one."""
+    return case((due_at(clock).is_not(None), func.least(STOP[clock], due_at(clock))))
+
+
+def decided_in(clock: ClockName, start: datetime, end: datetime) -> Condition:
+    """The reports whose clock was decided from `start` (included) to `end` (not), no later than
+    now."""
+    return and_(decided_at(clock) >= start, decided_at(clock) < end)
+
+
+def met(clock: ClockName) -> Condition:
+    """Of decided ones, those that stopped at or before their due time; null while not stopped."""
+    return STOP[clock] <= due_at(clock)
+
+
+def breached_in(clock: ClockName, start: datetime, end: datetime) -> Condition:
+    """The reports whose clock passed its due time from `start` to `end`, no later than now."""
+    still_ran = or_(STOP[clock].is_(None), STOP[clock] > due_at(clock))
+    return and_(due_at(clock) >= start, due_at(clock) < end, still_ran)
+
+
+def runs_at(clock: ClockName, at: datetime) -> Condition:
+    """Of reports open at that time, those whose response had not stopped by then."""
+    return or_(STOP[clock].is_(None), STOP[clock] > at)
+
+
+@dataclass(frozen=True)
+class OpenPart:
+    """A part of the reports that were open at some time: where they are, and which of them had a
+    clock late or at risk then. The parts of one time have no report in common."""
+
+    source: FromClause
+    where: Condition
+    late: Condition
+    at_risk: Condition
+    due: ColumnElement[Any]
+
+
+def open_at(rows: Condition, *, at: datetime, now: datetime) -> tuple[OpenPart, ...]:
+    """The rows that were open at that time, in one part for now, in two for a time before.
+
+    A spell that still lasts is the report's own; the others are found by their end, which a sorted
+    table finds without reading all of them.
+    """
+    resolution = ClockName.RESOLUTION
+    lasting = OpenPart(
+        source=reports,
+        where=and_(
+            rows, conditions.is_open(), *([] if at == now else [reports.c.open_since <= at])
+        ),
+        late=_late(due_at(resolution), at),
+        at_risk=_at_risk(risk_at(resolution), due_at(resolution), at),
+        due=due_at(resolution),
+    )
+    if at == now:
+        return (lasting,)
+    ended = OpenPart(
+        source=clock_spells.join(reports, reports.c.id == clock_spells.c.report_id),
+        where=and_(rows, clock_spells.c.from_at <= at, clock_spells.c.to_at > at),
+        late=_late(clock_spells.c.due_at, at),
+        at_risk=_at_risk(clock_spells.c.risk_at, clock_spells.c.due_at, at),
+        due=clock_spells.c.due_at,
+    )
+    return (lasting, ended)
+
+
+def _late(resolution_due: ColumnElement[Any], at: datetime) -> Condition:
+    response = and_(due_at(ClockName.RESPONSE) < at, runs_at(ClockName.RESPONSE, at))
+    return func.coalesce(or_(resolution_due < at, response), False)
+
+
+def _at_risk(
+    resolution_risk: ColumnElement[Any], resolution_due: ColumnElement[Any], at: datetime
+) -> Condition:
+    resolution = and_(resolution_risk <= at, resolution_due >= at)
+    response = and_(
+        risk_at(ClockName.RESPONSE) <= at,
+        due_at(ClockName.RESPONSE) >= at,
+        runs_at(ClockName.RESPONSE, at),
+    )
+    return func.coalesce(or_(resolution, response), False)

@@ -1,0 +1,115 @@
+"""Clocks wound anew: for many reports at once, after the rules or the places of a city changed."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    delete,
+    or_,
+    select,
+    update,
+)
+
+from dashboard.policies import Rulebook
+from data_access.bulk import copy_rows
+from data_access.clocks import CLOCK_FACTS, ClockFacts, ClockRows, clock_rows
+from data_access.report_rows import spell_of
+from data_access.schema import clock_spells, reports, spells
+
+BATCH = 5_000
+COLUMNS = (
+    "policy_id",
+    "response_calendar_id",
+    "resolution_calendar_id",
+    "response_risk_at",
+    "response_due_at",
+    "response_minutes",
+    "resolution_risk_at",
+    "resolution_due_at",
+    "resolution_run",
+    "resolution_minutes",
+    "paused_minutes",
+    "open_since",
+)
+_wound = Table(
+    "wound_clocks",
+    MetaData(),
+    Column("report_id", BigInteger, primary_key=True),
+    *(Column(name, reports.c[name].type) for name in COLUMNS),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+
+
+def wind_anew(
+    conn: Connection,
+    *,
+    city_id: int,
+    rules: Rulebook,
+    report_ids: Sequence[int] | None = None,
+    category_ids: Sequence[int] | None = None,
+) -> int:
+    """Winds the clocks of the city's reports anew, of all or of those named; how many changed.
+
+    What does not change is not written.
+    """
+    asked = select(reports.c.id).where(reports.c.city_id == city_id)
+    if report_ids is not None:
+        asked = asked.where(reports.c.id.in_(report_ids))
+    if category_ids is not None:
+        asked = asked.where(reports.c.category_id.in_(category_ids))
+    ids = conn.execute(asked.order_by(reports.c.id)).scalars().all()
+    _wound.create(conn)
+    changed = sum(
+        _wind(conn, rules, ids[start : start + BATCH]) for start in range(0, len(ids), BATCH)
+    )
+    _wound.drop(conn)
+    return changed
+
+
+def _wind(conn: Connection, rules: Rulebook, ids: Sequence[int]) -> int:
+    wound = dict(_wound_reports(conn, rules, ids))
+    rows = [{"report_id": report_id, **clocks.columns} for report_id, clocks in wound.items()]
+    copy_rows(conn, table=_wound.name, rows=rows)
+    differs = or_(*(reports.c[name].is_distinct_from(_wound.c[name]) for name in COLUMNS))
+    written = conn.execute(
+        update(reports)
+        .where(reports.c.id == _wound.c.report_id, differs)
+        .values({name: _wound.c[name] for name in COLUMNS})
+        .returning(reports.c.id)
+    ).scalars()
+    changed = list(written)
+    conn.execute(delete(_wound))
+    if changed:
+        conn.execute(delete(clock_spells).where(clock_spells.c.report_id.in_(changed)))
+        copied = [row for report_id in changed for row in wound[report_id].spells]
+        copy_rows(conn, table=clock_spells.name, rows=copied)
+    return len(changed)
+
+
+def _wound_reports(
+    conn: Connection, rules: Rulebook, ids: Sequence[int]
+) -> Iterator[tuple[int, ClockRows]]:
+    lives: dict[int, list[Any]] = {report_id: [] for report_id in ids}
+    for row in conn.execute(
+        select(spells).where(spells.c.report_id.in_(ids)).order_by(spells.c.report_id, spells.c.seq)
+    ):
+        lives[row.report_id].append(spell_of(row))
+    names = ("id", "first_action_at", *CLOCK_FACTS)
+    facts = select(*(reports.c[name] for name in names)).where(reports.c.id.in_(ids))
+    for row in conn.execute(facts.with_for_update()).all():
+        yield (
+            row.id,
+            clock_rows(
+                rules,
+                facts=ClockFacts(**{name: getattr(row, name) for name in CLOCK_FACTS}),
+                spells=lives[row.id],
+                first_action_at=row.first_action_at,
+                report_id=row.id,
+            ),
+        )
