@@ -27,19 +27,30 @@ class Ability(StrEnum):
     EXPORT = "export"
     SEE_OUTSIDE = "see_outside"
     MANAGE_USERS = "manage_users"
+    ACKNOWLEDGE = "acknowledge"
+    MUTE_ALERTS = "mute_alerts"
+    MANAGE_RULES = "manage_rules"
 
 
 _READS = frozenset({Ability.READ_REPORTS})
+_ACTS = _READS | {Ability.ACKNOWLEDGE}
 ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.WALIKOTA: _READS,
     Role.ANALIS: _READS | {Ability.EXPORT, Ability.SEE_OUTSIDE},
-    Role.OPERATOR: _READS | {Ability.SEE_OUTSIDE},
-    Role.PIMPINAN_TIM: _READS,
+    Role.OPERATOR: _ACTS | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS},
+    Role.PIMPINAN_TIM: _ACTS,
     Role.ANGGOTA_TIM: _READS,
-    Role.CAMAT: _READS,
-    Role.LURAH: _READS,
+    Role.CAMAT: _ACTS,
+    Role.LURAH: _ACTS,
     Role.NASIONAL: frozenset(),
-    Role.ADMIN: _READS | {Ability.EXPORT, Ability.SEE_OUTSIDE, Ability.MANAGE_USERS},
+    Role.ADMIN: _READS
+    | {
+        Ability.EXPORT,
+        Ability.SEE_OUTSIDE,
+        Ability.MANAGE_USERS,
+        Ability.MUTE_ALERTS,
+        Ability.MANAGE_RULES,
+    },
     Role.LAYAR: _READS,
 }
 WHOLE_CITY_ROLES = frozenset({Role.WALIKOTA, Role.ANALIS, Role.OPERATOR, Role.ADMIN, Role.LAYAR})
