@@ -23,6 +23,19 @@ from data_access.schema import agencies, areas, categories, cities, report_event
 Bounds = tuple[float, float, float, float]
 Cursor = tuple[datetime, int]
 
+CLOCKS = tuple(
+    reports.c[name]
+    for name in (
+        "response_risk_at",
+        "response_due_at",
+        "resolution_risk_at",
+        "resolution_due_at",
+        "first_action_at",
+        "stopped_at",
+        "policy_id",
+        "promised_at",
+    )
+)
 _LINE = (
     reports.c.id,
     categories.c.slug.label("category"),
@@ -32,19 +45,7 @@ _LINE = (
     reports.c.created_at,
     reports.c.date_only,
     reports.c.outside,
-    *(
-        reports.c[name]
-        for name in (
-            "response_risk_at",
-            "response_due_at",
-            "resolution_risk_at",
-            "resolution_due_at",
-            "first_action_at",
-            "stopped_at",
-            "policy_id",
-            "promised_at",
-        )
-    ),
+    *CLOCKS,
 )
 
 _DETAIL = tuple(
@@ -72,7 +73,7 @@ def report_lines(
     )
     if after is not None:
         newest = newest.where(_follows(after))
-    asked = _lines().where(reports.c.id.in_(newest)).order_by(*_NEWEST_FIRST)
+    asked = lines().where(reports.c.id.in_(newest)).order_by(*_NEWEST_FIRST)
     return tuple(line_of(row) for row in conn.execute(asked).all())
 
 
@@ -124,7 +125,7 @@ def report_detail(
     """
     holder_area, owner = areas.alias(), agencies.alias()
     row = conn.execute(
-        _lines(
+        lines(
             cities.c.code.label("city"),
             reports.c.source,
             reports.c.external_id,
@@ -170,7 +171,7 @@ def find_reports(
     exact = or_(reports.c.id == number, reports.c.external_id == words)
     starts = reports.c.external_id.startswith(words, autoescape=True)
     asked = (
-        _lines()
+        lines()
         .where(conditions.readable(scope), or_(exact, starts) if len(words) >= 4 else exact)
         .order_by(exact.desc(), reports.c.created_at.desc())
         .limit(limit)
@@ -179,8 +180,8 @@ def find_reports(
 
 
 def line_of(row: Any) -> ReportLine:
-    """The line that a row of `_lines` makes."""
-    held = row.stage == Stage.DITAHAN and (row.policy_id or row.promised_at) is not None
+    """The line that a row of `lines` makes."""
+    response, resolution = deadlines_of(row)
     return ReportLine(
         id=row.id,
         category=row.category,
@@ -190,14 +191,22 @@ def line_of(row: Any) -> ReportLine:
         created_at=row.created_at,
         date_only=row.date_only,
         outside=row.outside,
-        response=Deadlines(row.response_risk_at, row.response_due_at, row.first_action_at),
-        resolution=Deadlines(
-            row.resolution_risk_at, row.resolution_due_at, row.stopped_at, paused=held
-        ),
+        response=response,
+        resolution=resolution,
     )
 
 
-def _lines(*more: Any) -> Select[Any]:
+def deadlines_of(row: Any) -> tuple[Deadlines, Deadlines]:
+    """The response and the resolution clock of a row that has the columns of CLOCKS."""
+    held = row.stage == Stage.DITAHAN and (row.policy_id or row.promised_at) is not None
+    return (
+        Deadlines(row.response_risk_at, row.response_due_at, row.first_action_at),
+        Deadlines(row.resolution_risk_at, row.resolution_due_at, row.stopped_at, paused=held),
+    )
+
+
+def lines(*more: Any) -> Select[Any]:
+    """Reports with what a line of a list tells of each, and `more` columns."""
     return (
         select(*_LINE, *more)
         .join_from(reports, categories, categories.c.id == reports.c.category_id)
