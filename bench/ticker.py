@@ -30,7 +30,8 @@ create temp table undone on commit drop as
 select id from reports where stage = 'selesai' order by created_at desc limit :number
 """,
     "delete from spells where stage = 'selesai' and report_id in (select id from undone)",
-    "update spells set to_at = null where stage = 'proses' and report_id in (select id from undone)",
+    "update spells set to_at = null"
+    " where stage = 'proses' and report_id in (select id from undone)",
     "update clock_spells set to_at = null where report_id in (select id from undone)",
     """
 update reports set stage = 'proses', stopped_at = null, resolution_minutes = null,

@@ -2,7 +2,19 @@
 
 from dash import Dash
 
-from callbacks import api, auth, commands, failures, frame, headers, health, live, map_data, operasi
+from callbacks import (
+    alert_api,
+    api,
+    auth,
+    commands,
+    failures,
+    frame,
+    headers,
+    health,
+    live,
+    map_data,
+    operasi,
+)
 from callbacks.deps import Deps
 
 
@@ -18,6 +30,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     health.register(server, deps)
     live.register(server, deps)
     api.register(server, deps)
+    alert_api.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)

@@ -229,10 +229,6 @@ class _Deciding:
         again = replace(
             alert,
             state=AlertState.OPEN,
-            acknowledged_at=None,
-            acknowledged_by=None,
-            acknowledged_by_id=None,
-            note=None,
             reraise_at=None,
             reraised=alert.reraised + 1,
             counts_from=self.now - self.rule.after(alert.step),

@@ -163,7 +163,8 @@ class Alert:
     """An alert as it is kept. Times are aware, UTC.
 
     `counts_from` is since when its steps up are counted: the breach, moved on by the times in which
-    it was acknowledged or muted. `muted_at` is since when a mute keeps it quiet.
+    it was acknowledged or muted. `muted_at` is since when a mute keeps it quiet. One that has come
+    again is open, and still tells who took it last.
     """
 
     clock: ClockName

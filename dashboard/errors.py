@@ -160,6 +160,11 @@ class BadMailServer(QlueError):
     or smtps://user:password@host:465."""
 
 
+class MailWithoutSender(QlueError):
+    """SMTP_URL is set and MAIL_FROM is not: set the address that e-mails come from, as in
+    MAIL_FROM=qlue@kota.go.id."""
+
+
 class UserExists(QlueError):
     """There is a user {username} already: pick another name, or set a new password with
     `users password`."""

@@ -74,7 +74,7 @@ def alert_text(notice: Notice, t: Texts, *, link: str | None = None) -> str:
         parts.append(t("Batas {clock}: {due}.", clock=t(CLOCK_WORDS[notice.clock]), due=due))
     parts.append(t("Dipegang {holder}.", holder=_short(notice.holder)))
     if notice.kind is DeliveryKind.RERAISED:
-        parts.append(t("Sudah diambil, tetapi tahapnya belum berubah."))
+        parts.append(t("Sudah diterima, tetapi tahapnya belum berubah."))
     elif notice.step is not Step.HOLDER:
         parts.append(t("Naik ke {office}.", office=t(STEP_WORDS[notice.step])))
     return _joined(parts, link)

@@ -1,8 +1,8 @@
 """Which reports' alerts are not what they should be at a moment: what a tick has to look at.
 
 Compared from two indexes that hold just this: ix_reports_running of the open reports and
-ix_alerts_live of the live alerts, of which a clock has at most one. What is to be done is decided in
-`dashboard.alerting`, by which a test measures this file.
+ix_alerts_live of the live alerts, of which a clock has at most one. What is to be done is decided
+in `dashboard.alerting`, by which a test measures this file.
 """
 
 from collections.abc import Sequence

@@ -130,7 +130,7 @@ def acknowledge(
         raise NotAllowed
     note = clean_note(note)
     alert = _held_alert(conn, alert_id, scope)
-    if alert.acknowledged_at is not None:
+    if alert.state is AlertState.ACKNOWLEDGED and alert.acknowledged_at is not None:
         raise AlreadyTaken(by=alert.acknowledged_by or "", at=alert.acknowledged_at)
     row = conn.execute(select(alerts.c.report_id, alerts.c.city_id).where(_has_id(alert_id))).one()
     rule = all_alert_rules(conn).get(row.city_id, Escalation())

@@ -33,10 +33,12 @@ from data_access.user_scopes import mailed_scopes
 
 @dataclass(frozen=True)
 class Post:
-    """How messages are written: the app's own address for links, and the language of e-mails."""
+    """How messages are written: the app's own address for links, the language of e-mails, and
+    whether any can be sent."""
 
     public_url: str | None = None
     language: str = "id"
+    by_mail: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def post_all(conn: Connection, *, told: Sequence[Told], now: datetime, post: Pos
     if not told:
         return 0
     hooks = conn.execute(select(webhooks).where(webhooks.c.removed_at.is_(None))).all()
-    people = [_person(scope, post) for scope in mailed_scopes(conn, roles=STEP_ROLES.values())]
+    scopes = mailed_scopes(conn, roles=STEP_ROLES.values()) if post.by_mail else ()
+    people = [_person(scope, post) for scope in scopes]
     if not (hooks or people):
         return 0
     rows: list[Data] = []

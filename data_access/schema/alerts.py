@@ -76,7 +76,9 @@ alerts = Table(
     CheckConstraint("level = 'terlambat' or step = 0", name="only_breaches_go_up"),
     CheckConstraint("(state = 'closed') = (closed_at is not null)", name="closed_when_state_says"),
     CheckConstraint("(closed_at is null) = (closed_why is null)", name="closed_whole"),
-    CheckConstraint("state <> 'open' or acknowledged_at is null", name="open_is_not_taken"),
+    CheckConstraint(
+        "state <> 'open' or reraised > 0 or acknowledged_at is null", name="open_is_not_taken"
+    ),
     CheckConstraint("state <> 'acknowledged' or acknowledged_at is not null", name="taken"),
     CheckConstraint("(acknowledged_at is null) = (acknowledged_by is null)", name="taken_whole"),
     CheckConstraint(

@@ -276,7 +276,7 @@ class TestTaking:
         tick(town.conn, now=NOW + 92 * MINUTE)
         [again] = alert_rows(town)
         assert (again.id, again.state, again.step, again.reraised) == (alert_id, "open", 1, 1)
-        assert (again.acknowledged_at, again.acknowledged_by, again.note) == (None, None, None)
+        assert (again.acknowledged_by, again.note) == ("Operator", "petugas di jalan")
         assert again.next_step_at == NOW + 122 * MINUTE  # half an hour from lurah to camat
         assert history(town, alert_id)[-2:] == [
             ("acknowledged", "petugas di jalan"),

@@ -108,7 +108,7 @@ def _make_alerts() -> None:
             "state <> 'acknowledged' or acknowledged_at is not null", name=op.f("ck_alerts_taken")
         ),
         sa.CheckConstraint(
-            "state <> 'open' or acknowledged_at is null", name=op.f("ck_alerts_open_is_not_taken")
+            "state <> 'open' or reraised > 0 or acknowledged_at is null", name=op.f("ck_alerts_open_is_not_taken")
         ),
         sa.CheckConstraint(
             "state in ('open', 'acknowledged', 'closed')", name=op.f("ck_alerts_state_known")
