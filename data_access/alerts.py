@@ -55,7 +55,8 @@ def alert_board(
     for those who may read reports one by one. `part` narrows the lines, never the counts."""
     mutes = mutes_at(conn, now=now)
     muted = is_muted(mutes, _About)
-    rows = and_(LIVE, conditions.counted(filters, scope))
+    # Open ones are few among all, and an index has them.
+    rows = and_(LIVE, conditions.is_open(), conditions.counted(filters, scope))
     waiting, taken, quiet = conn.execute(
         select(
             func.count().filter(_part(AlertPart.WAITING, muted)),
@@ -68,11 +69,18 @@ def alert_board(
     shown = and_(rows, conditions.one_by_one(scope))
     if part is not None:
         shown = and_(shown, _part(part, muted))
+    in_order = _ordered(order, muted)
+    first = (
+        select(alerts.c.id)
+        .join_from(alerts, reports, reports.c.id == alerts.c.report_id)
+        .where(shown)
+        .order_by(*in_order)
+        .limit(limit)
+    )
     asked = (
         _alert_lines(muted_for(mutes, _About).label("muted"))
-        .where(shown)
-        .order_by(muted, OPEN.desc(), _is_risk(), *_ordered(order))
-        .limit(limit)
+        .where(alerts.c.id.in_(first))
+        .order_by(*in_order)
     )
     found = tuple(_line(row) for row in conn.execute(asked).all())
     return AlertBoard(waiting=waiting, acknowledged=taken, muted=quiet, lines=found)
@@ -184,14 +192,12 @@ def _part(part: AlertPart, muted: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(~muted, OPEN if part is AlertPart.WAITING else ~OPEN)
 
 
-def _is_risk() -> ColumnElement[int]:
-    return case((alerts.c.level == Level.BERISIKO.value, 1), else_=0)
-
-
-def _ordered(order: AlertOrder) -> tuple[ColumnElement[Any], ...]:
+def _ordered(order: AlertOrder, muted: ColumnElement[bool]) -> tuple[ColumnElement[Any], ...]:
+    part = case((muted, 2), (OPEN, 0), else_=1)
+    risks_last = case((alerts.c.level == Level.BERISIKO.value, 1), else_=0)
     if order is AlertOrder.OVERDUE:
-        return alerts.c.due_at.asc().nulls_last(), alerts.c.id.asc()
-    return alerts.c.raised_at.desc(), alerts.c.id.desc()
+        return part, risks_last, alerts.c.due_at.asc().nulls_last(), alerts.c.id.asc()
+    return part, risks_last, alerts.c.raised_at.desc(), alerts.c.id.desc()
 
 
 _SHOWN = tuple(name for name in AlertLine.__dataclass_fields__ if name in alerts.c and name != "id")
