@@ -1,4 +1,4 @@
-"""A data folder with a server of its own, for the tests that start and end one."""
+"""A data folder with a server of its own, and what tests of deliveries need."""
 
 import os
 import signal
@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.questions.delivering import clock, courier, http, mail
 from tests.questions.own_server import postmaster, say, server_in
+
+__all__ = ["clock", "courier", "http", "mail"]
 
 
 @pytest.fixture(scope="module")
