@@ -3,7 +3,7 @@ follow changes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -21,7 +21,6 @@ from data_access.schema import alerts, reports
 
 EVERY = timedelta(seconds=5)
 CHANGES = 50
-TICKS = 40
 
 # The newest of the reports that are done, as if they had never been: their last spells go.
 _UNDO = (
@@ -53,22 +52,28 @@ class Ticking:
 
 
 def measure(
-    engine: Engine, filled: Filled, *, open_reports: int, progress: Callable[[str], None]
+    engine: Engine,
+    filled: Filled,
+    *,
+    open_reports: int,
+    ticks: int,
+    progress: Callable[[str], None],
 ) -> Ticking:
     """Opens reports until so many are, ticks once for all of them, then in both ways."""
     progress("opening reports")
     opened = _open_until(engine, open_reports)
     progress(f"the first tick over {opened:,} open reports")
-    clock = _Clock(filled.now)
+    # The app that was measured before may have ticked until now.
+    clock = _Clock(max(filled.now, datetime.now(UTC)))
     first = timed(lambda: _tick(engine, clock()))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.execute(text("vacuum analyze alerts"))
     progress("idle ticks")
-    idle = [timed(lambda: _tick(engine, clock())) for _ in range(TICKS)]
+    idle = [timed(lambda: _tick(engine, clock())) for _ in range(ticks)]
     changer = _Changer(engine, filled)
     changed = []
-    for number in range(TICKS):
-        progress(f"after changes {number + 1} of {TICKS}")
+    for number in range(ticks):
+        progress(f"after changes {number + 1} of {ticks}")
         changer.change(CHANGES, now=clock.now)
         changed.append(timed(lambda: _tick(engine, clock())))
     with engine.connect() as conn:
