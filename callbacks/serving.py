@@ -24,6 +24,7 @@ from data_access.courier import Courier
 from data_access.database import Database
 from data_access.demo.accounts import ACCOUNTS
 from data_access.demo.catch_up import catch_up
+from data_access.demo.duty import stand_duty
 from data_access.demo.load import load_demo
 from data_access.demo.simulate import Simulator
 from data_access.engine import require_upgraded, upgrade
@@ -104,7 +105,8 @@ def _prepare(database: Database, settings: Settings) -> None:
             folder = settings.qlue_data_dir
             load_demo(database.engine, now=utc_now(), folder=folder, progress=status.update)
             status.update("Filling the time since the last run ...")
-            catch_up(database.engine, now=utc_now())
+            if catch_up(database.engine, now=utc_now()):
+                stand_duty(database.engine, now=utc_now())
 
 
 def _greet(settings: Settings) -> None:
