@@ -38,8 +38,8 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         None,
-        description="Signs sessions. Empty: made once and kept in QLUE_DATA_DIR. Set the same "
-        "value on every node.",
+        description="Signs sessions; webhooks' secrets follow from it. Empty: made once and kept "
+        "in QLUE_DATA_DIR. Set the same value on every node.",
     )
     tile_url: str | None = Field(
         None,
@@ -76,7 +76,9 @@ class Settings(BaseSettings):
         12, ge=1, description="Hours without use after which a login ends. An open page is use."
     )
     language: str = Field(
-        "id", pattern="^(id|en)$", description="Language of a browser's first visit: id or en."
+        "id",
+        pattern="^(id|en)$",
+        description="Language of a browser's first visit, and of e-mails: id or en.",
     )
 
     public_url: str | None = Field(
