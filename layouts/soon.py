@@ -12,7 +12,10 @@ from layouts.icons import icon
 from layouts.lists import title_of
 from layouts.situation import Situation
 
-WAITS_FOR_WORDS = {ClockName.RESPONSE: "respons", ClockName.RESOLUTION: "penyelesaian"}
+DUE_WORDS = {
+    ClockName.RESPONSE: "batas respons",
+    ClockName.RESOLUTION: "batas penyelesaian",
+}
 TESTED_DAYS, TOLD_LATE, CAME_LATE = 20, 2_706, 2_736
 """What the back-test of docs/akan-terlambat.md came to on the demo city."""
 
@@ -51,14 +54,14 @@ def soon_words(s: Situation, found: DueSoon) -> str:
 
 
 def likeness_words(s: Situation, estimate: Estimate) -> str:
-    """What a chance was told by, as in 34 dari 120 yang sejenis di Kec. Wajo terlambat."""
+    """What a chance was told by, as in 34 dari 120 sejenis di Kec. Wajo terlambat."""
     if not estimate.n:
         return s.t("belum ada laporan sejenis untuk dibandingkan")
     told = {"missed": s.t.number(estimate.missed), "n": s.t.number(estimate.n)}
     where = _where(s, estimate.area)
     if estimate.category is None:
         return s.t("{missed} dari {n} laporan {where} terlambat", where=where, **told)
-    return s.t("{missed} dari {n} yang sejenis {where} terlambat", where=where, **told)
+    return s.t("{missed} dari {n} sejenis {where} terlambat", where=where, **told)
 
 
 def _head(s: Situation, found: DueSoon) -> html.Div:
@@ -91,7 +94,9 @@ def _why(s: Situation) -> html.Details:
         ),
     )
     summary = html.Summary([icon("info"), s.t("Kenapa angka ini?")])
-    return html.Details([summary, *(html.P(one) for one in said)], className="soon-why")
+    return html.Details(
+        [summary, *(html.P(one) for one in said)], className="soon-why", **{"data-keep": "soon"}
+    )
 
 
 def _row(s: Situation, line: SoonLine) -> html.Li:
@@ -108,7 +113,7 @@ def _row(s: Situation, line: SoonLine) -> html.Li:
         className="due",
     )
     state = html.Span(
-        [stage_mark(report.stage, s.t), html.Span(s.t(WAITS_FOR_WORDS[line.clock]))],
+        [stage_mark(report.stage, s.t), html.Span(s.t(DUE_WORDS[line.clock]))],
         className="state",
     )
     return html.Li(
