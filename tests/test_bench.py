@@ -24,6 +24,8 @@ def test_a_tiny_run_measures_everything():
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["rows"] == 2_000
+    assert set(found["calendars"]) == {"add", "between"}
+    assert found["calendars"]["add"]["walk_us"] > 0
     assert set(found["questions"]) == set(QUESTIONS)
     for question in found["questions"].values():
         assert set(question) == {"24h", "7d", "30d", "year", "ratio"}
