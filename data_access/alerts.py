@@ -35,7 +35,7 @@ from data_access.alert_locks import touch
 from data_access.alert_mutes import is_muted, muted_for, mutes_at
 from data_access.alert_rules import all_alert_rules
 from data_access.connection import Connection
-from data_access.reports import line_of, lines
+from data_access.reports import line_of, select_lines
 from data_access.schema import alert_events, alerts, reports
 
 OPEN, LIVE = alerts.c.state == AlertState.OPEN.value, alerts.c.state != AlertState.CLOSED.value
@@ -206,7 +206,7 @@ _SHOWN = tuple(name for name in AlertLine.__dataclass_fields__ if name in alerts
 def _alert_lines(*more: Any) -> Select[Any]:
     own = (alerts.c[name] for name in _SHOWN)
     about = (alerts.c.id.label("alert_id"), reports.c.lat, reports.c.lon)
-    return lines(*about, *own, *more).join(alerts, alerts.c.report_id == reports.c.id)
+    return select_lines(*about, *own, *more).join(alerts, alerts.c.report_id == reports.c.id)
 
 
 def _line(row: Any) -> AlertLine:

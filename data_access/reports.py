@@ -73,7 +73,7 @@ def report_lines(
     )
     if after is not None:
         newest = newest.where(_follows(after))
-    asked = lines().where(reports.c.id.in_(newest)).order_by(*_NEWEST_FIRST)
+    asked = select_lines().where(reports.c.id.in_(newest)).order_by(*_NEWEST_FIRST)
     return tuple(line_of(row) for row in conn.execute(asked).all())
 
 
@@ -125,7 +125,7 @@ def report_detail(
     """
     holder_area, owner = areas.alias(), agencies.alias()
     row = conn.execute(
-        lines(
+        select_lines(
             cities.c.code.label("city"),
             reports.c.source,
             reports.c.external_id,
@@ -171,7 +171,7 @@ def find_reports(
     exact = or_(reports.c.id == number, reports.c.external_id == words)
     starts = reports.c.external_id.startswith(words, autoescape=True)
     asked = (
-        lines()
+        select_lines()
         .where(conditions.readable(scope), or_(exact, starts) if len(words) >= 4 else exact)
         .order_by(exact.desc(), reports.c.created_at.desc())
         .limit(limit)
@@ -180,7 +180,7 @@ def find_reports(
 
 
 def line_of(row: Any) -> ReportLine:
-    """The line that a row of `lines` makes."""
+    """The line that a row of `select_lines` makes."""
     response, resolution = deadlines_of(row)
     return ReportLine(
         id=row.id,
@@ -205,8 +205,8 @@ def deadlines_of(row: Any) -> tuple[Deadlines, Deadlines]:
     )
 
 
-def lines(*more: Any) -> Select[Any]:
-    """Reports with what a line of a list tells of each, and `more` columns."""
+def select_lines(*more: Any) -> Select[Any]:
+    """The statement for what lines show of reports, and `more`; which reports is the caller's."""
     return (
         select(*_LINE, *more)
         .join_from(reports, categories, categories.c.id == reports.c.category_id)
