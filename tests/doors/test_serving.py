@@ -30,10 +30,6 @@ def number(site: Site, table: object) -> int:
         return int(conn.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]
 
 
-def qlue_threads() -> set[str]:
-    return {thread.name for thread in threading.enumerate() if thread.name.startswith("qlue")}
-
-
 @pytest.fixture
 def served(site_with: MakeSite, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Site]]:
     """Serves the app in this process, as gunicorn has it do."""
@@ -65,7 +61,10 @@ def test_a_breach_reaches_a_webhook_without_a_hand(served: Callable[[], Site], h
 
 
 def test_all_threads_end_with_it(served: Callable[[], Site]):
+    before = set(threading.enumerate())
     site = served()
-    assert {"qlue-alerts", "qlue-courier", "qlue-reader"} <= qlue_threads()
+    begun = set(threading.enumerate()) - before
+    names = {thread.name for thread in begun}
+    assert {"qlue-alerts", "qlue-courier", "qlue-reader"} <= names
     serving.end(None, SimpleNamespace(wsgi=site.app))
-    assert qlue_threads() == set()
+    assert [thread.name for thread in begun if thread.is_alive()] == []
