@@ -62,22 +62,25 @@ class AlertTicker:
         retry_s = self._every_s
         while not self._stopping.is_set():
             self._woken.clear()
-            try:
-                self._tick()
-            except Exception as error:
-                if isinstance(error, DatabaseAway):
-                    logger.warning("alerts wait for the database")
-                else:
-                    logger.exception("a tick of the alerts failed, trying again")
+            if self._ticked():
+                retry_s = self._every_s
+                self._stopping.wait(self._rest_s)
+                self._woken.wait(self._every_s - self._rest_s)
+            else:
                 self._stopping.wait(retry_s)
                 retry_s = min(2 * retry_s, LONGEST_RETRY_S)
-                continue
-            retry_s = self._every_s
-            self._stopping.wait(self._rest_s)
-            self._woken.wait(self._every_s - self._rest_s)
 
-    def _tick(self) -> None:
-        with writing(self._engine) as conn:
-            ticked = tick(conn, now=self._clock(), post=self._post)
+    def _ticked(self) -> bool:
+        """Ticks; whether that went well. What went wrong is in the log."""
+        try:
+            with writing(self._engine) as conn:
+                ticked = tick(conn, now=self._clock(), post=self._post)
+        except DatabaseAway:
+            logger.warning("alerts wait for the database")
+            return False
+        except Exception:
+            logger.exception("a tick of the alerts failed, trying again")
+            return False
         if ticked is not None and ticked.deliveries:
             self._told()
+        return True
