@@ -1,7 +1,6 @@
 """Reports as their alerts are decided on, held while that is done; and the decisions written."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -93,7 +92,7 @@ def write_events(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
 
 def event_row(alert_id: int, event: AlertEvent) -> dict[str, Any]:
     """The columns of a row of an alert's history."""
-    return {"alert_id": alert_id, **asdict(event)}
+    return {"alert_id": alert_id, **vars(event)}
 
 
 def alert_of(row: Any) -> Alert:
@@ -187,7 +186,7 @@ def _staged_at(conn: Connection, report_ids: Sequence[int]) -> dict[int, datetim
 
 
 def _alert_row(case: Case, alert: Alert) -> dict[str, Any]:
-    return {"report_id": case.report_id, "city_id": case.city_id, **asdict(alert)}
+    return {"report_id": case.report_id, "city_id": case.city_id, **vars(alert)}
 
 
 def _key(case: Case, alert: Alert) -> tuple[int, str, int, str]:
