@@ -205,6 +205,8 @@ def classes_of(values: list[float], *, classes: int = 4) -> list[float]:
         cut = nice(positive[min(len(positive) - 1, len(positive) * step // (classes - 1))])
         if cut > bounds[-1] and cut < positive[-1]:
             bounds.append(cut)
+    if len(bounds) == 1 and 0 < nice(positive[0]) < positive[-1]:  # most of them are the highest
+        bounds.append(nice(positive[0]))
     return bounds
 
 
