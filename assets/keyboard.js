@@ -2,7 +2,8 @@
    Esc closes what is open or goes up one level. None of them works under somebody's typing.
 
    The search is [data-qlue="search"] (or an input in it), a drawer's close button
-   [data-qlue="close"], the breadcrumb's link to the place above [data-up]. */
+   [data-qlue="close"], the way out of a figure's reports [data-qlue="back"], the breadcrumb's link to
+   the place above [data-up]. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const SEQUENCE_MS = 1500;
@@ -17,7 +18,7 @@
   const first = (selector) => [...document.querySelectorAll(selector)].find((e) => e.getClientRects().length);
 
   function up() {
-    const shown = first('[data-qlue="close"]') || first("[data-up]");
+    const shown = first('[data-qlue="close"]') || first('[data-qlue="back"]') || first("[data-up]");
     if (shown) (shown.matches("a, button") ? shown : shown.querySelector("a, button") || shown).click();
     return Boolean(shown);
   }

@@ -1,12 +1,14 @@
 /* The page's state is its address: going somewhere means changing the query string the way
    dcc.Link does, without loading the page.
 
-   qlue.go({area: "73.71.09", report: null})   null takes a parameter away */
+   qlue.go({area: "73.71.09", report: null})   null takes a parameter away
+   Whatever else than the report changes, the list of a figure's reports starts at its first page. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
 
   qlue.go = (changes) => {
     const url = new URL(window.location.href);
+    if (Object.keys(changes).some((key) => key !== "report")) url.searchParams.delete("page");
     for (const [key, value] of Object.entries(changes)) {
       if (value === null) url.searchParams.delete(key);
       else url.searchParams.set(key, value);
