@@ -82,7 +82,7 @@
 
   function conflict({ by, at }) {
     const words = qlue.words();
-    const zone = document.querySelector(".chip")?.dataset.zone || undefined;
+    const zone = document.querySelector("[data-zone]")?.dataset.zone || undefined;
     const time = new Intl.DateTimeFormat(words.locale,
       { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const when = at ? time.format(Date.parse(at)) : "";
