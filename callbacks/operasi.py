@@ -24,10 +24,11 @@ from data_access.kpis import kpis
 from data_access.places import area_figures
 from data_access.reports import find_reports, report_detail, report_lines
 from data_access.slices import slice_lines
+from data_access.soon import due_soon
 from data_access.trends import trend
 from layouts import operasi, topbar
 from layouts.alerts import NO_ALERTS
-from layouts.operasi import PARTS, Answers
+from layouts.operasi import NOTHING_SOON, PARTS, Answers
 from layouts.situation import Situation
 from layouts.slices import PAGE_ROWS
 
@@ -121,6 +122,7 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
         geometry_version=version or "",
         report=report,
         alerts=_alerts(deps, asked),
+        soon=ask(due_soon, **of) if _shows(asked, Panel.SOON) else NOTHING_SOON,
         unknown=no_map | no_drawer,
     )
 
@@ -141,9 +143,13 @@ def _lines(deps: Deps, asked: Asked) -> tuple[ReportLine, ...]:
     if view.rows is not None:
         offset = (view.page - 1) * PAGE_ROWS
         return deps.desk.ask(slice_lines, slice=view.rows, limit=PAGE_ROWS, offset=offset, **of)
-    if view.panel is Panel.NEWEST:
+    if _shows(asked, Panel.NEWEST):
         return deps.desk.ask(report_lines, limit=NEWEST, **of)
     return ()
+
+
+def _shows(asked: Asked, panel: Panel) -> bool:
+    return asked.view.rows is None and asked.view.panel is panel
 
 
 def _alerts(deps: Deps, asked: Asked) -> AlertBoard:

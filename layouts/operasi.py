@@ -9,6 +9,7 @@ from dashboard.alerts import AlertBoard, AlertLine
 from dashboard.filters import Problem
 from dashboard.ids import Kpi, Operasi, Shell, kpi_value, kpi_why
 from dashboard.metrics import AreaFigures, Kpis, TrendStep
+from dashboard.pace import DueSoon
 from dashboard.reports import ReportDetail, ReportLine
 from dashboard.texts import Texts
 from layouts import charts, maps, topbar
@@ -60,11 +61,14 @@ PARTS: tuple[tuple[str, str], ...] = (
 )
 
 
+NOTHING_SOON = DueSoon()
+
+
 @dataclass(frozen=True)
 class Answers:
-    """The numbers of the page. `lines` are the reports of the list that is shown, `report_alerts`
-    the alerts of the report that is open; `unknown` are the parts that can't be told now and stay
-    as shown."""
+    """The numbers of the page. `lines` and `soon` are told where their list is shown,
+    `report_alerts` are those of the report that is open; `unknown` are the parts that can't be told
+    now and stay as shown."""
 
     kpis: Kpis
     areas: tuple[AreaFigures, ...]
@@ -75,6 +79,7 @@ class Answers:
     report: ReportDetail | None = None
     alerts: AlertBoard = NO_ALERTS
     report_alerts: tuple[AlertLine, ...] = ()
+    soon: DueSoon = NOTHING_SOON
     unknown: frozenset[str] = frozenset()
 
 
@@ -147,7 +152,13 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
         Operasi.TREND_MARKS: charts.trend_marks(s, trend),
         Operasi.WORST: worst_view(s, areas, trend),
         Operasi.TABS: tabs_view(s, answers.alerts),
-        Operasi.PANEL: panel_view(s, kpis=answers.kpis, board=answers.alerts, lines=answers.lines),
+        Operasi.PANEL: panel_view(
+            s,
+            kpis=answers.kpis,
+            board=answers.alerts,
+            soon=answers.soon,
+            lines=answers.lines,
+        ),
         **drawer_parts(s, answers.report, answers.report_alerts),
         Shell.CHIP: s.filters.city.timezone,
         Operasi.TREND: charts.trend_figure(s, trend),

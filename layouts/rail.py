@@ -8,6 +8,7 @@ from dash import html
 from dashboard.alerts import AlertBoard
 from dashboard.filters import Panel
 from dashboard.metrics import Kpis
+from dashboard.pace import DueSoon
 from dashboard.reports import ReportLine
 from layouts.alerts import rail_view
 from layouts.components import link
@@ -39,13 +40,18 @@ def tabs_view(s: Situation, board: AlertBoard) -> list[html.A]:
 
 
 def panel_view(
-    s: Situation, *, kpis: Kpis, board: AlertBoard, lines: Sequence[ReportLine]
+    s: Situation,
+    *,
+    kpis: Kpis,
+    board: AlertBoard,
+    soon: DueSoon,
+    lines: Sequence[ReportLine],
 ) -> list[Any]:
     """The list that the address asks for; `lines` are its reports."""
     if s.view.rows is not None:
         return slice_view(s, kpis, lines)
     if s.view.panel is Panel.SOON:
-        return soon_view(s)
+        return soon_view(s, soon)
     if s.view.panel is Panel.NEWEST:
         return feed_view(s, lines)
     return rail_view(s, board, clocked=kpis.clocked)

@@ -8,6 +8,7 @@ import pytest
 from dashboard.access import Role, Scope
 from dashboard.alerts import AlertBoard, AlertLine, AlertOrder, AlertState, Level, Step
 from dashboard.filters import Panel, View
+from dashboard.pace import DueSoon
 from dashboard.sla import ClockName
 from dashboard.slices import Slice
 from layouts.alerts import alert_row, rail_view
@@ -132,13 +133,15 @@ def test_tabs_keep_the_open_report_and_say_how_many_wait(s: Situation) -> None:
     ("panel", "said"),
     [
         (Panel.ALERTS, "Tidak ada peringatan."),
-        (Panel.SOON, "Belum ada perkiraan."),
+        (Panel.SOON, "Tidak ada yang jatuh tempo dalam 2 jam."),
         (Panel.NEWEST, "langsung, 24 jam Banjir, Kel. Tamamaung"),
     ],
 )
 def test_the_address_says_which_list_is_shown(s: Situation, panel: Panel, said: str) -> None:
     here = replace(s, view=View(panel=panel))
-    drawn = panel_view(here, kpis=kpis(period(3)), board=AlertBoard(), lines=(late_line(),))
+    drawn = panel_view(
+        here, kpis=kpis(period(3)), board=AlertBoard(), soon=DueSoon(), lines=(late_line(),)
+    )
     assert text_of(drawn).startswith(said)
 
 
@@ -146,7 +149,8 @@ class TestRowsOfAFigure:
     def view(self, s: Situation, view: View, late: int, lines: int) -> list[object]:
         figures = kpis(period(9, 412, late=late))
         rows = tuple(late_line(id=number) for number in range(lines))
-        return panel_view(replace(s, view=view), kpis=figures, board=AlertBoard(), lines=rows)
+        here = replace(s, view=view)
+        return panel_view(here, kpis=figures, board=AlertBoard(), soon=DueSoon(), lines=rows)
 
     def test_they_replace_the_tabs_and_lead_back(self, s: Situation) -> None:
         view = View(panel=Panel.NEWEST, rows=Slice.LATE)
