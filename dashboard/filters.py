@@ -6,7 +6,7 @@ sense gives the default and a problem, so that a screen can say so and the API c
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -63,8 +63,11 @@ PARAMETERS = frozenset(
         "measure",
         "layers",
         "report",
+        "at",
     }
 )
+AT_FORM = "%Y-%m-%dT%H:%M"
+"""A local time of the city, to the minute."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,11 @@ class Window:
         start = datetime.combine(self.first, time(), zone)
         end = datetime.combine(self.last + timedelta(days=1), time(), zone)
         return start.astimezone(now.tzinfo), min(end.astimezone(now.tzinfo), now)
+
+    def holds(self, at: datetime, now: datetime, zone: ZoneInfo) -> bool:
+        """Whether a time lies within the bounds."""
+        start, end = self.bounds(now, zone)
+        return start <= at < end
 
     def before(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The bounds of the equally long period that ends where this one starts."""
@@ -115,11 +123,13 @@ class Filters:
 
 @dataclass(frozen=True)
 class View:
-    """How the rows are shown."""
+    """How the rows are shown. `at` is the time within the window whose state the map shows (aware,
+    UTC), None for its end."""
 
     measure: Measure = Measure.DENSITY
     layers: frozenset[Layer] = DEFAULT_LAYERS
     report: int | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -194,6 +204,7 @@ def read_request(
     for name in sorted(set(parameters) - PARAMETERS - set(ignored)):
         refuse(name, "parameter ini tidak dikenal")
     window = _read_window(parameters, city.zone, now, refuse)
+    at = _read_at(parameters, window, city.zone, now, refuse)
     return Request(
         filters=Filters(
             city=city,
@@ -206,6 +217,7 @@ def read_request(
             measure=measure or Measure.DENSITY,
             layers=DEFAULT_LAYERS if layers is None else layers,
             report=int(report) if report else None,
+            at=at,
         ),
         problems=tuple(problems),
     )
@@ -232,6 +244,8 @@ def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
         found["layers"] = ",".join(sorted(view.layers))
     if view.report is not None:
         found["report"] = str(view.report)
+    if view.at is not None:
+        found["at"] = view.at.astimezone(filters.city.zone).strftime(AT_FORM)
     return found
 
 
@@ -279,6 +293,34 @@ def _read_window(
         refuse(named, "rentang paling panjang dua tahun")
         return Window()
     return Window(Preset.CUSTOM, first, last)
+
+
+def _read_at(
+    parameters: Mapping[str, str],
+    window: Window,
+    zone: ZoneInfo,
+    now: datetime,
+    refuse: Callable[[str, str], None],
+) -> datetime | None:
+    if "at" not in parameters:
+        return None
+    at = _local_time(parameters["at"], zone)
+    if at is None:
+        refuse("at", "tulis waktu setempat seperti 2026-11-21T14:15")
+        return None
+    if not window.holds(at, now, zone):
+        refuse("at", "di luar jangka waktu yang dipilih")
+        return None
+    return at
+
+
+def _local_time(text: str, zone: ZoneInfo) -> datetime | None:
+    try:
+        local = datetime.strptime(text, AT_FORM)  # noqa: DTZ007
+        at = local.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at if local.strftime(AT_FORM) == text else None
 
 
 def _member(enum: type[E], value: str) -> E | None:
