@@ -259,7 +259,7 @@ def to_query(filters: Filters, view: View | None = None, **changes: object) -> s
     of_filters = {name: value for name, value in changes.items() if name not in of_view}
     changed = replace(filters, **of_filters)  # type: ignore[arg-type]
     parameters = to_parameters(changed, replace(view, **of_view))  # type: ignore[arg-type]
-    return "?" + urlencode(parameters, safe=",")
+    return "?" + urlencode(parameters, safe=",:")
 
 
 def _read_window(

@@ -26,7 +26,7 @@ MOST_NAMED = 2
 WORLD_CENTRE = [-2.5, 118.0]
 
 
-def map_frame(map_id: str, tools: Any, legend: Any, note: Any) -> html.Div:
+def map_frame(map_id: str, *over: Any) -> html.Div:
     """The map's place on the page; what stands over it keeps names clear of itself."""
     drawn = dl.Map(
         id=map_id,
@@ -38,7 +38,7 @@ def map_frame(map_id: str, tools: Any, legend: Any, note: Any) -> html.Div:
         className="map",
         children=[],
     )
-    return html.Div([drawn, tools, legend, note], className="map-frame", **{"data-qlue": "map"})
+    return html.Div([drawn, *over], className="map-frame", **{"data-qlue": "map"})
 
 
 def map_tools(s: Situation) -> list[html.A]:
@@ -114,6 +114,11 @@ def ramp_ticks(top: float, t: Texts) -> list[str]:
 
 
 def _density_legend(s: Situation, top: float) -> html.Div:
+    return density_block(s, top, s.t("laporan per km², {window}", window=s.window))
+
+
+def density_block(s: Situation, top: float, unit: Any) -> html.Div:
+    """The density's ramp up to its top; `unit` says what of, and of when."""
     ticks = ramp_ticks(top, s.t)
     subject = ", ".join(s.chosen) or s.t("semua kategori")
     if len(s.chosen) > MOST_NAMED:
@@ -121,7 +126,7 @@ def _density_legend(s: Situation, top: float) -> html.Div:
     return html.Div(
         [
             html.H3(s.t("Kepadatan laporan, {subject}", subject=subject)),
-            html.P(s.t("laporan per km², {window}", window=s.window)),
+            html.P(unit),
             html.Div(className="ramp"),
             html.Div([html.Span(tick) for tick in ticks], className="ticks"),
         ],
@@ -136,6 +141,12 @@ def _class_legend(s: Situation, areas: Sequence[AreaFigures]) -> html.Div:
         whole=s.view.measure is Measure.COUNT,
         t=s.t,
     )
+    counted = s.t("Masuk") if s.past else s.t("Terbuka")
+    return class_block(s, words, s.t("{counted} per {level}", counted=counted, level=s.child_word))
+
+
+def class_block(s: Situation, words: Sequence[str], title: str) -> html.Div:
+    """The classes of the areas, and the measures to choose from."""
     swatches = [
         html.Div([html.I(className=f"c{_shade(index, len(words))}"), html.Span(word)])
         for index, word in enumerate(words)
@@ -146,8 +157,6 @@ def _class_legend(s: Situation, areas: Sequence[AreaFigures]) -> html.Div:
         )
         for measure, word in MEASURE_WORDS.items()
     ]
-    counted = s.t("Masuk") if s.past else s.t("Terbuka")
-    title = s.t("{counted} per {level}", counted=counted, level=s.child_word)
     return html.Div(
         [
             html.Div(
@@ -191,6 +200,7 @@ def map_state(
     heat_top: float,
     geometry_version: str,
     report: ReportDetail | None,
+    playback: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The state for `qlue.map.show` (assets/clientside.js tells its fields)."""
     bounds = class_bounds(s, areas)
@@ -201,13 +211,14 @@ def map_state(
         "geometry_url": f"/map/{city}/areas.json?v={geometry_version}",
         "layers": sorted(s.view.layers),
         "measure": s.view.measure.value,
-        "heat_url": "/api/v1/heat?" + _rows_query(s.filters),
+        "heat_url": "/api/v1/heat?" + rows_query(s.filters),
         "heat_max": heat_top,
         "points_url": _points_url(s),
         "children": {area.code: _child(s, area, bounds) for area in areas},
         "approximate": any(child.approximate for child in s.children),
         "selected": _selected(report),
         "tiles": s.tiles,
+        "playback": playback,
         "scope": [] if s.scope.sees_area(city, city) else sorted(s.scope.areas),
         "words": {category.slug: s.label(category.slug) for category in s.categories}
         | {stage.value: s.t(PUBLIC_WORD[stage]) for stage in Stage},
@@ -217,10 +228,11 @@ def map_state(
 def _points_url(s: Situation) -> str | None:
     if not s.scope.may(Ability.READ_REPORTS):
         return None
-    return "/api/v1/points?" + _rows_query(s.filters)
+    return "/api/v1/points?" + rows_query(s.filters)
 
 
-def _rows_query(filters: Filters) -> str:
+def rows_query(filters: Filters) -> str:
+    """The parameters of the API for these rows."""
     pairs = to_parameters(filters)
     return "&".join(f"{name}={value}" for name, value in pairs.items())
 

@@ -17,6 +17,7 @@ from layouts.headline import headline, headline_view
 from layouts.icons import icon
 from layouts.kpis import kpi_frame, kpi_parts
 from layouts.lists import feed_view, worst_view
+from layouts.scrubber import past_note, playback_state, scrubber
 from layouts.situation import Situation, short_name
 
 CHILDREN = (
@@ -77,6 +78,7 @@ def layout(t: Texts, *, chip: html.Div) -> list[Any]:
                 html.Div(id=Operasi.PROBLEMS, role="status"),
                 _head(),
                 _map(t),
+                scrubber(t),
                 _trend(t),
             ],
             id="isi",
@@ -134,6 +136,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
             heat_top=answers.heat_top,
             geometry_version=answers.geometry_version,
             report=answers.report,
+            playback=playback_state(s, trend),
         ),
     }
     return {part: picture for part, picture in found.items() if part not in answers.unknown}
@@ -245,7 +248,9 @@ def _map(t: Texts) -> html.Section:
             Operasi.MAP,
             html.Div(id=Operasi.MAP_TOOLS, className="map-tools", **over),
             html.Div(id=Operasi.MAP_LEGEND, className="map-legend", **over),
+            html.Div(id=Operasi.PAST_LEGEND, className="map-legend past-legend", **over),
             html.Div(id=Operasi.MAP_NOTE, className="map-note", **over),
+            past_note(),
         ),
         className="map-panel",
         **{"aria-label": t("Peta")},
