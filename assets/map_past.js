@@ -26,13 +26,22 @@
     show(told) {
       const section = document.querySelector('[data-qlue="scrubber"]');
       if (section !== this.section) this.adopt(section);
-      if (!told || !section) return;
-      const other = told.url !== this.told?.url;
-      this.told = told;
+      const other = told?.url !== this.told?.url;
+      this.told = section && told;
+      if (!this.told) {
+        this.at = null;
+        return;
+      }
       this.follow();
-      if (this.at !== null && this.at < this.times[0] - told.step_s * 1000) this.toNow();
+      if (this.at !== null && this.at < Date.parse(told.first)) this.toNow(); // the window rolled on
       if (this.at !== null && other) this.use();
       this.draw();
+    }
+
+    /* Time passes, and what failed is tried again. */
+    tick() {
+      if (this.at !== null && this.failed) this.use();
+      this.drawStrip();
     }
 
     adopt(section) {
@@ -77,7 +86,7 @@
     }
 
     get loaded() {
-      return Boolean(this.playback) && this.playedUrl === this.told.url;
+      return Boolean(this.playback) && this.playedUrl === this.told?.url;
     }
 
     get times() {
@@ -114,8 +123,9 @@
       await fetching();
       if (this.source.controller) return; // overtaken by another
       this.busy = false;
-      this.say(this.loaded ? "" : qlue.words().past.failed);
-      if (!this.loaded) this.player.stop();
+      this.failed = !this.loaded;
+      if (this.failed) this.player.stop();
+      this.say(this.failed ? qlue.words().past.failed : "");
       this.draw();
     }
 
@@ -173,20 +183,25 @@
     /* Pictures */
 
     draw() {
+      this.drawStrip();
+      this.note();
+      qlue.map.repaint();
+    }
+
+    drawStrip() {
       const { told, strip } = this;
-      if (!told || !strip) return;
+      if (!told) return;
       const { times, index, at } = this;
       const words = qlue.words().past;
       const to = told.end ? this.day(Date.parse(told.end))
         : `${words.now} ${qlue.moments.time(qlue.freshness.now(), told.zone)}`;
       strip.show({
-        step: index, last: times.length - 1, from: this.day(times[0]), to,
+        step: index, last: times.length - 1, to, failed: Boolean(this.failed),
+        from: this.failed ? words.failed : this.day(times[0]),
         text: at === null ? to : this.moment, tag: at === null ? null : this.day(at),
         bars: this.loaded ? this.playback.totals : told.bars,
         playing: this.player.playing, rate: this.player.rate, busy: Boolean(this.busy),
       });
-      this.note();
-      qlue.map.repaint();
     }
 
     note() {
@@ -234,8 +249,13 @@
   let past = null; // made when first shown: by then the other scripts are there
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest('[data-qlue="now"]')) past?.toNow();
+    const button = event.target.closest('[data-qlue="now"]');
+    if (!button || !past) return;
+    if (button === document.activeElement) past.strip.track.focus(); // the button goes
+    past.toNow();
   });
+
+  window.addEventListener("qlue:live", () => past?.tick());
 
   qlue.past = {
     show: (told) => (past ||= new Past()).show(told),

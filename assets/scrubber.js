@@ -2,7 +2,7 @@
    tells what was done to it.
 
    new qlue.Scrubber(section, {onUse(), onSeek(step, settled), onStep(by), onPlay(), onSpeed(), onEnd()})
-   .show({last, step, bars, from, to, text, playing, busy, rate, tag})
+   .show({last, step, bars, from, to, text, playing, busy, failed, rate, tag})
      last, step   number of the last step and of the one shown; bars = numbers over its whole width
      from, to     what stands at its ends; text = the step in words; tag = stands at the handle or null */
 (() => {
@@ -51,6 +51,7 @@
       write(this.speed, `${state.rate}×`);
       section.classList.toggle("playing", state.playing);
       section.classList.toggle("in-past", state.step < state.last);
+      section.classList.toggle("failed", state.failed);
       section.setAttribute("aria-busy", String(state.busy));
       const word = state.playing ? play.dataset.pause : play.dataset.play;
       if (play.title !== word) {

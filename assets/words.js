@@ -19,7 +19,7 @@
           ended: "hanya peta; angka lain untuk seluruh jangka waktu" },
         showsNow: "Peta menampilkan keadaan sekarang",
         showsEnd: "Peta menampilkan seluruh jangka waktu", noPoints: "Titik laporan hanya tampil untuk sekarang",
-        failed: "Putar ulang belum dapat dimuat. Coba lagi sebentar lagi." },
+        failed: "Putar ulang belum dapat dimuat, coba lagi" },
     },
     en: {
       locale: "en-GB",
@@ -37,7 +37,7 @@
           ended: "the map only; other numbers are of the whole period" },
         showsNow: "The map shows now",
         showsEnd: "The map shows the whole period", noPoints: "Single reports are shown for now only",
-        failed: "The replay could not be loaded. Try again in a moment." },
+        failed: "The replay could not be loaded, try again" },
     },
   };
 

@@ -1,6 +1,5 @@
 """The time scrubber's door: the legend of what its browser plays."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from dashboard.playback import Counted
 from layouts.scrubber import past_legend
 
 MOST_BOUNDS = 8
+GREATEST = 1e12
 
 
 @dataclass(frozen=True)
@@ -72,4 +72,5 @@ def _are_bounds(values: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and abs(value) < 1e12 and not math.isnan(value)
+    known = isinstance(value, int | float) and not isinstance(value, bool)
+    return known and abs(value) < GREATEST
