@@ -26,6 +26,7 @@ from data_access.kpis import kpis
 from data_access.places import area_figures
 from data_access.playback import playback
 from data_access.reports import report_detail, report_lines, report_points
+from data_access.soon import due_soon
 from data_access.trends import trend
 
 ROOT = "/api/v1"
@@ -109,6 +110,12 @@ def register(server: Flask, deps: Deps) -> None:
             report_lines, filters=asked.filters, scope=asked.scope, after=after, limit=limit + 1
         )
         return send(asked, shapes.reports(found, limit, now=desk.now))
+
+    @address("soon", "limit")
+    def answer_soon(asked: Asked, parameters: Parameters) -> Response:
+        limit = parameters.number("limit", default=50, most=500)
+        found = desk.ask(due_soon, filters=asked.filters, scope=asked.scope, limit=limit)
+        return send(asked, shapes.soon(found, now=desk.now))
 
     @server.get(f"{ROOT}/reports/<int:report_id>")
     def api_report(report_id: int) -> Response:

@@ -20,6 +20,7 @@ from dashboard.metrics import (
     PeriodFigures,
     TrendStep,
 )
+from dashboard.pace import MINUTES, DueSoon
 from dashboard.places import Place
 from dashboard.reports import ReportDetail, ReportLine, ReportPoint
 
@@ -148,6 +149,21 @@ def report_line(line: ReportLine, now: datetime) -> Data:
     """A report of a list, with the clock of it that matters first."""
     facts = {name: getattr(line, name) for name in LINE_FACTS}
     return {**facts, "clock": clock_answers.urgent(line, now)}
+
+
+def soon(found: DueSoon, *, now: datetime) -> Data:
+    """How many come due soon, how many of them will be late, and the first of them by due time."""
+    return {
+        "within_minutes": MINUTES,
+        "total": found.total,
+        "expected_late": found.expected,
+        "low": found.low,
+        "high": found.high,
+        "reports": [
+            {**report_line(line.report, now), "estimate": asdict(line.estimate)}
+            for line in found.lines
+        ],
+    }
 
 
 def report(detail: ReportDetail, *, now: datetime) -> Data:

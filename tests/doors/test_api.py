@@ -15,8 +15,11 @@ from dashboard.access import Role
 from dashboard.errors import DatabaseAway
 from dashboard.filters import Preset, Window
 from dashboard.lifecycle import Stage
+from dashboard.policies import Policy, Target, Unit
+from data_access.adopting import add_policies
 from data_access.heat import heat
 from data_access.kpis import kpis
+from data_access.soon import due_soon
 from tests.doors.conftest import Site
 from tests.factories import EVERYTHING, NOW, Town
 
@@ -100,6 +103,32 @@ class TestAnswers:
             ids += [report["id"] for report in page["reports"]]
             cursor = page["next"] or "end"
         assert len(ids) == len(set(ids)) == 9
+
+    def test_what_comes_due_soon_is_the_screens_own(
+        self, client: FlaskClient, site: Site, town: Town
+    ):
+        policy = Policy(
+            category_id=town.categories["banjir"],
+            response=Target(4 * 60, Unit.MINUTES),
+            resolution=Target(24 * 60, Unit.MINUTES),
+            valid_from=NOW - 9 * DAY,
+        )
+        with site.engine.begin() as conn:
+            add_policies(conn, city=town.city, policies=[policy], actor="test", now=NOW)
+            wanted = due_soon(conn, filters=town.filters(), scope=EVERYTHING, now=NOW)
+        answer = client.get("/api/v1/soon").json
+        assert [line["id"] for line in answer["reports"]] == [
+            line.report.id for line in wanted.lines
+        ]
+        assert answer["reports"][0]["clock"]["due_at"] == "2026-11-21T12:05:12Z"
+        estimate = answer["reports"][0]["estimate"]
+        assert (estimate["missed"], estimate["n"], estimate["area"]) == (1, 2, "73.71")
+        assert (answer["total"], answer["within_minutes"]) == (2, 120)
+        assert answer["expected_late"] == pytest.approx(wanted.expected)
+        assert len(client.get("/api/v1/soon?limit=1").json["reports"]) == 1
+        site.add_user("nasional", Role.NASIONAL)
+        national = site.client("nasional").get("/api/v1/soon").json
+        assert (national["total"], national["reports"]) == (2, [])
 
     def test_one_report_comes_with_its_history(self, client: FlaskClient):
         lines = client.get("/api/v1/reports").json["reports"]

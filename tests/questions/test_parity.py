@@ -49,6 +49,7 @@ ARGUMENTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "bounds": st.builds(lambda x, y, w, h: (x, y, x + w, y + h), west, south, side, side),
         "limit": st.integers(1, 500),
     },
+    "due_soon": {"limit": st.integers(0, 50)},
 }
 GIVEN = {"conn", "filters", "scope", "now"}
 
