@@ -15,6 +15,7 @@
     constructor(section, told) {
       this.section = section;
       this.told = told;
+      this.held = null; // by a pointer: where it took the handle from, and whether it moved
       const part = (name) => section.querySelector(name);
       [this.track, this.handle, this.tag, this.play, this.from, this.to, this.speed] =
         ["track", "handle", "tag", "play", "from", "to", "speed"].map((name) => part(`.scrub-${name}`));
@@ -98,24 +99,29 @@
       return Math.min(last, Math.max(0, Math.floor(((clientX - left) / width) * (last + 1))));
     }
 
+    /* A finger may be about to scroll the page: it sets nothing before it moves along or lifts. */
     onDown(event) {
       if (event.button || !this.state) return;
       this.track.setPointerCapture(event.pointerId);
-      this.held = true;
-      this.told.onSeek(this.stepAt(event), false);
+      this.held = { from: this.state.step, moved: false };
+      if (event.pointerType !== "touch") this.follow(event, false);
     }
 
     onMove(event) {
-      if (!this.held) return;
-      const step = this.stepAt(event);
-      if (step !== this.state.step) this.told.onSeek(step, false);
+      if (this.held && this.stepAt(event) !== this.state.step) this.follow(event, false);
     }
 
     onUp(event) {
       if (!this.held) return;
-      this.held = false;
-      // a finger that went on to scroll the page has set nothing
-      this.told.onSeek(event.type === "pointerup" ? this.stepAt(event) : this.state.step, true);
+      const { from, moved } = this.held;
+      if (event.type !== "pointercancel") this.follow(event, true);
+      else if (moved) this.told.onSeek(from, true);
+      this.held = null;
+    }
+
+    follow(event, settled) {
+      this.held.moved = true;
+      this.told.onSeek(this.stepAt(event), settled);
     }
 
     onKey(event) {

@@ -49,10 +49,8 @@ def scrubber(t: Texts) -> html.Section:
             ),
             html.Span(className="scrub-from"),
             track,
-            html.Button(type="button", className="scrub-to", title=t("Ke ujung kanan")),
-            html.Button(
-                "1×", type="button", className="scrub-speed", **{"aria-label": t("Kecepatan putar")}
-            ),
+            html.Button(type="button", className="scrub-to", title=t("Ke akhir jangka waktu")),
+            html.Button("1×", type="button", className="scrub-speed", title=t("Kecepatan putar")),
             html.P(className="said-only", role="status"),
         ],
         className="scrubber",

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from callbacks.deps import utc_now
 from dashboard.lifecycle import Stage
 from tests.browser.city import PASSWORD, ServedTown
+from tests.browser.fingers import drag
 from tests.factories import Town
 
 HOUR = timedelta(hours=1)
@@ -297,4 +298,41 @@ def test_without_motion_a_few_pictures_follow_one_another(browser: Browser, town
     steps = page.evaluate("steps.slice(steps.indexOf(0))")
     assert 8 <= len(steps) <= 14
     assert min(b - a for a, b in pairwise(steps)) >= 6
+    context.close()
+
+
+def test_a_finger_along_the_strip_moves_the_time_and_one_across_it_scrolls(
+    browser: Browser, town: ServedTown
+):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(town.url)
+    page.fill("input[name=username]", "operator")
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    shown(page)
+    track = page.locator(".scrub-track")
+    track.evaluate("element => element.scrollIntoView({block: 'center'})")
+    box = track.bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    drag(page, middle, by=(0, -200))
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.scrollY") > 0
+    expect(page.locator(".scrubber")).not_to_have_class(IN_PAST)
+    assert "at=" not in page.url
+    track.evaluate("element => element.scrollIntoView({block: 'center'})")
+    box = track.bounding_box()
+    assert box
+    start = (box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+    drag(page, start, by=(-box["width"] * 0.3, 0))
+    expect(page).to_have_url(re.compile("at="))
+    step = int(track.get_attribute("aria-valuenow") or 0)
+    assert 50 < step < 80
+    for button in (".scrub-play", ".scrub-speed", ".scrub-to"):
+        size = page.locator(button).bounding_box()
+        assert size
+        assert min(size["width"], size["height"]) >= 48
     context.close()
