@@ -35,6 +35,7 @@
       this.follow();
       if (this.at !== null && this.at < Date.parse(told.first)) this.toNow(); // the window rolled on
       if (this.at !== null && other) this.use();
+      this.tellScale();
       this.draw();
     }
 
@@ -47,6 +48,7 @@
     adopt(section) {
       this.player.stop();
       this.strip?.remove();
+      this.scale = null;
       this.frame = document.querySelector('[data-qlue="map"]');
       this.legend?.disconnect(); // it comes when it has been asked for, and again when layers change
       this.legend = new MutationObserver(() => this.note());
@@ -133,10 +135,23 @@
       this.playback = new qlue.Playback(bytes);
       this.playedUrl = url;
       this.loadedAt = Date.now();
-      const { counted, top, bounds } = this.playback;
-      window.dash_clientside.set_props(this.section.dataset.scale, { data: { counted, top, bounds } });
+      this.tellScale();
       if (this.unsettled) this.settle();
       this.draw();
+    }
+
+    /* The server draws the legend. */
+    tellScale() {
+      if (!this.playback) return;
+      const { counted, top, bounds } = this.playback;
+      const data = { counted, top, measure: this.measure, bounds: bounds[this.measure] };
+      const told = JSON.stringify(data);
+      if (told !== this.scale) window.dash_clientside.set_props(this.section.dataset.scale, { data });
+      this.scale = told;
+    }
+
+    get measure() {
+      return this.told.measure[this.playback.counted];
     }
 
     /* Where it stands */
@@ -240,8 +255,7 @@
 
     picture(view) {
       if (!this.active) return null;
-      const { playback, told } = this;
-      const measure = told.measure[playback.counted];
+      const { playback, measure } = this;
       return qlue.pastPicture(playback, playback.nearest(this.at), { view, measure });
     }
   }

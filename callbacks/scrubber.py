@@ -1,8 +1,8 @@
 """The time scrubber's door: the legend of what its browser plays."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from dash import Dash, Input, Output
 from flask_login import current_user
@@ -12,20 +12,22 @@ from callbacks.operasi import situation
 from callbacks.requests import read_page, text_of
 from dashboard.errors import DatabaseAway, NotAllowed
 from dashboard.ids import Operasi, Shell
-from dashboard.playback import Counted
+from dashboard.playback import Counted, Played
 from layouts.scrubber import past_legend
 
+E = TypeVar("E", bound=StrEnum)
 MOST_BOUNDS = 8
 GREATEST = 1e12
 
 
 @dataclass(frozen=True)
 class Scale:
-    """What a playback's colours end at, as the browser was told."""
+    """What a playback's colours mean, as the browser was told."""
 
     counted: Counted
     top: float
-    bounds: Mapping[str, list[float]]
+    measure: Played
+    bounds: list[float]
 
 
 def register(app: Dash, deps: Deps) -> None:
@@ -42,15 +44,15 @@ def register(app: Dash, deps: Deps) -> None:
 
 def scale_of(sent: object) -> Scale | None:
     """The scale that a browser sent; None for anything else."""
-    if not isinstance(sent, dict) or not isinstance(sent.get("bounds"), dict):
+    if not isinstance(sent, dict):
         return None
-    counted = next((one for one in Counted if one.value == sent.get("counted")), None)
-    bounds = sent["bounds"]
-    if counted is None or not _is_number(sent.get("top")) or sent["top"] <= 0:
+    counted, measure = _member(Counted, sent.get("counted")), _member(Played, sent.get("measure"))
+    top, bounds = sent.get("top"), sent.get("bounds")
+    if counted is None or measure is None or not _is_number(top) or top <= 0:
         return None
-    if not all(isinstance(name, str) and _are_bounds(values) for name, values in bounds.items()):
+    if not isinstance(bounds, list) or not 0 < len(bounds) <= MOST_BOUNDS:
         return None
-    return Scale(counted, float(sent["top"]), bounds)
+    return Scale(counted, top, measure, bounds) if all(map(_is_number, bounds)) else None
 
 
 def _legend(deps: Deps, scale: Scale | None, search: str) -> list[Any]:
@@ -60,17 +62,13 @@ def _legend(deps: Deps, scale: Scale | None, search: str) -> list[Any]:
         s = situation(deps, read_page(deps, search, current_user.scope))
     except (DatabaseAway, NotAllowed):
         return []
-    return past_legend(s, counted=scale.counted, top=scale.top, bounds=scale.bounds)
+    return past_legend(s, **vars(scale))
 
 
-def _are_bounds(values: object) -> bool:
-    return (
-        isinstance(values, list)
-        and 0 < len(values) <= MOST_BOUNDS
-        and all(_is_number(value) for value in values)
-    )
+def _member(enum: type[E], value: object) -> E | None:
+    return next((one for one in enum if one.value == value), None)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: Any) -> bool:
     known = isinstance(value, int | float) and not isinstance(value, bool)
     return known and abs(value) < GREATEST

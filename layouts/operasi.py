@@ -136,7 +136,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
             heat_top=answers.heat_top,
             geometry_version=answers.geometry_version,
             report=answers.report,
-            playback=playback_state(s, trend),
+            playback=playback_state(s, trend, measure=s.view.measure),
         ),
     }
     return {part: picture for part, picture in found.items() if part not in answers.unknown}

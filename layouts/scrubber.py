@@ -3,12 +3,12 @@
 The browser moves it (assets/map_past.js); here is where its parts stand and what they are told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
 
-from dashboard.filters import AT_FORM, Layer
+from dashboard.filters import AT_FORM, Layer, Measure
 from dashboard.ids import Operasi
 from dashboard.metrics import TrendStep
 from dashboard.playback import Counted, Played, played, steps_for
@@ -24,6 +24,7 @@ COUNTED_WORDS = {
     (Counted.OPEN, Played.LATE): "Terlambat",
     (Counted.OPEN, Played.DENSITY): "Terbuka",
     (Counted.OPEN, Played.COUNT): "Terbuka",
+    (Counted.RECEIVED, Played.LATE): "Masuk",
     (Counted.RECEIVED, Played.DENSITY): "Masuk",
     (Counted.RECEIVED, Played.COUNT): "Masuk",
 }
@@ -81,9 +82,9 @@ def past_note() -> html.Div:
     )
 
 
-def playback_state(s: Situation, trend: Sequence[TrendStep]) -> dict[str, Any]:
+def playback_state(s: Situation, trend: Sequence[TrendStep], *, measure: Measure) -> dict[str, Any]:
     """What the scrubber is told with the map's state: where its playback is to be had, the steps,
-    and what to draw until it is there."""
+    what colours the areas (`measure` does now), and what to draw until it is there."""
     start, end = s.filters.bounds(s.now)
     steps = steps_for(start, end, s.zone)
     at = s.view.at
@@ -99,26 +100,24 @@ def playback_state(s: Situation, trend: Sequence[TrendStep]) -> dict[str, Any]:
         "end": end.astimezone(s.zone).isoformat() if s.past else None,
         "zone": s.zone.key,
         "zone_word": s.t.zone(end, s.zone),
-        "measure": {counted.value: played(s.view.measure, counted).value for counted in Counted},
+        "measure": {counted.value: played(measure, counted).value for counted in Counted},
         "bars": [step.total for step in trend],
     }
 
 
 def past_legend(
-    s: Situation, *, counted: Counted, top: float, bounds: Mapping[str, list[float]]
+    s: Situation, *, counted: Counted, top: float, measure: Played, bounds: Sequence[float]
 ) -> list[html.Div]:
     """What the map's colours mean in a playback whose density ends at `top`, and whose areas have
-    classes with these bounds, by measure."""
+    classes of that measure with these bounds."""
     blocks = []
     if Layer.HEAT in s.view.layers:
         unit = s.t("terbuka per km²,")
         if counted is Counted.RECEIVED:
             unit = s.t("masuk per km² sampai")
         blocks.append(density_block(s, top, [unit, " ", html.Span(**SHORT_MOMENT)]))
-    measure = played(s.view.measure, counted)
-    if Layer.AREAS in s.view.layers and s.children and measure.value in bounds:
-        whole = measure is not Played.DENSITY
-        words = class_words(bounds[measure.value], top=1, whole=whole, t=s.t)
+    if Layer.AREAS in s.view.layers and s.children:
+        words = class_words(bounds, top=1, whole=measure is not Played.DENSITY, t=s.t)
         word = s.t(COUNTED_WORDS[counted, measure])
         title = s.t("{counted} per {level}", counted=word, level=s.child_word)
         blocks.append(class_block(s, words, title))

@@ -12,7 +12,7 @@ from dashboard.ids import Operasi, Shell
 from dashboard.playback import Counted
 from tests.doors.conftest import Site, csrf_header
 
-SCALE = {"counted": "open", "top": 30, "bounds": {"density": [0, 4], "count": [0], "late": [0]}}
+SCALE = {"counted": "open", "top": 30, "measure": "late", "bounds": [0, 4]}
 
 
 def ask(client: FlaskClient, sent: object, search: object = "") -> str:
@@ -40,9 +40,10 @@ def ask(client: FlaskClient, sent: object, search: object = "") -> str:
 def test_the_legend_is_of_the_scale_that_was_sent(site: Site):
     client = site.client("analis")
     assert "terbuka per km²," in ask(client, SCALE)
+    assert '"1–4"' in ask(client, SCALE, "?area=73.71")
     assert '"30+"' in ask(client, SCALE)
     assert "Kepadatan" not in ask(client, SCALE, "?layers=areas")
-    received = SCALE | {"counted": "received"}
+    received = SCALE | {"counted": "received", "measure": "count"}
     assert "masuk per km² sampai" in ask(client, received)
 
 
@@ -60,10 +61,12 @@ def test_the_legend_is_of_the_scale_that_was_sent(site: Site):
         SCALE | {"top": "30"},
         SCALE | {"top": True},
         SCALE | {"top": 1e300},
-        SCALE | {"bounds": [0, 4]},
-        SCALE | {"bounds": {"density": []}},
-        SCALE | {"bounds": {"density": ["a"]}},
-        SCALE | {"bounds": {"density": list(range(9))}},
+        SCALE | {"measure": "share"},
+        SCALE | {"measure": None},
+        SCALE | {"bounds": {"late": [0]}},
+        SCALE | {"bounds": []},
+        SCALE | {"bounds": ["a"]},
+        SCALE | {"bounds": list(range(9))},
     ],
 )
 def test_anything_else_gives_no_legend(site: Site, sent: Any):

@@ -1,14 +1,16 @@
 """The time scrubber: what its browser is told, and the legend of what it plays."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from dashboard.filters import Layer, Measure, Preset, View, Window, read_request
 from dashboard.metrics import TrendStep
-from dashboard.playback import Counted
+from dashboard.playback import Counted, Played
 from dashboard.texts import texts
 from layouts.scrubber import past_legend, past_note, playback_state, scrubber
+from layouts.situation import Situation
 from layouts.topbar import windows_view
 from tests.factories import NOW
 from tests.pictures.making import (
@@ -23,35 +25,46 @@ from tests.pictures.making import (
 )
 
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
-BOUNDS = {"late": [0.0, 3.0], "density": [0.0, 0.5, 3.0], "count": [0.0, 2.0, 5.0]}
+SCALE: dict[str, Any] = {
+    "counted": Counted.OPEN,
+    "top": 30,
+    "measure": Played.DENSITY,
+    "bounds": [0.0, 0.5, 3.0],
+}
+COUNTS = SCALE | {"measure": Played.COUNT, "bounds": [0.0, 2.0, 5.0]}
+
+
+def told_of(s: Situation, *received: TrendStep, measure: Measure = Measure.DENSITY) -> Any:
+    return playback_state(s, received, measure=measure)
 
 
 def test_it_is_told_the_steps_of_a_window_that_rolls() -> None:
     trend = (TrendStep(NOW, {"banjir": 3, "sampah": 1}), TrendStep(NOW))
-    told = playback_state(situation(categories=frozenset({"banjir"})), trend)
+    told = told_of(situation(categories=frozenset({"banjir"})), *trend)
     assert told["url"] == "/api/v1/playback?city=73.71&category=banjir"
     assert told["first"] == "2026-11-20T19:15:00+08:00"
     assert (told["step_s"], told["count"], told["end"]) == (900, 96, None)
     assert (told["zone"], told["zone_word"]) == ("Asia/Makassar", "WITA")
     assert told["bars"] == [4, 0]
     assert told["at"] is None
+    assert told["measure"] == {"open": "density", "received": "density"}
 
 
 def test_what_it_is_told_changes_with_the_steps_and_not_with_every_second() -> None:
-    first = playback_state(situation(), ())
-    assert playback_state(situation(now=NOW + timedelta(minutes=9)), ()) == first
-    assert playback_state(situation(now=NOW + timedelta(minutes=10)), ()) != first
+    first = told_of(situation())
+    assert told_of(situation(now=NOW + timedelta(minutes=9))) == first
+    assert told_of(situation(now=NOW + timedelta(minutes=10))) != first
 
 
 def test_a_window_that_is_past_ends_where_it_ends() -> None:
-    told = playback_state(situation(window=LAST_WEEK, view=View(at=NOON)), ())
+    told = told_of(situation(window=LAST_WEEK, view=View(at=NOON)))
     assert told["first"] == "2026-11-02T00:00:00+08:00"
     assert told["end"] == "2026-11-09T00:00:00+08:00"
     assert told["at"] == {"local": "2026-11-21T12:00", "utc": "2026-11-21T04:00:00+00:00"}
 
 
 def test_the_legend_says_what_is_counted_and_leaves_the_time_to_the_browser() -> None:
-    drawn = past_legend(situation(), counted=Counted.OPEN, top=30, bounds=BOUNDS)
+    drawn = past_legend(situation(), **SCALE)
     said = text_of(drawn)
     assert "Kepadatan laporan, semua kategori terbuka per km²," in said
     assert "0 10 20 30+" in said
@@ -61,12 +74,13 @@ def test_the_legend_says_what_is_counted_and_leaves_the_time_to_the_browser() ->
 
 
 def test_the_legend_of_counts_is_of_whole_reports() -> None:
-    s = situation(view=View(measure=Measure.COUNT))
-    assert "0 1–2 3–5 6+" in text_of(past_legend(s, counted=Counted.OPEN, top=30, bounds=BOUNDS))
+    assert "0 1–2 3–5 6+" in text_of(past_legend(situation(), **COUNTS))
+    late = COUNTS | {"measure": Played.LATE}
+    assert "Terlambat per kecamatan" in text_of(past_legend(situation(), **late))
 
 
 def test_without_stages_the_legend_tells_of_what_came_in() -> None:
-    said = text_of(past_legend(situation(), counted=Counted.RECEIVED, top=30, bounds=BOUNDS))
+    said = text_of(past_legend(situation(), **COUNTS | {"counted": Counted.RECEIVED}))
     assert "masuk per km² sampai" in said
     assert "Masuk per kecamatan" in said
 
@@ -82,7 +96,7 @@ def test_the_legend_tells_only_of_what_is_drawn(
     layers: set[Layer], words: str, missing: str
 ) -> None:
     s = situation(view=View(layers=frozenset(layers)))
-    said = text_of(past_legend(s, counted=Counted.OPEN, top=30, bounds=BOUNDS))
+    said = text_of(past_legend(s, **SCALE))
     assert words in said
     assert missing not in said
 
