@@ -43,6 +43,7 @@
       this.heat = new qlue.HeatLayer(map, pane("density"));
       this.labels = new qlue.AreaLabels(map, pane("labels"));
       this.points = new qlue.PointsLayer(map, { points: pane("points"), pins: pane("pins") });
+      this.pins = new qlue.AlertPins(map, pane("pins"), (report) => qlue.go({ report }));
       this.card = new qlue.HoverCard(container);
       this.inset = new qlue.IslandInset(container, (code) => this.goTo(code));
       this.list = new qlue.AreaList(container, {
@@ -67,8 +68,8 @@
       qlue.mapTheme.offChange(this.onTheme);
       this.map.off(this.events, this);
       for (const part of [this.cityData, this.heatData, this.pointsData]) part.stop();
-      for (const part of [this.areas, this.heat, this.labels, this.points, this.card, this.inset,
-        this.list, this.touch]) part.remove();
+      for (const part of [this.areas, this.heat, this.labels, this.points, this.pins, this.card,
+        this.inset, this.list, this.touch]) part.remove();
     }
 
     show(given) {
@@ -122,8 +123,9 @@
       this.heat.set({ city, place, data, max, visible: on("heat"),
         radiusKm: NEAR_LEVELS.has(level) ? RADIUS_KM.near : RADIUS_KM.wide });
       this.inset.show({ city, areas: this.picture.far, classes, labels: children });
+      this.pins.show(qlue.past.active ? [] : state.pins || []); // alerts are of now
       this.labels.set({ city, place, labels: children, neighbourName: (area) => this.quietName(area),
-        hidden: this.picture.far.map((area) => area.code) });
+        hidden: this.picture.far.map((area) => area.code), pins: () => this.pins.boxes() });
       this.list.show(city.children(place).map((area) => ({ code: area.code, label: area.label,
         text: [this.nameOf(area.code), ...(children[area.code]?.lines || [])].join(", ") })));
     }

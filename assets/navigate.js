@@ -2,12 +2,15 @@
    dcc.Link does, without loading the page.
 
    qlue.go({area: "73.71.09", report: null})   null takes a parameter away
-   qlue.go({at: ...}, {back: false})           in the place of this address: nothing to go back to */
+   qlue.go({at: ...}, {back: false})           in the place of this address: nothing to go back to
+   Whatever else than the report or the time changes, the list of a figure's reports starts at its first
+   page. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
 
   qlue.go = (changes, { back = true } = {}) => {
     const url = new URL(window.location.href);
+    if (Object.keys(changes).some((key) => key !== "report" && key !== "at")) url.searchParams.delete("page");
     for (const [key, value] of Object.entries(changes)) {
       if (value === null) url.searchParams.delete(key);
       else url.searchParams.set(key, value);

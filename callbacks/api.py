@@ -20,12 +20,15 @@ from callbacks.requests import Asked, parameters_of, read_page
 from dashboard.access import Ability, Scope
 from dashboard.errors import NotAllowed, NotFound
 from dashboard.filters import Filters
+from dashboard.slices import Slice, number_of
 from data_access.connection import Connection
+from data_access.desk import Desk
 from data_access.heat import heat, heat_top
 from data_access.kpis import kpis
 from data_access.places import area_figures
 from data_access.playback import playback
 from data_access.reports import report_detail, report_lines, report_points
+from data_access.slices import slice_lines
 from data_access.soon import due_soon
 from data_access.trends import trend
 
@@ -34,6 +37,8 @@ HEAT = "application/vnd.qlue.heat"
 PLAYBACK = "application/vnd.qlue.playback"
 MOST_POINTS = 2_000
 MOST_PLACES = 50
+MOST_OFFSET = 99_999_999
+ALL = "all"
 # `v` only makes an address differ, for caches.
 FOR_CACHES = ("v",)
 ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -101,15 +106,13 @@ def register(server: Flask, deps: Deps) -> None:
         )
         return send(asked, shapes.points(found, limit))
 
-    @address("reports", "limit", "cursor")
+    @address("reports", "limit", "cursor", "set", "offset")
     def answer_reports(asked: Asked, parameters: Parameters) -> Response:
         _require_reading(asked)
-        limit = parameters.number("limit", default=50, most=500)
-        after = parameters.cursor("cursor")
-        found = desk.ask(
-            report_lines, filters=asked.filters, scope=asked.scope, after=after, limit=limit + 1
-        )
-        return send(asked, shapes.reports(found, limit, now=desk.now))
+        named = parameters.one_of("set", (ALL, *Slice))
+        if named == ALL:
+            return send(asked, _newest(desk, asked, parameters))
+        return send(asked, _behind(desk, asked, parameters, Slice(named)))
 
     @address("soon", "limit")
     def answer_soon(asked: Asked, parameters: Parameters) -> Response:
@@ -136,6 +139,26 @@ def register(server: Flask, deps: Deps) -> None:
         return send(asked, shapes.places(found[:MOST_PLACES]))
 
     _refuse_the_rest(server, deps)
+
+
+def _newest(desk: Desk, asked: Asked, parameters: Parameters) -> Data:
+    """The window's reports, newest first."""
+    limit = parameters.number("limit", default=50, most=500)
+    after = parameters.cursor("cursor")
+    found = desk.ask(
+        report_lines, filters=asked.filters, scope=asked.scope, after=after, limit=limit + 1
+    )
+    return shapes.reports(found, limit, now=desk.now)
+
+
+def _behind(desk: Desk, asked: Asked, parameters: Parameters, part: Slice) -> Data:
+    """The reports behind a figure, and how many it counts."""
+    limit = parameters.number("limit", default=50, most=500)
+    offset = parameters.number("offset", default=0, least=0, most=MOST_OFFSET)
+    of = {"filters": asked.filters, "scope": asked.scope}
+    found = desk.ask(slice_lines, slice=part, limit=limit, offset=offset, **of)
+    total = number_of(part, desk.ask(kpis, **of).now)
+    return shapes.report_set(found, total, offset=offset, now=desk.now)
 
 
 def heat_data(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Data:

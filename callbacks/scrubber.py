@@ -13,6 +13,7 @@ from callbacks.requests import read_page, text_of
 from dashboard.errors import DatabaseAway, NotAllowed
 from dashboard.ids import Operasi, Shell
 from dashboard.playback import Counted, Played
+from data_access.kpis import kpis
 from layouts.scrubber import past_legend
 
 E = TypeVar("E", bound=StrEnum)
@@ -59,10 +60,11 @@ def _legend(deps: Deps, scale: Scale | None, search: str) -> list[Any]:
     if scale is None:
         return []
     try:
-        s = situation(deps, read_page(deps, search, current_user.scope))
+        asked = read_page(deps, search, current_user.scope)
+        clocked = deps.desk.ask(kpis, filters=asked.filters, scope=asked.scope).clocked
     except (DatabaseAway, NotAllowed):
         return []
-    return past_legend(s, **vars(scale))
+    return past_legend(situation(deps, asked), clocked=clocked, **vars(scale))
 
 
 def _member(enum: type[E], value: object) -> E | None:

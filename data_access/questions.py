@@ -9,6 +9,7 @@ from data_access.kpis import kpis
 from data_access.places import area_figures
 from data_access.playback import playback
 from data_access.reports import report_lines, report_points
+from data_access.slices import slice_lines
 from data_access.soon import due_soon
 from data_access.trends import trend
 
@@ -22,4 +23,5 @@ QUESTIONS = {
     "report_lines": report_lines,
     "report_points": report_points,
     "due_soon": due_soon,
+    "slice_lines": slice_lines,
 }

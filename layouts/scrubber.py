@@ -14,7 +14,8 @@ from dashboard.metrics import TrendStep
 from dashboard.playback import Counted, Played, played, steps_for
 from dashboard.texts import Texts
 from layouts.icons import icon
-from layouts.maps import class_block, class_words, density_block, rows_query
+from layouts.maps import class_block, density_block, rows_query
+from layouts.measures import class_words, shade
 from layouts.situation import Situation
 
 MOMENT = {"data-past": "moment"}
@@ -106,7 +107,13 @@ def playback_state(s: Situation, trend: Sequence[TrendStep], *, measure: Measure
 
 
 def past_legend(
-    s: Situation, *, counted: Counted, top: float, measure: Played, bounds: Sequence[float]
+    s: Situation,
+    *,
+    counted: Counted,
+    top: float,
+    measure: Played,
+    bounds: Sequence[float],
+    clocked: bool = True,
 ) -> list[html.Div]:
     """What the map's colours mean in a playback whose density ends at `top`, and whose areas have
     classes of that measure with these bounds."""
@@ -120,5 +127,6 @@ def past_legend(
         words = class_words(bounds, top=1, whole=measure is not Played.DENSITY, t=s.t)
         word = s.t(COUNTED_WORDS[counted, measure])
         title = s.t("{counted} per {level}", counted=word, level=s.child_word)
-        blocks.append(class_block(s, words, title))
+        classes = [(f"c{shade(index, len(words))}", said) for index, said in enumerate(words)]
+        blocks.append(class_block(s, title, classes, Measure(measure.value), clocked=clocked))
     return blocks

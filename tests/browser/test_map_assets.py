@@ -345,3 +345,62 @@ def test_the_names_with_most_weight_come_first_then_those_of_large_areas(
         children,
     )
     assert found == names
+
+
+PINS = [
+    {
+        "id": 7,
+        "number": 1,
+        "lat": SOUTH + STEP,
+        "lon": WEST + 3 * STEP,
+        "level": "terlambat",
+        "title": "Banjir, Kel. Tiga",
+    },
+    {
+        "id": 8,
+        "number": 2,
+        "lat": SOUTH + STEP / 2,
+        "lon": WEST + STEP,
+        "level": "berisiko",
+        "title": "Sampah, Kel. Satu",
+    },
+]
+
+
+def test_alerts_are_pins_with_the_rails_numbers_and_open_their_report(
+    map_page: Page, at: str
+) -> None:
+    show(map_page, pins=PINS)
+    pins = map_page.locator(".qlue-alert-pin")
+    expect(pins).to_have_text(["1", "2"])
+    pins.first.click()
+    expect(map_page).to_have_url(f"{at}/?report=7")
+    show(map_page, pins=PINS[1:])
+    expect(pins).to_have_text(["2"])
+
+
+def test_names_keep_clear_of_pins(map_page: Page) -> None:
+    show(map_page, pins=PINS)
+    map_page.wait_for_function("qlue.map.view.labels.placed.length === 2")
+    clear = map_page.evaluate(
+        """() => {
+          const { labels, pins } = qlue.map.view, { pad } = labels.view;
+          return pins.boxes().every((pin) => labels.placed.every(({ x, y, w, h }) =>
+            pin.x + pad.x > x + w || pin.x + pad.x + pin.w < x
+            || pin.y + pad.y > y + h || pin.y + pad.y + pin.h < y));
+        }"""
+    )
+    assert clear
+
+
+def test_an_area_with_too_little_to_tell_is_hatched(map_page: Page) -> None:
+    children = {
+        "73.71.01": {"class": None, "label": "Barat", "note": None, "lines": []},
+        "73.71.02": {"class": 3, "label": "Timur", "note": None, "lines": []},
+    }
+    show(map_page, children=children)
+    kinds = map_page.evaluate(
+        """['73.71.01', '73.71.02'].map((code) =>
+          qlue.map.view.areas.fills.get(code).options.fillColor instanceof CanvasPattern)"""
+    )
+    assert kinds == [True, False]

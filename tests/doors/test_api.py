@@ -130,6 +130,25 @@ class TestAnswers:
         national = site.client("nasional").get("/api/v1/soon").json
         assert (national["total"], national["reports"]) == (2, [])
 
+    @pytest.mark.parametrize("limit", [1, 4, 500])
+    @pytest.mark.parametrize("of", ["received", "open"])
+    def test_the_reports_behind_a_figure_are_as_many_as_it_says(
+        self, client: FlaskClient, of: str, limit: int
+    ):
+        said = client.get("/api/v1/kpis?window=7d").json["kpis"][of]
+        ids, offset = [], 0
+        while offset is not None:
+            query = {"window": "7d", "set": of, "limit": limit, "offset": offset}
+            page = client.get("/api/v1/reports", query_string=query).json
+            ids += [report["id"] for report in page["reports"]]
+            assert page["total"] == said
+            offset = page["next_offset"]
+        assert len(ids) == len(set(ids)) == said > 4
+
+    def test_a_page_after_the_last_is_empty(self, client: FlaskClient):
+        page = client.get("/api/v1/reports?set=open&offset=900").json
+        assert (page["reports"], page["next_offset"]) == ([], None)
+
     def test_one_report_comes_with_its_history(self, client: FlaskClient):
         lines = client.get("/api/v1/reports").json["reports"]
         done = next(line for line in lines if line["stage"] == "selesai")
@@ -265,6 +284,9 @@ class TestRefusals:
             ("reports?limit=501", "limit"),
             ("reports?limit=1e2", "limit"),
             ("reports?limit=٣", "limit"),
+            ("reports?set=lateish", "set"),
+            ("reports?set=late&offset=-1", "offset"),
+            ("reports?set=late&limit=501", "limit"),
             ("reports?cursor=xyz", "cursor"),
             ("reports?cursor=MjAyNi0xMS0yMXwx", "cursor"),
             ("reports?cursor=%FF", "cursor"),
