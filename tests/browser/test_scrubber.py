@@ -171,12 +171,13 @@ def test_the_ways_back_to_now(operasi: Page, town: ServedTown, way: str):
 
 
 def test_escape_closes_a_report_first_then_goes_to_now_then_up(operasi: Page, town: ServedTown):
-    operasi.goto(f"{town.url}/?area=73.71.09&at={local(2 * HOUR)}")
+    number = town.report(area="73.71.09.1001")
+    operasi.goto(f"{town.url}/?area=73.71.09&at={local(2 * HOUR)}&report={number}")
+    closing = operasi.locator('[data-qlue="close"]')
     expect(operasi.locator(NOTE)).to_be_visible()
-    operasi.locator("#operasi-feed a").first.click()
-    expect(operasi.locator(".drawer")).to_be_visible()
+    expect(closing).to_be_visible()
     operasi.keyboard.press("Escape")
-    expect(operasi.locator(".drawer")).to_have_count(0)
+    expect(closing).to_be_hidden()
     expect(operasi.locator(NOTE)).to_be_visible()
     operasi.keyboard.press("Escape")
     expect(operasi.locator(NOTE)).to_be_hidden()
