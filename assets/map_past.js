@@ -208,11 +208,12 @@
       if (!told) return;
       const { times, index, at } = this;
       const words = qlue.words().past;
+      const failed = Boolean(this.failed) && at !== null;
       const to = told.end ? this.day(Date.parse(told.end))
         : `${words.now} ${qlue.moments.time(qlue.freshness.now(), told.zone)}`;
       strip.show({
-        step: index, last: times.length - 1, to, failed: Boolean(this.failed),
-        from: this.failed ? words.failed : this.day(times[0]),
+        step: index, last: times.length - 1, to, failed,
+        from: failed ? words.failed : this.day(times[0]),
         text: at === null ? to : this.moment, tag: at === null ? null : this.day(at),
         bars: this.loaded ? this.playback.totals : told.bars,
         playing: this.player.playing, rate: this.player.rate, busy: Boolean(this.busy),
