@@ -1,6 +1,6 @@
 /* How old what the page shows is: the chip "data 19.05.12, 2 detik lalu", every
-   <time data-age datetime="..."> on the page ("2 jam lalu"), and every <time data-span> ("42 m": how
-   far from now it is; data-span="long" for "42 menit").
+   <time data-age datetime="..."> on the page ("2 jam lalu"), and every <time data-span> ("42 m", or
+   "42 menit" with data-span="long"; data-of says whether it is "past" or "ahead").
 
    qlue.freshness.start(chipId)      once; the chip is an empty element with data-zone="Asia/Makassar"
    qlue.freshness.heard(message)     {as_of, server_time, received} of the newest message
@@ -77,8 +77,9 @@
     for (const element of document.querySelectorAll("time[data-age], time[data-span]")) {
       const past = (Date.now() + ahead - Date.parse(element.dateTime)) / 1000;
       if (Number.isNaN(past)) continue;
-      const { span } = element.dataset;
-      write(element, span ? qlue.spanText(Math.abs(past), span) : qlue.ageText(past));
+      const { span, of } = element.dataset;
+      const length = Math.max(0, of === "ahead" ? -past : past);
+      write(element, span ? qlue.spanText(length, span) : qlue.ageText(past));
     }
   }
 

@@ -113,6 +113,8 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
     ask, of = deps.desk.ask, {"filters": asked.filters, "scope": asked.scope}
     version, no_map = _if_reached(lambda: _geometry_version(deps, asked), Operasi.MAP_STATE)
     report, no_drawer = _if_reached(lambda: _report(deps, asked), *DRAWER_PARTS)
+    rail = (Operasi.PANEL,) if _shows(asked, Panel.ALERTS) else ()
+    board, no_rail = _if_reached(lambda: _alerts(deps, asked), Operasi.TABS, *rail)
     return Answers(
         kpis=ask(kpis, **of),
         areas=ask(area_figures, **of),
@@ -121,9 +123,9 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
         lines=_lines(deps, asked),
         geometry_version=version or "",
         report=report,
-        alerts=_alerts(deps, asked),
+        alerts=board or NO_ALERTS,
         soon=ask(due_soon, **of) if _shows(asked, Panel.SOON) else NOTHING_SOON,
-        unknown=no_map | no_drawer,
+        unknown=no_map | no_drawer | no_rail,
     )
 
 

@@ -1,6 +1,7 @@
 """The alert rail: who must be told what, in the order asked for, numbered as the map's pins."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -42,7 +43,7 @@ def rail_view(s: Situation, board: AlertBoard, *, clocked: bool = True) -> list[
     """The rail: how many wait and are taken, then one by one for who may read reports."""
     if not (board.waiting or board.acknowledged or board.muted):
         return [_quiet(s, clocked=clocked)]
-    counts = html.Span(_counts(s, board))
+    counts = html.Span(_counts(s, board), title=_told(s, board))
     if not s.scope.may(Ability.READ_REPORTS):
         return [html.Div(counts, className="rail-head"), numbers_only(s)]
     head = html.Div([counts, html.Span(_orders(s), className="picks")], className="rail-head")
@@ -56,12 +57,19 @@ def rail_view(s: Situation, board: AlertBoard, *, clocked: bool = True) -> list[
 
 
 def _counts(s: Situation, board: AlertBoard) -> list[Any]:
+    waiting, _, others = _told(s, board).partition(", ")
+    return [html.B(waiting), html.Span(f", {others}", className="wide-only")]
+
+
+def _told(s: Situation, board: AlertBoard) -> str:
     """As in 41 belum diterima, 54 diterima; kept quiet ones where there are some."""
-    others = [s.t.count("{n} diterima", board.acknowledged)]
+    told = [
+        s.t.count("{n} belum diterima", board.waiting),
+        s.t.count("{n} diterima", board.acknowledged),
+    ]
     if board.muted:
-        others.append(s.t.count("{n} disenyapkan", board.muted))
-    waiting = html.B(s.t.count("{n} belum diterima", board.waiting))
-    return [waiting, html.Span(", " + ", ".join(others), className="wide-only")]
+        told.append(s.t.count("{n} disenyapkan", board.muted))
+    return ", ".join(told)
 
 
 def alert_row(s: Situation, line: AlertLine, number: int | None = None) -> html.Li:
@@ -71,7 +79,7 @@ def alert_row(s: Situation, line: AlertLine, number: int | None = None) -> html.
     said = [
         html.Span(str(number) if number else "", className="pin-number"),
         html.Span(title_of(s, line.report), className="title"),
-        clock_chip(s, LEVEL_STATES[line.level], line.due_at),
+        _chip(s, line),
         html.Span(
             [stage_mark(line.report.stage, s.t), html.Span(alert_words(s, line))],
             className="alert-words",
@@ -88,11 +96,15 @@ def alert_words(s: Situation, line: AlertLine) -> str:
     """What comes of the alert: who took it and said what, where it goes next, when it is due."""
     if line.muted is not None:
         return s.t("disenyapkan: {reason}", reason=line.muted)
+    if line.state is AlertState.CLOSED:
+        return s.t("jamnya sudah berhenti")
     if line.state is AlertState.ACKNOWLEDGED and line.acknowledged_at is not None:
         return _taken(s, line)
+    if line.due_at is None:
+        return s.t("jamnya tidak berjalan selama ditahan")
     if line.reraised and line.acknowledged_at is not None:
         return s.t("diterima {time}, belum ditindak", time=_time(s, line.acknowledged_at))
-    if line.level is Level.BERISIKO and line.due_at is not None:
+    if line.level is Level.BERISIKO:
         clock = s.t(DUE_WORDS[line.clock])
         return s.t("{clock} {time}", clock=clock, time=_time(s, line.due_at))
     if line.next_step_at is not None and line.step is not Step.WALIKOTA:
@@ -112,7 +124,16 @@ def _taken(s: Situation, line: AlertLine) -> str:
     return f"{said}: {line.note}" if line.note else said
 
 
-def _time(s: Situation, moment: Any) -> str:
+def _chip(s: Situation, line: AlertLine) -> html.Span:
+    """How its clock stands: late, at risk, or neither while the report is held back."""
+    if line.state is AlertState.CLOSED:
+        late = line.level is Level.TERLAMBAT
+        return clock_chip(s, ClockState.TELAT if late else ClockState.BERISIKO, None)
+    state = LEVEL_STATES[line.level] if line.due_at is not None else ClockState.DITAHAN
+    return clock_chip(s, state, line.due_at)
+
+
+def _time(s: Situation, moment: datetime) -> str:
     return s.t.near(moment, s.now, s.filters.city.zone)
 
 
@@ -164,7 +185,7 @@ def alerts_view(s: Situation, alerts: Sequence[AlertLine]) -> html.Section | Non
             [
                 html.Div(
                     [
-                        clock_chip(s, LEVEL_STATES[line.level], line.due_at),
+                        _chip(s, line),
                         html.Span(alert_words(s, line), className="alert-words"),
                     ],
                     className="alert-line",

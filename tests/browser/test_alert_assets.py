@@ -147,11 +147,18 @@ def test_how_late_a_clock_is_keeps_up_with_the_time(page: Page, at: str) -> None
     page.evaluate("qlue.freshness.start('chip')")
     page.evaluate(
         """document.body.insertAdjacentHTML('beforeend',
-          '<time id="late" data-span="short" datetime="2026-11-21T10:23:00Z">sejak 18.23</time>')"""
+          `<time id="late" data-span="short" data-of="past"
+             datetime="2026-11-21T10:23:00Z">sejak 18.23</time>
+           <time id="left" data-span="long" data-of="ahead"
+             datetime="2026-11-21T11:06:30Z">sampai 19.06</time>`)"""
     )
     expect(page.locator("#late")).to_have_text("42 m")
+    expect(page.locator("#left")).to_have_text("1 menit")
     page.clock.run_for(71_000)
     expect(page.locator("#late")).to_have_text("43 m")
+    expect(page.locator("#left")).to_have_text("0 menit")
+    page.clock.run_for(180_000)
+    expect(page.locator("#left")).to_have_text("0 menit")
 
 
 def test_another_page_of_a_list_is_read_from_its_top(page: Page, at: str) -> None:

@@ -9,8 +9,10 @@ import pytest
 from dash import html
 from flask.testing import FlaskClient
 
+from callbacks import operasi
 from callbacks.operasi import DRAWER_PARTS, digest, outputs
 from dashboard.access import Role
+from dashboard.errors import DatabaseAway
 from dashboard.ids import Kpi, Operasi, Shell, kpi_value
 from layouts.operasi import PARTS
 from tests.doors.conftest import MakeSite, Site, csrf_header
@@ -86,6 +88,20 @@ def test_the_list_asked_for_is_the_one_that_is_sent(site: Site) -> None:
     assert "1 laporan terbuka" in listed
     assert "Tamamaung" in listed
     assert "Halaman ini kosong" in words(ask(client, "?rows=open&page=2")[Operasi.PANEL])
+
+
+def test_while_the_alerts_can_not_be_asked_for_the_rail_stays_as_it_is(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise DatabaseAway
+
+    monkeypatch.setattr(operasi, "_alerts", away)
+    client = site.client("analis")
+    answer = ask(client)
+    assert Operasi.HEADLINE in answer
+    assert not {Operasi.TABS, Operasi.PANEL} & set(answer)
+    assert Operasi.PANEL in ask(client, "?list=newest")
 
 
 def test_time_alone_changes_no_list_and_no_drawer(site: Site) -> None:

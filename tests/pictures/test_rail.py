@@ -54,6 +54,9 @@ def s() -> Situation:
         ),
         (alert(**TAKEN), "diterima 18.58 oleh Camat Panakkukang"),
         (alert(**TAKEN, note="pompa di jalan"), "oleh Camat Panakkukang: pompa di jalan"),
+        (alert(due_at=None), "ditahan Ditindaklanjuti jamnya tidak berjalan selama ditahan"),
+        (alert(state=AlertState.CLOSED), "selesai terlambat"),
+        (alert(state=AlertState.CLOSED, level=Level.BERISIKO), "berisiko Ditindaklanjuti jamnya"),
         (alert(muted="galian PDAM"), "disenyapkan: galian PDAM"),
         (
             alert(reraised=1, acknowledged_at=NOW - timedelta(hours=20)),
