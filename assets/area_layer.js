@@ -37,7 +37,9 @@
       this.state = state;
       const rebuilt = before.city !== state.city || before.place !== state.place;
       if (rebuilt) this.build();
-      this.restyle();
+      const looks = JSON.stringify([state.classes, state.filled, state.approximate, state.tiles]);
+      if (rebuilt || looks !== this.looks) this.restyle(); // each style anew is a border drawn anew
+      this.looks = looks;
     }
 
     mark(code, colour = "outline") {

@@ -17,6 +17,12 @@
    approximate       borders are a guess: dashed
    selected          {id, lat, lon} or null
    tiles             address template or null; attribution: whose they are
+   playback          what the time scrubber is told, or null:
+                     url       of the playback of these reports, docs/api.md
+                     at        {local, utc} of the time in the address, or null
+                     first, step_s, count, end   its steps; end null: now
+                     zone, zone_word, measure: {counted: "late", "density" or "count"}
+                     bars      to be drawn before the playback is there
    Optional: pins    [{id, number, lat, lon, level, title}, ...] the first alerts of the rail
              scope   codes the user may enter (with all inside them); none = all
              fresh   [{id, lat, lon}, ...] newest reports: one that is new since the last state pulses
@@ -27,6 +33,7 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     qlue: {
       showMap(state) {
+        window.qlue.past.show(state?.playback);
         window.qlue.map.show(state);
         return noUpdate();
       },

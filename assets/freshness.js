@@ -4,6 +4,7 @@
 
    qlue.freshness.start(chipId)      once; the chip is an empty element with data-zone="Asia/Makassar"
    qlue.freshness.heard(message)     {as_of, server_time, received} of the newest message
+   qlue.freshness.now()              ms since epoch, by the server's clock
    qlue.freshness.state(seconds)     "fresh", "amber" over 15 s, "red" over 60 s
    The chip gets one of these as a class. Ages are told by the server's clock: a screen whose own
    clock is wrong must not show fresh data as old, or worse, old data as fresh. */
@@ -90,6 +91,7 @@
 
   qlue.freshness = {
     state, age, clock, show, showAges,
+    now: () => Date.now() + ahead,
     start(id) {
       chipId = id;
       waiting ||= Date.now();

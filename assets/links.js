@@ -15,7 +15,7 @@
     if (chosen.size) url.searchParams.set(toggle, [...chosen].sort().join());
     else url.searchParams.delete(toggle);
     url.searchParams.delete("page");
-    url.search = url.searchParams.toString().replaceAll("%2C", ",");
+    url.search = url.searchParams.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
     return url;
   }
 

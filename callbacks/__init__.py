@@ -2,7 +2,19 @@
 
 from dash import Dash
 
-from callbacks import api, auth, commands, failures, frame, headers, health, live, map_data, operasi
+from callbacks import (
+    api,
+    auth,
+    commands,
+    failures,
+    frame,
+    headers,
+    health,
+    live,
+    map_data,
+    operasi,
+    scrubber,
+)
 from callbacks.deps import Deps
 
 
@@ -21,4 +33,5 @@ def register_all(app: Dash, deps: Deps) -> None:
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
+    scrubber.register(app, deps)
     commands.register(server)

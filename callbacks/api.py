@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from callbacks import api_answers as shapes
-from callbacks import preferences
+from callbacks import playback_answers, preferences
 from callbacks.answers import data_answer, digest, json_answer, tagged
 from callbacks.api_parameters import LATEST_ID, Parameters, Refused
 from callbacks.deps import Deps
@@ -26,6 +26,7 @@ from data_access.desk import Desk
 from data_access.heat import heat, heat_top
 from data_access.kpis import kpis
 from data_access.places import area_figures
+from data_access.playback import playback
 from data_access.reports import report_detail, report_lines, report_points
 from data_access.slices import slice_lines
 from data_access.soon import due_soon
@@ -33,6 +34,7 @@ from data_access.trends import trend
 
 ROOT = "/api/v1"
 HEAT = "application/vnd.qlue.heat"
+PLAYBACK = "application/vnd.qlue.playback"
 MOST_POINTS = 2_000
 MOST_PLACES = 50
 MOST_OFFSET = 99_999_999
@@ -81,6 +83,14 @@ def register(server: Flask, deps: Deps) -> None:
             return send(asked, desk.ask(heat_data, filters=asked.filters, scope=asked.scope))
         body = desk.ask(heat_bytes, filters=asked.filters, scope=asked.scope)
         return tagged(Response(body, mimetype=HEAT), tag=digest(body), as_of=desk.as_of)
+
+    @address("playback", "format")
+    def answer_playback(asked: Asked, parameters: Parameters) -> Response:
+        form = parameters.one_of("format", ("binary", "json"))
+        if form == "json":
+            return send(asked, desk.ask(playback_data, filters=asked.filters, scope=asked.scope))
+        body = desk.ask(playback_bytes, filters=asked.filters, scope=asked.scope)
+        return tagged(Response(body, mimetype=PLAYBACK), tag=digest(body), as_of=desk.as_of)
 
     @address("points", "bbox", "limit")
     def answer_points(asked: Asked, parameters: Parameters) -> Response:
@@ -161,6 +171,18 @@ def heat_bytes(conn: Connection, *, filters: Filters, scope: Scope, now: datetim
     """The same in binary: a question, so that the desk packs once for all who look at it."""
     cells = heat(conn, filters=filters, scope=scope, now=now)
     return shapes.heat_binary(cells, heat_top(conn, filters=filters, scope=scope, now=now))
+
+
+def playback_data(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Data:
+    """The playback question's answer as plain data."""
+    found = playback(conn, filters=filters, scope=scope, now=now)
+    return playback_answers.plain(found, filters.city.zone)
+
+
+def playback_bytes(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> bytes:
+    """The same in binary, packed once for all who look at it."""
+    found = playback(conn, filters=filters, scope=scope, now=now)
+    return playback_answers.binary(found, filters.city.zone)
 
 
 def _asked(deps: Deps, extra: tuple[str, ...]) -> tuple[Asked, Parameters]:

@@ -6,7 +6,7 @@ sense gives the default and a problem, so that a screen can say so and the API c
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -87,12 +87,15 @@ PARAMETERS = frozenset(
         "measure",
         "layers",
         "report",
+        "at",
         "list",
         "order",
         "rows",
         "page",
     }
 )
+AT_FORM = "%Y-%m-%dT%H:%M"
+"""A local time of the city, to the minute."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,11 @@ class Window:
         start = datetime.combine(self.first, time(), zone)
         end = datetime.combine(self.last + timedelta(days=1), time(), zone)
         return start.astimezone(now.tzinfo), min(end.astimezone(now.tzinfo), now)
+
+    def holds(self, at: datetime, now: datetime, zone: ZoneInfo) -> bool:
+        """Whether a time lies within the bounds."""
+        start, end = self.bounds(now, zone)
+        return start <= at < end
 
     def before(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The bounds of the equally long period that ends where this one starts."""
@@ -143,12 +151,14 @@ class Filters:
 
 @dataclass(frozen=True)
 class View:
-    """How the rows are shown. `rows` is the figure whose reports are listed in the place of the
-    panel, None for none; `page`, from 1, is the one of that list."""
+    """How the rows are shown. `at` is the time within the window whose state the map shows (aware,
+    UTC), None for its end. `rows` is the figure whose reports are listed in the place of the panel,
+    None for none; `page`, from 1, is the one of that list."""
 
     measure: Measure = Measure.LATE
     layers: frozenset[Layer] = DEFAULT_LAYERS
     report: int | None = None
+    at: datetime | None = None
     panel: Panel = Panel.ALERTS
     order: AlertOrder = AlertOrder.NEWEST
     rows: Slice | None = None
@@ -214,6 +224,7 @@ def read_request(
         refuse(name, "parameter ini tidak dikenal")
     window = _read_window(parameters, city.zone, now, refuse)
     view = _read_view(parameters, refuse)
+    at = _read_at(parameters, window, city.zone, now, refuse)
     return Request(
         filters=Filters(
             city=city,
@@ -222,7 +233,7 @@ def read_request(
             categories=frozenset(wanted),
             kinds=kinds or frozenset({ReportKind.WARGA}),
         ),
-        view=view,
+        view=replace(view, at=at),
         problems=tuple(problems),
     )
 
@@ -248,6 +259,8 @@ def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
         found["layers"] = ",".join(sorted(view.layers))
     if view.report is not None:
         found["report"] = str(view.report)
+    if view.at is not None:
+        found["at"] = view.at.astimezone(filters.city.zone).strftime(AT_FORM)
     if view.panel is not Panel.ALERTS:
         found["list"] = view.panel.value
     if view.order is not AlertOrder.NEWEST:
@@ -272,7 +285,7 @@ def to_query(filters: Filters, view: View | None = None, **changes: object) -> s
         of_view.setdefault("page", 1)
     changed = replace(filters, **of_filters)  # type: ignore[arg-type]
     parameters = to_parameters(changed, replace(view, **of_view))  # type: ignore[arg-type]
-    return "?" + urlencode(parameters, safe=",")
+    return "?" + urlencode(parameters, safe=",:")
 
 
 def _read_view(parameters: Mapping[str, str], refuse: Refuse) -> View:
@@ -340,6 +353,34 @@ def _read_window(
         refuse(named, "rentang paling panjang dua tahun")
         return Window()
     return Window(Preset.CUSTOM, first, last)
+
+
+def _read_at(
+    parameters: Mapping[str, str],
+    window: Window,
+    zone: ZoneInfo,
+    now: datetime,
+    refuse: Refuse,
+) -> datetime | None:
+    if "at" not in parameters:
+        return None
+    at = _local_time(parameters["at"], zone)
+    if at is None:
+        refuse("at", "tulis waktu setempat seperti 2026-11-21T14:15")
+        return None
+    if not window.holds(at, now, zone):
+        refuse("at", "di luar jangka waktu yang dipilih")
+        return None
+    return at
+
+
+def _local_time(text: str, zone: ZoneInfo) -> datetime | None:
+    try:
+        local = datetime.strptime(text, AT_FORM)  # noqa: DTZ007
+        at = local.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at if local.strftime(AT_FORM) == text else None
 
 
 def _member(enum: type[E], value: str) -> E | None:

@@ -37,6 +37,8 @@ class Operasi(StrEnum):
     MAP_TOOLS = "operasi-map-tools"
     MAP_LEGEND = "operasi-map-legend"
     MAP_NOTE = "operasi-map-note"
+    PAST_LEGEND = "operasi-past-legend"
+    PAST_SCALE = "operasi-past-scale"
     COMPARED = "operasi-compared"
     OUTSIDE = "operasi-outside"
     MEDIAN_N = "operasi-median-n"

@@ -61,8 +61,11 @@ class Texts:
 
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:
         """Date, time and zone, as in Sab 21 Nov 2026 19.05 WITA."""
-        word = ZONE_WORDS.get(zone.key) or moment.astimezone(zone).strftime("%Z")
-        return f"{self.day(moment, zone)} {self.time(moment, zone)} {word}"
+        return f"{self.day(moment, zone)} {self.time(moment, zone)} {self.zone(moment, zone)}"
+
+    def zone(self, moment: datetime, zone: ZoneInfo) -> str:
+        """The zone's short name at that moment, as in WITA."""
+        return ZONE_WORDS.get(zone.key) or moment.astimezone(zone).strftime("%Z")
 
     def span(self, length: timedelta) -> str:
         """A length of time in its two largest units, as in 3 j 12 m (English: 3 h 12 m)."""

@@ -26,7 +26,7 @@ MOST_NAMED = 2
 WORLD_CENTRE = [-2.5, 118.0]
 
 
-def map_frame(map_id: str, tools: Any, legend: Any, note: Any) -> html.Div:
+def map_frame(map_id: str, *over: Any) -> html.Div:
     """The map's place on the page; what stands over it keeps names clear of itself."""
     drawn = dl.Map(
         id=map_id,
@@ -38,7 +38,7 @@ def map_frame(map_id: str, tools: Any, legend: Any, note: Any) -> html.Div:
         className="map",
         children=[],
     )
-    return html.Div([drawn, tools, legend, note], className="map-frame", **{"data-qlue": "map"})
+    return html.Div([drawn, *over], className="map-frame", **{"data-qlue": "map"})
 
 
 def map_tools(s: Situation) -> list[html.A]:
@@ -80,6 +80,11 @@ def ramp_ticks(top: float, t: Texts) -> list[str]:
 
 
 def _density_legend(s: Situation, top: float) -> html.Div:
+    return density_block(s, top, s.t("laporan per km², {window}", window=s.window))
+
+
+def density_block(s: Situation, top: float, unit: Any) -> html.Div:
+    """The density's ramp up to its top; `unit` says what of, and of when."""
     ticks = ramp_ticks(top, s.t)
     subject = ", ".join(s.chosen) or s.t("semua kategori")
     if len(s.chosen) > MOST_NAMED:
@@ -87,7 +92,7 @@ def _density_legend(s: Situation, top: float) -> html.Div:
     return html.Div(
         [
             html.H3(s.t("Kepadatan laporan, {subject}", subject=subject)),
-            html.P(s.t("laporan per km², {window}", window=s.window)),
+            html.P(unit),
             html.Div(className="ramp"),
             html.Div([html.Span(tick) for tick in ticks], className="ticks"),
         ],
@@ -97,10 +102,23 @@ def _density_legend(s: Situation, top: float) -> html.Div:
 
 def _class_legend(s: Situation, areas: Sequence[AreaFigures], *, clocked: bool) -> html.Div:
     measure = measures.measure_of(s, clocked=clocked)
-    swatches = [
-        html.Div([html.I(className=name), html.Span(word)])
-        for name, word in measures.legend_classes(s, measure, areas)
-    ]
+    classes = measures.legend_classes(s, measure, areas)
+    block = class_block(s, measures.title_of(s, measure), classes, measure, clocked=clocked)
+    if measure is Measure.COMPLIANCE:
+        block.children.append(html.P(s.t("n: yang diputuskan")))
+    return block
+
+
+def class_block(
+    s: Situation,
+    title: str,
+    classes: Sequence[tuple[str, str]],
+    measure: Measure,
+    *,
+    clocked: bool,
+) -> html.Div:
+    """The classes of the areas as (CSS name, words), and the measures to choose from."""
+    swatches = [html.Div([html.I(className=name), html.Span(word)]) for name, word in classes]
     picks: list[Any] = [
         link(s.t(word), s.href(measure=one), current=one is measure, className="pick")
         for one, word in measures.MEASURE_WORDS.items()
@@ -110,10 +128,9 @@ def _class_legend(s: Situation, areas: Sequence[AreaFigures], *, clocked: bool) 
         picks.append(html.Span(s.t("belum ada aturan SLA"), className="quiet"))
     return html.Div(
         [
-            html.H3(measures.title_of(s, measure)),
+            html.H3(title),
             html.Div(picks, className="picks"),
             html.Div(swatches, className="swatches"),
-            *([html.P(s.t("n: yang diputuskan"))] if measure is Measure.COMPLIANCE else []),
         ],
         className="legend-block",
     )
@@ -153,6 +170,7 @@ def map_state(
     report: ReportDetail | None,
     board: AlertBoard = NO_ALERTS,
     clocked: bool = True,
+    playback: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The state for `qlue.map.show` (assets/clientside.js tells its fields)."""
     measure = measures.measure_of(s, clocked=clocked)
@@ -164,7 +182,7 @@ def map_state(
         "geometry_url": f"/map/{city}/areas.json?v={geometry_version}",
         "layers": sorted(s.view.layers),
         "measure": measure.value,
-        "heat_url": "/api/v1/heat?" + _rows_query(s.filters),
+        "heat_url": "/api/v1/heat?" + rows_query(s.filters),
         "heat_max": heat_top,
         "points_url": _points_url(s),
         "children": {
@@ -181,6 +199,7 @@ def map_state(
         "selected": _selected(report),
         "pins": _pins(s, board),
         "tiles": s.tiles,
+        "playback": playback,
         "scope": [] if s.scope.sees_area(city, city) else sorted(s.scope.areas),
         "words": {category.slug: s.label(category.slug) for category in s.categories}
         | {stage.value: s.t(PUBLIC_WORD[stage]) for stage in Stage},
@@ -190,10 +209,11 @@ def map_state(
 def _points_url(s: Situation) -> str | None:
     if not s.scope.may(Ability.READ_REPORTS):
         return None
-    return "/api/v1/points?" + _rows_query(s.filters)
+    return "/api/v1/points?" + rows_query(s.filters)
 
 
-def _rows_query(filters: Filters) -> str:
+def rows_query(filters: Filters) -> str:
+    """The parameters of the API for these rows."""
     pairs = to_parameters(filters)
     return "&".join(f"{name}={value}" for name, value in pairs.items())
 

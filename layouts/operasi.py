@@ -19,7 +19,9 @@ from layouts.drawer import drawer_frame, drawer_parts
 from layouts.headline import headline, headline_view
 from layouts.icons import icon
 from layouts.kpis import kpi_frame, kpi_parts
+from layouts.measures import measure_of
 from layouts.rail import panel_view, tabs_view
+from layouts.scrubber import past_note, playback_state, scrubber
 from layouts.situation import Situation, short_name
 from layouts.worst import worst_view
 
@@ -94,6 +96,7 @@ def layout(t: Texts, *, chip: html.Div) -> list[Any]:
                 html.Div(id=Operasi.PROBLEMS, role="status"),
                 _head(),
                 _map(t),
+                scrubber(t),
                 _trend(t),
             ],
             id="isi",
@@ -170,6 +173,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
             report=answers.report,
             board=answers.alerts,
             clocked=clocked,
+            playback=playback_state(s, trend, measure=measure_of(s, clocked=clocked)),
         ),
     }
     return {part: picture for part, picture in found.items() if part not in answers.unknown}
@@ -281,7 +285,9 @@ def _map(t: Texts) -> html.Section:
             Operasi.MAP,
             html.Div(id=Operasi.MAP_TOOLS, className="map-tools", **over),
             html.Div(id=Operasi.MAP_LEGEND, className="map-legend", **over),
+            html.Div(id=Operasi.PAST_LEGEND, className="map-legend past-legend", **over),
             html.Div(id=Operasi.MAP_NOTE, className="map-note", **over),
+            past_note(),
         ),
         className="map-panel",
         **{"aria-label": t("Peta")},

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.fingers import drag
 from tests.browser.town import (
     AREAS,
     REPORTS_PER_KM2,
@@ -237,22 +238,6 @@ def phone(browser: Browser, at: str) -> Iterator[Page]:
     page.wait_for_function("qlue.map.view.heat.milliseconds > 0")
     yield page
     context.close()
-
-
-def drag(page: Page, *fingers: tuple[float, float], by: tuple[float, float]) -> None:
-    """Puts fingers on the screen one by one, moves the last and lifts them."""
-    hand: CDPSession = page.context.new_cdp_session(page)
-
-    def touch(kind: str, at: list[tuple[float, float]]) -> None:
-        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(at)]
-        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    for n in range(len(fingers)):
-        touch("touchStart", [*fingers[: n + 1]])
-    *still, (x, y) = fingers
-    for step in range(1, 11):
-        touch("touchMove", [*still, (x + by[0] * step / 10, y + by[1] * step / 10)])
-    touch("touchEnd", [])
 
 
 def test_one_finger_scrolls_a_phone_past_the_map(phone: Page) -> None:

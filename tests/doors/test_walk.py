@@ -239,6 +239,7 @@ class TestScope:
             "/api/v1/areas",
             "/api/v1/trend",
             "/api/v1/heat",
+            "/api/v1/playback",
             "/api/v1/points",
             "/api/v1/reports",
             "/api/v1/reports/<int:report_id>",

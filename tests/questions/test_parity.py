@@ -18,6 +18,7 @@ from dashboard.access import Role, Scope
 from dashboard.filters import Filters, Preset, Window
 from dashboard.lifecycle import ReportKind
 from dashboard.metrics import Heat
+from dashboard.playback import Stretches
 from dashboard.slices import Slice
 from data_access.questions import QUESTIONS
 from tests.factories import NOW, SQUARES, Town
@@ -104,10 +105,12 @@ def moments() -> st.SearchStrategy[datetime]:
 
 def comparable(answer: Any) -> Any:
     """The answer with the types of its values, and in an order of its own where none is promised:
-    the categories of a step, the cells of the heat."""
+    the categories of a step, the cells of the heat, the rows of a playback."""
     if isinstance(answer, Heat):
         cells = sorted(zip(answer.x, answer.y, answer.count, strict=True))
         return (answer.x0, answer.y0, answer.cell_size, comparable(cells))
+    if isinstance(answer, Stretches):
+        return sorted(zip(*(column.tolist() for column in vars(answer).values()), strict=True))
     if is_dataclass(answer):
         return {name: comparable(value) for name, value in vars(answer).items()}
     if isinstance(answer, dict):

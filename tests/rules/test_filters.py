@@ -66,6 +66,15 @@ def test_a_page_opens_on_the_home_of_the_user():
         ({"report": "12a"}, "report"),
         ({"report": "9" * 30}, "report"),
         ({"report": "²"}, "report"),
+        ({"at": "kemarin"}, "at"),
+        ({"at": "2026-11-21 14:15"}, "at"),
+        ({"at": "2026-11-21T14:15+08:00"}, "at"),
+        ({"at": "2026-11-21T4:15"}, "at"),
+        ({"at": "0001-01-01T00:00"}, "at"),
+        ({"at": "9999-12-31T23:59"}, "at"),
+        # The window of 24 hours began at 19:05:12.
+        ({"at": "2026-11-20T19:05"}, "at"),
+        ({"at": "2026-11-21T19:06"}, "at"),
         ({"list": "everything"}, "list"),
         ({"order": "oldest"}, "order"),
         ({"rows": "lateish"}, "rows"),
@@ -88,6 +97,26 @@ def test_what_made_sense_is_kept_beside_what_did_not():
     request = read(category="sampah,naga", window="7d")
     assert request.filters.categories == {"sampah"}
     assert request.filters.window == Window(Preset.WEEK)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "utc"),
+    [
+        ({"at": "2026-11-21T14:15"}, "2026-11-21T06:15:00+00:00"),
+        ({"at": "2026-11-20T19:06"}, "2026-11-20T11:06:00+00:00"),
+        ({"at": "2026-11-21T19:05"}, "2026-11-21T11:05:00+00:00"),
+        ({"at": "2026-11-15T00:00", "window": "7d"}, "2026-11-14T16:00:00+00:00"),
+        (
+            {"at": "2026-11-02T23:59", "from_": "2026-11-01", "to": "2026-11-02"},
+            "2026-11-02T15:59:00+00:00",
+        ),
+    ],
+)
+def test_a_time_of_the_window_is_the_citys_own(parameters: dict[str, str], utc: str):
+    request = read(**parameters)
+    assert request.problems == ()
+    assert request.view.at is not None
+    assert request.view.at.isoformat() == utc
 
 
 def test_no_layer_at_all_can_be_asked_for():
@@ -134,9 +163,17 @@ def test_what_is_written_reads_back_the_same(filters: Filters, view: View):
     assert request == Request(filters, view)
 
 
-@given(st.dictionaries(st.sampled_from(["area", "window", "from", "to", "report"]), st.text()))
+@given(
+    st.dictionaries(st.sampled_from(["area", "window", "from", "to", "report", "at"]), st.text())
+)
 def test_no_address_breaks_the_reading(parameters: dict[str, str]):
     read_request(parameters, city=CITY, home="73.71", areas=AREAS, categories=CATEGORIES, now=NOW)
+
+
+def test_a_time_is_written_as_it_is_read():
+    asked = {"city": "73.71", "window": "7d", "at": "2026-11-15T00:00"}
+    request = read(**asked)
+    assert to_parameters(request.filters, request.view) == asked
 
 
 def test_a_link_changes_one_thing_and_keeps_the_rest():
