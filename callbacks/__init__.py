@@ -14,6 +14,7 @@ from callbacks import (
     live,
     map_data,
     operasi,
+    scrubber,
 )
 from callbacks.deps import Deps
 
@@ -34,4 +35,5 @@ def register_all(app: Dash, deps: Deps) -> None:
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
+    scrubber.register(app, deps)
     commands.register(server)

@@ -68,6 +68,7 @@ def kpis(answer: Kpis) -> Data:
         "kpis": _figures(answer.now),
         "before": _figures(answer.before),
         "left_out": asdict(answer.left_out),
+        "clocked": answer.clocked,
     }
 
 
@@ -142,6 +143,16 @@ def reports(found: Sequence[ReportLine], limit: int, *, now: datetime) -> Data:
     return {
         "reports": [report_line(line, now) for line in shown],
         "next": write_cursor(shown[-1].created_at, shown[-1].id) if more else None,
+    }
+
+
+def report_set(found: Sequence[ReportLine], total: int, *, offset: int, now: datetime) -> Data:
+    """Reports behind a figure, which counts `total`; `next_offset` is null at the end."""
+    end = offset + len(found)
+    return {
+        "reports": [report_line(line, now) for line in found],
+        "total": total,
+        "next_offset": end if found and end < total else None,
     }
 
 

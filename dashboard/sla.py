@@ -178,6 +178,10 @@ class Clock:
         pauses = (stretch for stretch in self.stretches if stretch.paused)
         return sum((self._length(stretch, at) for stretch in pauses), NOTHING)
 
+    def passed_by(self, at: datetime) -> timedelta:
+        """The working time that it had run or paused by then."""
+        return self.used_by(at) + self.paused_by(at)
+
     def _length(self, stretch: Stretch, now: datetime) -> timedelta:
         end = now if stretch.to_at is None else min(stretch.to_at, now)
         if self.terms is None:

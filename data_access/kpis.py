@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     case,
+    exists,
     func,
     literal_column,
     or_,
@@ -69,7 +70,12 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
                 resolution_compliance=compliance[ClockName.RESOLUTION, index],
             )
         )
-    return Kpis(now=figures[0], before=figures[1], left_out=_left_out(sorts))
+    return Kpis(
+        now=figures[0],
+        before=figures[1],
+        left_out=_left_out(sorts),
+        clocked=bool(conn.execute(_any_clock(filters, scope)).scalar()),
+    )
 
 
 def _sorts(
@@ -175,6 +181,13 @@ def _compliance(
     ]
     found = conn.execute(union_all(*counts)).all()
     return {(ClockName(row.clock), row.period): Compliance(row.met, row.decided) for row in found}
+
+
+def _any_clock(filters: Filters, scope: Scope) -> Statement:
+    """Whether any report of the city that the user may know of has a clock."""
+    has_clock = or_(*(clocks.due_at(clock).is_not(None) for clock in ClockName))
+    of_city = reports.c.city_id == filters.city.id
+    return select(exists().where(of_city, conditions.visible(scope), has_clock))
 
 
 def _left_out(sorts: Iterable[Any]) -> LeftOut:

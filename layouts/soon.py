@@ -9,7 +9,7 @@ from dashboard.pace import ENOUGH, LOOKED_BACK, DueSoon, Estimate, SoonLine
 from dashboard.sla import ClockName
 from layouts.components import empty, link, stage_mark
 from layouts.icons import icon
-from layouts.lists import title_of
+from layouts.lists import numbers_only, title_of
 from layouts.situation import Situation
 
 DUE_WORDS = {
@@ -32,8 +32,7 @@ def soon_view(s: Situation, found: DueSoon) -> list[Any]:
         ]
     parts: list[Any] = [_head(s, found)]
     if not s.scope.may(Ability.READ_REPORTS):
-        parts.append(empty(s.t("Peran Anda melihat angka gabungan, bukan laporan satu per satu.")))
-        return parts
+        return [*parts, numbers_only(s)]
     parts.append(html.Ol([_row(s, line) for line in found.lines], className="soon"))
     if len(found.lines) < found.total:
         first = s.t("{n} pertama ditampilkan.", n=s.t.number(len(found.lines)))

@@ -13,14 +13,15 @@ from sqlalchemy import Engine, text, update
 
 from dashboard.access import Role
 from dashboard.lifecycle import EventKind, Stage
+from dashboard.policies import Policy, Target, Unit
 from data_access.alert_ticks import tick
 from data_access.cities import add_city
 from data_access.history import record_fact
+from data_access.rule_versions import add_policy
 from data_access.schema import reports
 from tests.doors.conftest import PAGE, Site, make_site
 from tests.doors.walking import METHODS, Door, addresses, ask, callback_doors, route_doors, rules
 from tests.factories import NOW, Town
-from tests.questions.test_clocks import town_policy
 
 PUBLIC = {"/login", "/preferences", "/healthz", "/readyz", "/favicon.ico"}
 FIRST_HIDDEN_ID = 7_340_001
@@ -35,6 +36,10 @@ PAGES = [
     f"?area=73.71&window=30d&layers=heat,areas,points&measure=count&report={FIRST_HIDDEN_ID}",
     "?city=73.71&kind=warga,mesin,darurat&window=30d",
     "?city=31",
+    "?window=30d&list=newest&measure=compliance",
+    "?window=30d&rows=open",
+    "?area=73.71&window=7d&rows=late&page=1&order=overdue",
+    "?window=30d&rows=response_missed&list=soon",
 ]
 QUERIES = [
     *PAGES,
@@ -42,6 +47,8 @@ QUERIES = [
     "?window=30d&bbox=119,-6,120,-5&limit=2000",
     "?window=30d&limit=500",
     "?order=overdue&limit=500&state=waiting",
+    "?window=30d&set=received&limit=500",
+    "?window=30d&set=late",
     "?window=30d&format=json",
     "?q=mel",
 ]
@@ -85,7 +92,13 @@ def town(site: Site) -> Town:
         town = Town(conn)
         add_city(conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
         for slug in ("banjir", "pohon", "parkir-liar"):
-            town_policy(town, slug)
+            policy = Policy(
+                category_id=town.categories[slug],
+                response=Target(60, Unit.MINUTES),
+                resolution=Target(600, Unit.MINUTES),
+                valid_from=NOW - 60 * DAY,
+            )
+            add_policy(conn, city=town.city, policy=policy, actor="admin", now=NOW)
         for ago in (HOUR, 5 * HOUR, 2 * DAY, 10 * DAY, 40 * DAY):
             town.report(ago=ago)
             town.report((Stage.PROSES, ago / 2), ago=ago, area="73.71.09.1002", category="pohon")
@@ -232,6 +245,7 @@ class TestScope:
             "/api/v1/areas",
             "/api/v1/trend",
             "/api/v1/heat",
+            "/api/v1/playback",
             "/api/v1/points",
             "/api/v1/reports",
             "/api/v1/reports/<int:report_id>",

@@ -19,6 +19,7 @@ from dashboard.metrics import Compliance, Standing
 from dashboard.policies import Policy, Target, Unit
 from dashboard.profiles import OFFICE
 from dashboard.sla import ClockName, Clocks, ClockState, Missing
+from dashboard.tracks import Piece
 from data_access.adopting import add_policies, adopt_profile
 from data_access.clocks import CLOCK_FACTS, ClockFacts, wind
 from data_access.embedded import EmbeddedServer
@@ -287,6 +288,10 @@ def test_a_report_explains_its_clocks(town: Town):
     assert found.policy is not None
     held = [(one.holder, one.used) for one in found.holders]
     assert held == [("Tamamaung", 3 * HOUR), ("Dinas Pekerjaan Umum", HOUR)]
+    assert [one.area_code for one in found.holders] == ["73.71.09.1001", None]
+    assert found.resolution.track is not None
+    assert found.resolution.track.due == 11 * HOUR
+    assert found.holders[1].pieces == (Piece(4 * HOUR, 5 * HOUR),)
     then = report_clocks(town.conn, report_id=report, at=NOW - 2.5 * HOUR)
     assert then.resolution.reading.state is ClockState.DITAHAN
     assert [one.used for one in then.holders] == [2 * HOUR]
