@@ -1,9 +1,10 @@
 """Alerts as plain data: for the API, and for the command that lists them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from callbacks.api_answers import Data, report_line
-from dashboard.alerts import AlertBoard, AlertLine
+from dashboard.alerts import AlertBoard, AlertEvent, AlertLine, ReportAlert
 
 FACTS = (
     "id",
@@ -32,6 +33,26 @@ def board(found: AlertBoard, *, now: datetime) -> Data:
         },
         "alerts": [alert(line, now=now) for line in found.lines],
     }
+
+
+def report_alerts(found: Sequence[ReportAlert], *, now: datetime) -> Data:
+    """The alerts that a report has and has had, with their histories."""
+    return {
+        "alerts": [
+            {
+                **alert(one.line, now=now),
+                "closed_at": one.closed_at,
+                "closed_why": one.closed_why,
+                "history": [_event(event) for event in one.events],
+            }
+            for one in found
+        ]
+    }
+
+
+def _event(event: AlertEvent) -> Data:
+    step = {"step": None if event.step is None else event.step.name.lower()}
+    return {**vars(event), **step}
 
 
 def alert(line: AlertLine, *, now: datetime) -> Data:

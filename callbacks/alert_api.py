@@ -14,7 +14,7 @@ from callbacks.requests import text_of
 from dashboard.alerts import AlertBoard, AlertOrder, AlertPart, clean_note
 from dashboard.errors import AlreadyTaken, BadNote, NotFound
 from dashboard.filters import Problem
-from data_access.alerts import Taker, acknowledge, alert_board
+from data_access.alerts import Taker, acknowledge, alert_board, report_alerts
 from data_access.reach import writing
 
 MOST_ALERTS = 500
@@ -39,6 +39,14 @@ def register(server: Flask, deps: Deps) -> None:
         )
         board = shapes.board(found, now=desk.now)
         return data_answer({**about(asked, now=desk.now), **board}, as_of=desk.now)
+
+    @server.get(f"{ROOT}/reports/<int:report_id>/alerts")
+    def api_report_alerts(report_id: int) -> Response:
+        if report_id > LATEST_ID:
+            raise NotFound
+        scope = current_user.scope
+        found = desk.ask_postgres(report_alerts, report_id=report_id, scope=scope)
+        return data_answer(shapes.report_alerts(found, now=desk.now), as_of=desk.now)
 
     @server.post(f"{ROOT}/alerts/<int:alert_id>/acknowledge")
     def api_acknowledge(alert_id: int) -> Response:

@@ -213,12 +213,12 @@ class AlertEvent:
 
 @dataclass(frozen=True)
 class ReportAlert:
-    """An alert of one report with its history, oldest first; `muted` as of a line of the rail."""
+    """An alert of one report, live or closed (when and why), with its history, oldest first."""
 
-    id: int
-    alert: Alert
+    line: AlertLine
+    closed_at: datetime | None = None
+    closed_why: ClosedWhy | None = None
     events: tuple[AlertEvent, ...] = ()
-    muted: str | None = None
 
 
 @dataclass(frozen=True)

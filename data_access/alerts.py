@@ -20,6 +20,7 @@ from dashboard.alerts import (
     AlertOrder,
     AlertPart,
     AlertState,
+    ClosedWhy,
     Escalation,
     Level,
     ReportAlert,
@@ -86,27 +87,35 @@ def alert_board(
     return AlertBoard(waiting=waiting, acknowledged=taken, muted=quiet, lines=found)
 
 
-def report_alerts(conn: Connection, *, report_id: int, now: datetime) -> tuple[ReportAlert, ...]:
-    """The alerts that a report has and has had, with their histories, oldest first. The caller has
-    made sure that the report is there for who asks."""
+def report_alerts(
+    conn: Connection, *, report_id: int, scope: Scope, now: datetime
+) -> tuple[ReportAlert, ...]:
+    """The alerts that a report has and has had, with their histories: live ones first, then the
+    newest. Raises NotFound when the report isn't there for the user."""
+    there = select(reports.c.id).where(reports.c.id == report_id, conditions.readable(scope))
+    if conn.execute(there).first() is None:
+        raise NotFound
     muted = muted_for(mutes_at(conn, now=now), _About).label("muted")
     rows = conn.execute(
-        select(alerts, muted)
-        .join(reports, reports.c.id == alerts.c.report_id)
+        _alert_lines(muted, alerts.c.closed_at, alerts.c.closed_why)
         .where(alerts.c.report_id == report_id)
-        .order_by(alerts.c.id)
+        .order_by(LIVE.desc(), alerts.c.id.desc())
     ).all()
     events = defaultdict(list)
     for row in conn.execute(
         select(alert_events)
-        .where(alert_events.c.alert_id.in_([row.id for row in rows]))
+        .where(alert_events.c.alert_id.in_([row.alert_id for row in rows]))
         .order_by(alert_events.c.id)
     ).all():
         events[row.alert_id].append(_event(row))
-    found = ((row, alert_of(row)) for row in rows)
     return tuple(
-        ReportAlert(row.id, alert, tuple(events[row.id]), row.muted if alert.live else None)
-        for row, alert in found
+        ReportAlert(
+            line=_line(row),
+            closed_at=row.closed_at,
+            closed_why=ClosedWhy(row.closed_why) if row.closed_why else None,
+            events=tuple(events[row.alert_id]),
+        )
+        for row in rows
     )
 
 
@@ -210,12 +219,13 @@ def _alert_lines(*more: Any) -> Select[Any]:
 
 
 def _line(row: Any) -> AlertLine:
-    facts = {name: getattr(row, name) for name in (*_SHOWN, "lat", "lon", "muted")}
+    facts = {name: getattr(row, name) for name in (*_SHOWN, "lat", "lon")}
     facts |= {
         "clock": ClockName(row.clock),
         "level": Level(row.level),
         "state": AlertState(row.state),
         "step": Step(row.step),
+        "muted": row.muted if row.state != AlertState.CLOSED.value else None,
     }
     return AlertLine(id=row.alert_id, report=line_of(row), **facts)
 

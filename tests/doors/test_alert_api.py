@@ -92,6 +92,22 @@ class TestReading:
         answer = site.client("pusat").get("/api/v1/alerts").json
         assert (answer["counts"]["waiting"], answer["alerts"]) == (4, [])
 
+    def test_a_report_tells_its_own_with_their_history(self, site: Site, town: Town):
+        client = site.client("tim")
+        [line, *_] = client.get("/api/v1/alerts").json["alerts"]
+        take(client, line["id"])
+        [alert] = client.get(f"/api/v1/reports/{line['report']['id']}/alerts").json["alerts"]
+        assert (alert["id"], alert["closed_at"]) == (line["id"], None)
+        last = alert["history"][-1]
+        assert (last["kind"], last["actor"], last["note"]) == (
+            "acknowledged",
+            "Tim",
+            "regu berangkat",
+        )
+        hidden = site.client("wajo").get("/api/v1/alerts").json["alerts"][0]["report"]["id"]
+        for number in (hidden, 987_654, "9" * 30):
+            assert client.get(f"/api/v1/reports/{number}/alerts").status_code == 404
+
 
 class TestTaking:
     def test_the_alert_as_it_is_then(self, site: Site, town: Town):

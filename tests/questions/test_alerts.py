@@ -15,6 +15,7 @@ from dashboard.alerts import (
     AlertOrder,
     AlertPart,
     AlertState,
+    ClosedWhy,
     Escalation,
     Level,
     Step,
@@ -273,13 +274,14 @@ class TestReport:
     def test_all_its_alerts_with_their_histories(self, town: Town):
         report = town.report(ago=11 * HOUR)
         tick(town.conn, now=NOW)
-        response, resolution = report_alerts(town.conn, report_id=report, now=NOW)
-        take(town, response.id, note="ya")
+        of: dict[str, Any] = {"report_id": report, "scope": OPERATOR}
+        resolution, response = report_alerts(town.conn, now=NOW, **of)
+        take(town, response.line.id, note="ya")
         done = StageStep(Stage.SELESAI, NOW + MINUTE)
         common = {"actor": "a", "source": "test", "now": done.at}
         record_stage(town.conn, report_id=report, step=done, **common)
         tick(town.conn, now=done.at)
-        response, resolution = report_alerts(town.conn, report_id=report, now=done.at)
+        resolution, response = report_alerts(town.conn, now=done.at, **of)
         kinds = [event.kind for event in response.events if event.kind != "missed"]
         assert kinds == [
             AlertEventKind.RAISED,
@@ -288,17 +290,33 @@ class TestReport:
         ]
         [taken] = [one for one in response.events if one.kind == "acknowledged"]
         assert (taken.actor, taken.note, taken.step) == ("Siti", "ya", Step.WALIKOTA)
-        assert not resolution.alert.live
-        others = report_alerts(town.conn, report_id=report + 1_000, now=NOW)
-        assert others == ()
+        assert resolution.line.state is AlertState.CLOSED
+        assert (resolution.closed_why, resolution.closed_at) == (ClosedWhy.STOPPED, done.at)
+
+    def test_live_ones_come_first(self, town: Town):
+        report = town.report((Stage.PROSES, HOUR), ago=3 * HOUR)
+        waiting = town.report(ago=50 * MINUTE)
+        tick(town.conn, now=NOW)
+        tick(town.conn, now=NOW + 11 * MINUTE)
+        found = report_alerts(town.conn, report_id=waiting, scope=OPERATOR, now=NOW + 11 * MINUTE)
+        levels = [(one.line.level.value, one.line.state.value) for one in found]
+        assert levels == [("terlambat", "open"), ("berisiko", "closed")]
+        assert report_alerts(town.conn, report_id=report, scope=OPERATOR, now=NOW) == ()
+
+    def test_a_report_elsewhere_is_like_none(self, town: Town):
+        [line, *_] = board(town, area="73.71.02").lines
+        for hidden in (line.report.id, 987_654):
+            with pytest.raises(NotFound):
+                report_alerts(town.conn, report_id=hidden, scope=TEAM, now=NOW)
 
     def test_a_live_one_says_why_it_is_quiet(self, town: Town):
         [line, *_] = board(town, area="73.71.02").lines
         mute(town, area="73.71.02")
-        [alert] = report_alerts(town.conn, report_id=line.report.id, now=NOW)
-        assert alert.muted == "perbaikan drainase"
-        [later] = report_alerts(town.conn, report_id=line.report.id, now=NOW + 2 * HOUR)
-        assert later.muted is None
+        of: dict[str, Any] = {"report_id": line.report.id, "scope": OPERATOR}
+        [alert] = report_alerts(town.conn, now=NOW, **of)
+        assert alert.line.muted == "perbaikan drainase"
+        [later] = report_alerts(town.conn, now=NOW + 2 * HOUR, **of)
+        assert later.line.muted is None
 
 
 class TestRules:
