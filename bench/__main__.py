@@ -15,14 +15,14 @@ import psutil
 from rich.console import Console
 from sqlalchemy import Engine
 
-from bench import calendars, live, page, questions, readers, screens, tables
+from bench import calendars, live, page, questions, readers, screens, tables, ticker
 from bench.place import running_app, throwaway_database
 from bench.rows import Filled, fill
 from dashboard.errors import QlueError
 from data_access.embedded import exit_on_sigterm
 from data_access.mirror import Mirror
 
-SUBJECTS = ("calendars", "questions", "readers", "live", "page", "screens")
+SUBJECTS = ("calendars", "questions", "readers", "live", "page", "screens", "ticker")
 WITHOUT_ROWS = frozenset({"calendars"})
 APP_SUBJECTS = frozenset({"live", "page", "screens"})
 console = Console(stderr=True, highlight=False)
@@ -38,6 +38,7 @@ class Options:
     question_seconds: float
     times: int
     screens: int
+    open_reports: int
     subjects: frozenset[str]
 
 
@@ -46,8 +47,9 @@ class Options:
 @click.option("--readers", default=8, show_default=True, help="Readers of a page's questions.")
 @click.option("--seconds", default=20.0, show_default=True, help="Length of each load test.")
 @click.option("--question-seconds", default=1.0, show_default=True, help="For each question.")
-@click.option("--times", default=20, show_default=True, help="Reports to follow to the screen.")
+@click.option("--times", default=20, show_default=True, help="Reports to follow, and ticks.")
 @click.option("--screens", "screen_count", default=500, show_default=True, help="Idle screens.")
+@click.option("--open", "opened", default=50_000, show_default=True, help="Open while ticking.")
 @click.option("--only", multiple=True, type=click.Choice(SUBJECTS), help="May be repeated.")
 @click.option("--skip-browser", is_flag=True, help="Measure nothing that needs Chromium.")
 def main(
@@ -57,6 +59,7 @@ def main(
     question_seconds: float,
     times: int,
     screen_count: int,
+    opened: int,
     only: tuple[str, ...],
     skip_browser: bool,
 ) -> None:
@@ -67,7 +70,9 @@ def main(
     when something could not be measured.
     """
     subjects = frozenset(only or SUBJECTS) - ({"page"} if skip_browser else set())
-    options = Options(rows, readers, seconds, question_seconds, times, screen_count, subjects)
+    options = Options(
+        rows, readers, seconds, question_seconds, times, screen_count, opened, subjects
+    )
     exit_on_sigterm()  # What was started is stopped and removed then, too.
     try:
         found = run(options)
@@ -91,6 +96,9 @@ def run(options: Options) -> dict[str, Any]:
             _ask(engine, filled, options, found)
         if options.subjects & APP_SUBJECTS:
             _serve(engine, filled, options, found)
+        # The last: it opens reports that were done.
+        if "ticker" in options.subjects:
+            _tick(engine, filled, options, found)
     return found
 
 
@@ -169,6 +177,19 @@ def _serve(engine: Engine, filled: Filled, options: Options, found: dict[str, An
                 found["screens"] = screens.figures(idle)
                 tables.show(console, tables.facts_table("Idle screens", found["screens"]))
         found["app_memory_mb_at_end"] = round(app.memory_mb())
+
+
+def _tick(engine: Engine, filled: Filled, options: Options, found: dict[str, Any]) -> None:
+    with _measuring("ticker", found) as say:
+        measured = ticker.measure(
+            engine,
+            filled,
+            open_reports=options.open_reports,
+            ticks=options.times,
+            progress=say,
+        )
+        found["ticker"] = ticker.figures(measured)
+        tables.show(console, tables.facts_table("Ticks of the alerts", found["ticker"]))
 
 
 def _browse(

@@ -3,6 +3,7 @@
 from dash import Dash
 
 from callbacks import (
+    alert_api,
     api,
     auth,
     commands,
@@ -30,6 +31,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     health.register(server, deps)
     live.register(server, deps)
     api.register(server, deps)
+    alert_api.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)

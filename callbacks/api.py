@@ -53,7 +53,7 @@ def register(server: Flask, deps: Deps) -> None:
     def address(name: str, *extra: str) -> Callable[[Answerer], None]:
         def add(answer: Answerer) -> None:
             def view() -> ResponseReturnValue:
-                return answer(*_asked(deps, extra))
+                return answer(*read_call(deps, extra))
 
             server.add_url_rule(f"{ROOT}/{name}", f"api_{name}", view)
 
@@ -185,7 +185,8 @@ def playback_bytes(conn: Connection, *, filters: Filters, scope: Scope, now: dat
     return playback_answers.binary(found, filters.city.zone)
 
 
-def _asked(deps: Deps, extra: tuple[str, ...]) -> tuple[Asked, Parameters]:
+def read_call(deps: Deps, extra: tuple[str, ...]) -> tuple[Asked, Parameters]:
+    """What a call asks for, and the reader of the `extra` parameters of its own. Raises Refused."""
     search = request.query_string.decode("latin-1")
     asked = read_page(deps, search, current_user.scope, ignored=(*FOR_CACHES, *extra))
     if asked.problems:

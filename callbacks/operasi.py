@@ -13,11 +13,12 @@ from callbacks import preferences
 from callbacks.deps import Deps
 from callbacks.requests import Asked, read_page, text_of
 from dashboard.access import Ability
-from dashboard.alerts import AlertBoard
+from dashboard.alerts import AlertBoard, AlertLine
 from dashboard.errors import DatabaseAway, NotAllowed, NotFound
 from dashboard.filters import Panel
 from dashboard.ids import Operasi, Shell
 from dashboard.reports import ReportDetail, ReportLine
+from data_access.alerts import alert_board, report_alerts
 from data_access.geometry import geometry_version
 from data_access.heat import heat_top
 from data_access.kpis import kpis
@@ -32,7 +33,7 @@ from layouts.operasi import NOTHING_SOON, PARTS, Answers
 from layouts.situation import Situation
 from layouts.slices import PAGE_ROWS
 
-NEWEST = 20
+NEWEST, RAIL = 20, 60
 DRAWER_PARTS = (Operasi.DRAWER, Operasi.DRAWER_CLOCKS, Operasi.DRAWER_FACTS)
 Found = TypeVar("Found")
 
@@ -113,6 +114,7 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
     ask, of = deps.desk.ask, {"filters": asked.filters, "scope": asked.scope}
     version, no_map = _if_reached(lambda: _geometry_version(deps, asked), Operasi.MAP_STATE)
     report, no_drawer = _if_reached(lambda: _report(deps, asked), *DRAWER_PARTS)
+    had, no_alerts = _if_reached(lambda: _report_alerts(deps, asked), *DRAWER_PARTS)
     rail = (Operasi.PANEL,) if _shows(asked, Panel.ALERTS) else ()
     board, no_rail = _if_reached(lambda: _alerts(deps, asked), Operasi.TABS, *rail)
     return Answers(
@@ -124,8 +126,9 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
         geometry_version=version or "",
         report=report,
         alerts=board or NO_ALERTS,
+        report_alerts=had or (),
         soon=ask(due_soon, **of) if _shows(asked, Panel.SOON) else NOTHING_SOON,
-        unknown=no_map | no_drawer | no_rail,
+        unknown=no_map | no_drawer | no_alerts | no_rail,
     )
 
 
@@ -155,8 +158,20 @@ def _shows(asked: Asked, panel: Panel) -> bool:
 
 
 def _alerts(deps: Deps, asked: Asked) -> AlertBoard:
-    """The alerts that live in the place looked at; none while nobody raises any."""
-    return NO_ALERTS
+    """The alerts that live in the place looked at, in the order that the page asks for."""
+    of = {"filters": asked.filters, "scope": asked.scope}
+    return deps.desk.ask_postgres(alert_board, order=asked.view.order, limit=RAIL, **of)
+
+
+def _report_alerts(deps: Deps, asked: Asked) -> tuple[AlertLine, ...]:
+    """Those that the report that is open has and has had."""
+    if asked.view.report is None:
+        return ()
+    of = {"report_id": asked.view.report, "scope": asked.scope}
+    try:
+        return tuple(one.line for one in deps.desk.ask_postgres(report_alerts, **of))
+    except NotFound:
+        return ()
 
 
 def _report(deps: Deps, asked: Asked) -> ReportDetail | None:

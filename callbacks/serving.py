@@ -16,16 +16,21 @@ from rich.console import Console
 
 from callbacks import live
 from callbacks.deps import EXTENSION, Deps, utc_now
+from callbacks.outgoing import carrier_of, post_of
 from dashboard.errors import DatabaseAway, DatabaseNotUpgraded, DiskFull, PortTaken, QlueError
 from dashboard.settings import Settings
+from data_access.alert_ticker import AlertTicker
+from data_access.courier import Courier
 from data_access.database import Database
 from data_access.demo.accounts import ACCOUNTS
 from data_access.demo.catch_up import catch_up
+from data_access.demo.duty import stand_duty
 from data_access.demo.load import load_demo
 from data_access.demo.simulate import Simulator
 from data_access.engine import require_upgraded, upgrade
 from data_access.users import DEMO_PASSWORD
 
+FOLLOWERS = "qlue_followers"
 CONFIG = Path(__file__).parent.parent / "gunicorn.conf.py"
 console = Console(stderr=True, highlight=False)
 
@@ -53,11 +58,11 @@ def begin(worker: Any) -> None:
     deps.database.start()
     _warn_of_old_schema(deps)
     live.end_with_process(worker.wsgi)
+    followers = _followers(deps)
+    worker.wsgi.extensions[FOLLOWERS] = followers
     deps.reader.start()
-    if deps.settings.demo_mode:
-        simulator = Simulator(deps.engine, clock=deps.clock)
-        worker.wsgi.extensions["qlue_simulator"] = simulator
-        simulator.start()
+    for follower in followers:
+        follower.start()
 
 
 def end(server: Any, worker: Any) -> None:
@@ -65,10 +70,22 @@ def end(server: Any, worker: Any) -> None:
     app = getattr(worker, "wsgi", None)
     if app is None:
         return
-    if simulator := app.extensions.pop("qlue_simulator", None):
-        simulator.stop()
+    for follower in app.extensions.pop(FOLLOWERS, ()):
+        follower.stop()
     app.extensions[EXTENSION].reader.stop()
     app.extensions[EXTENSION].database.stop()
+
+
+def _followers(deps: Deps) -> list[Simulator | AlertTicker | Courier]:
+    """What works beside the answering of requests, in threads of its own."""
+    courier = Courier(deps.engine, carrier=carrier_of(deps.settings), clock=deps.clock)
+    ticker = AlertTicker(
+        deps.engine, clock=deps.clock, post=post_of(deps.settings), told=courier.wake
+    )
+    deps.desk.subscribe(ticker.hear)
+    if deps.settings.demo_mode:
+        return [Simulator(deps.engine, clock=deps.clock), ticker, courier]
+    return [ticker, courier]
 
 
 def _serve(create_app: Callable[[], Flask]) -> None:
@@ -88,7 +105,8 @@ def _prepare(database: Database, settings: Settings) -> None:
             folder = settings.qlue_data_dir
             load_demo(database.engine, now=utc_now(), folder=folder, progress=status.update)
             status.update("Filling the time since the last run ...")
-            catch_up(database.engine, now=utc_now())
+            if catch_up(database.engine, now=utc_now()):
+                stand_duty(database.engine, now=utc_now())
 
 
 def _greet(settings: Settings) -> None:

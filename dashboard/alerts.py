@@ -2,19 +2,26 @@
 
 Section 4 of the product's reference. An alert is unique by report, clock, run and level; it is
 open, then acknowledged, then closed when its clock stops. Only citizens' reports raise alerts: they
-are the ones that the figures are about.
+are the ones that the figures are about. When one is raised, goes up and is closed is decided in
+`dashboard.alerting`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from dashboard.access import is_within
+from dashboard.errors import BadEscalation, BadNote
 from dashboard.lifecycle import ReportKind
 from dashboard.reports import ReportLine
 from dashboard.sla import ClockName
 
 ALERTED_KINDS = frozenset({ReportKind.WARGA})
 MINUTE = timedelta(minutes=1)
+LONGEST_STEP = timedelta(days=30)
+LONGEST_NOTE = 500
+SYSTEM = "sistem"
+"""Who does what the ticker does."""
 
 
 class Level(StrEnum):
@@ -41,6 +48,29 @@ class Step(IntEnum):
     WALIKOTA = 3
 
 
+class ClosedWhy(StrEnum):
+    """Why an alert is over: its clock stopped, the breach came and has an alert of its own, the
+    report was reopened into another run, or a correction left nothing to alert about."""
+
+    STOPPED = "stopped"
+    SUPERSEDED = "superseded"
+    REOPENED = "reopened"
+    CORRECTED = "corrected"
+
+
+class AlertEventKind(StrEnum):
+    """What happens to an alert. `missed` is a crossing or a step whose time passed unseen."""
+
+    RAISED = "raised"
+    MISSED = "missed"
+    ESCALATED = "escalated"
+    ACKNOWLEDGED = "acknowledged"
+    RERAISED = "reraised"
+    MUTED = "muted"
+    UNMUTED = "unmuted"
+    CLOSED = "closed"
+
+
 class AlertOrder(StrEnum):
     """The order of the alert rail: who came last, or who is most overdue, first."""
 
@@ -48,15 +78,31 @@ class AlertOrder(StrEnum):
     OVERDUE = "overdue"
 
 
+class AlertPart(StrEnum):
+    """A part of the alerts that live in a place: those that wait to be taken, that are taken, and
+    that are kept quiet."""
+
+    WAITING = "waiting"
+    ACKNOWLEDGED = "acknowledged"
+    MUTED = "muted"
+
+
 @dataclass(frozen=True)
 class Escalation:
     """A city's rule: how long after a breach that nobody acknowledges it goes to each office, and
-    how long an acknowledgement may stand without a change of stage."""
+    how long an acknowledgement may stand without a change of stage. Raises BadEscalation when made.
+    """
 
     lurah: timedelta = 30 * MINUTE
     camat: timedelta = 60 * MINUTE
     walikota: timedelta = 120 * MINUTE
     acknowledged: timedelta = 60 * MINUTE
+
+    def __post_init__(self) -> None:
+        if not MINUTE <= self.lurah <= self.camat <= self.walikota <= LONGEST_STEP:
+            raise BadEscalation(why="lurah, camat and walikota follow one another")
+        if not MINUTE <= self.acknowledged <= LONGEST_STEP:
+            raise BadEscalation(why="an acknowledgement stands for some time")
 
     def after(self, step: Step) -> timedelta:
         """How long after the breach a step is due."""
@@ -110,3 +156,114 @@ class AlertBoard:
     acknowledged: int = 0
     muted: int = 0
     lines: tuple[AlertLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An alert as it is kept. Times are aware, UTC.
+
+    `counts_from` is since when its steps up are counted: the breach, moved on by the times in which
+    it was acknowledged or muted. `muted_at` is since when a mute keeps it quiet. One that has come
+    again is open, and still tells who took it last.
+    """
+
+    clock: ClockName
+    run: int
+    level: Level
+    raised_at: datetime
+    due_at: datetime | None
+    counts_from: datetime
+    state: AlertState = AlertState.OPEN
+    step: Step = Step.HOLDER
+    next_step_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by_id: int | None = None
+    acknowledged_by: str | None = None
+    note: str | None = None
+    reraise_at: datetime | None = None
+    reraised: int = 0
+    muted_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_why: ClosedWhy | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether it is open or acknowledged."""
+        return self.state is not AlertState.CLOSED
+
+    @property
+    def goes_up(self) -> bool:
+        """Whether it is carried up while nobody takes it."""
+        return self.level is Level.TERLAMBAT and self.state is AlertState.OPEN
+
+
+@dataclass(frozen=True)
+class AlertEvent:
+    """A row of an alert's history: `at` is when it was due, or done, and `recorded_at` when the
+    system did it (aware, UTC). `note` is who took it wrote, why it is quiet, or why it closed."""
+
+    kind: AlertEventKind
+    at: datetime
+    recorded_at: datetime
+    actor: str = SYSTEM
+    level: Level | None = None
+    step: Step | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class ReportAlert:
+    """An alert of one report, live or closed (when and why), with its history, oldest first."""
+
+    line: AlertLine
+    closed_at: datetime | None = None
+    closed_why: ClosedWhy | None = None
+    events: tuple[AlertEvent, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mute:
+    """Alerts kept quiet for planned work: of a place and all below it, from `from_at` until `to_at`
+    (not included; aware), or until somebody ends it. None stands for all of its kind.
+
+    `city` and `area` are codes; an area that is the city's root is the whole city.
+    """
+
+    id: int
+    city: str
+    area: str
+    from_at: datetime
+    to_at: datetime
+    reason: str
+    created_at: datetime
+    created_by: str
+    category: str | None = None
+    clock: ClockName | None = None
+    level: Level | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+
+    def holds_at(self, now: datetime) -> bool:
+        """Whether it keeps quiet then."""
+        return self.from_at <= now < (self.ended_at or self.to_at)
+
+    def covers(
+        self, *, city: str, area: str | None, category: str, clock: ClockName, level: Level
+    ) -> bool:
+        """Whether it is about such an alert. What `data_access.alert_mutes` says in SQL."""
+        return (
+            self.city == city
+            and (self.area == city or (area is not None and is_within(area, self.area)))
+            and self.category in (None, category)
+            and self.clock in (None, clock)
+            and self.level in (None, level)
+        )
+
+
+def clean_note(text: str | None) -> str | None:
+    """A note as it is kept: without what no text holds, None where nothing is left. Raises
+    BadNote."""
+    note = (text or "").replace("\0", "").strip()
+    if len(note) > LONGEST_NOTE:
+        raise BadNote(most=LONGEST_NOTE)
+    return note or None

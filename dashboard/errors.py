@@ -1,5 +1,7 @@
 """Every exception of the product. The docstring is the message, and says what to do."""
 
+from datetime import datetime
+
 
 class QlueError(Exception):
     """Something is wrong with QlueDashboard. Run the command again with --help."""
@@ -128,6 +130,41 @@ class UnknownCalendar(QlueError):
     there are."""
 
 
+class BadEscalation(QlueError):
+    """The rule of escalation can't be used: {why}, each after at least a minute and at most 30
+    days."""
+
+
+class BadNote(QlueError):
+    """The note is too long: take at most {most} characters."""
+
+
+class AlreadyTaken(QlueError):
+    """{by} has taken this alert already, at {at}."""
+
+    def __init__(self, *, by: str, at: datetime) -> None:
+        super().__init__(by=by, at=f"{at:%Y-%m-%d %H:%M} UTC")
+        self.by, self.at = by, at
+
+
+class BadMute(QlueError):
+    """Alerts can't be muted so: {why}."""
+
+
+class BadWebhook(QlueError):
+    """{url} can't be a webhook: {why}."""
+
+
+class BadMailServer(QlueError):
+    """SMTP_URL can't be used ({why}): write it as smtp://host:25, smtp://user:password@host:587
+    or smtps://user:password@host:465."""
+
+
+class MailWithoutSender(QlueError):
+    """SMTP_URL is set and MAIL_FROM is not: set the address that e-mails come from, as in
+    MAIL_FROM=qlue@kota.go.id."""
+
+
 class UserExists(QlueError):
     """There is a user {username} already: pick another name, or set a new password with
     `users password`."""
@@ -144,6 +181,10 @@ class WeakPassword(QlueError):
 class BadUsername(QlueError):
     """{username!r} is no user name: use lower-case letters, digits and . _ - @, starting with a
     letter or a digit, at most 64 of them."""
+
+
+class BadAddress(QlueError):
+    """{address!r} is no e-mail address: write it as in siti@kota.go.id."""
 
 
 class BadScope(QlueError):

@@ -10,7 +10,8 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from dashboard.errors import DemoOnPublicAddress
+from dashboard.errors import DemoOnPublicAddress, MailWithoutSender
+from dashboard.mail_servers import MailServer, mail_server
 
 
 class Settings(BaseSettings):
@@ -37,8 +38,8 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         None,
-        description="Signs sessions. Empty: made once and kept in QLUE_DATA_DIR. Set the same "
-        "value on every node.",
+        description="Signs sessions; webhooks' secrets follow from it. Empty: made once and kept "
+        "in QLUE_DATA_DIR. Set the same value on every node.",
     )
     tile_url: str | None = Field(
         None,
@@ -75,7 +76,26 @@ class Settings(BaseSettings):
         12, ge=1, description="Hours without use after which a login ends. An open page is use."
     )
     language: str = Field(
-        "id", pattern="^(id|en)$", description="Language of a browser's first visit: id or en."
+        "id",
+        pattern="^(id|en)$",
+        description="Language of a browser's first visit, and of e-mails: id or en.",
+    )
+
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="The app's own address as others reach it, https://qlue.example.go.id: for "
+        "links in alerts. Empty: alerts carry no links.",
+    )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server of alerts: smtp://host:25, smtp://user:password@host:587 (with "
+        "STARTTLS) or smtps://user:password@host:465. Empty: no e-mail is sent.",
+    )
+    mail_from: str | None = Field(
+        None,
+        pattern=r"^[^\s<>@]+@[^\s<>@]+$",
+        description="Address that e-mails come from; needed with SMTP_URL.",
     )
 
     @property
@@ -87,6 +107,17 @@ class Settings(BaseSettings):
     def photo_host_list(self) -> tuple[str, ...]:
         """The hosts photos may be shown from, lower case."""
         return tuple(host.strip().lower() for host in self.photo_hosts.split(",") if host.strip())
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The mail server, where e-mail is to be sent."""
+        return mail_server(self.smtp_url.get_secret_value()) if self.smtp_url else None
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        if self.mail_server is not None and self.mail_from is None:
+            raise MailWithoutSender
+        return self
 
     @model_validator(mode="after")
     def _demo_stays_home(self) -> Self:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dashboard.access import Scope
 from dashboard.categories import DEFAULT_AGENCIES, DEFAULT_CATEGORIES
-from dashboard.errors import UnknownCity
+from dashboard.errors import UnknownCity, UnknownPlace
 from dashboard.metrics import Category
 from dashboard.places import DOTTED, City, Level, level_of, parse_zone
 from data_access.connection import Connection
@@ -50,6 +50,15 @@ def get_city(conn: Connection, *, code: str) -> City:
     row = conn.execute(select(cities).where(cities.c.code == code)).first()
     if row is None:
         raise UnknownCity(code=code)
+    return _city(row)
+
+
+def city_of(conn: Connection, *, area: str) -> City:
+    """The city that the area with that code is part of. Raises UnknownPlace."""
+    asked = select(cities).join(areas, areas.c.city_id == cities.c.id).where(areas.c.code == area)
+    row = conn.execute(asked).first()
+    if row is None:
+        raise UnknownPlace(code=area)
     return _city(row)
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_
 
+from dashboard.alerts import Level
+from dashboard.lifecycle import Stage
 from dashboard.sla import ClockName
 from data_access import conditions
 from data_access.schema import clock_spells, reports
@@ -54,6 +56,39 @@ def breached_in(clock: ClockName, start: datetime, end: datetime) -> Condition:
 def runs_at(clock: ClockName, at: datetime) -> Condition:
     """Of reports open at that time, those whose response had not stopped by then."""
     return or_(STOP[clock].is_(None), STOP[clock] > at)
+
+
+def running() -> Condition:
+    """The reports inside some area that are open and have a clock: those of ix_reports_running, by
+    the words of which the planner knows them."""
+    any_clock = or_(*(due_at(clock).is_not(None) for clock in ClockName))
+    return and_(conditions.is_open(), ~reports.c.outside, ~reports.c.dihapus, any_clock)
+
+
+def level_at(clock: ClockName, now: datetime) -> ColumnElement[str]:
+    """Of `running` reports whose clock is at risk or late: which of the two, as
+    `dashboard.alerts.Level` names it."""
+    late, at_risk = literal(Level.TERLAMBAT.value), literal(Level.BERISIKO.value)
+    return case((due_at(clock) < now, late), else_=at_risk)
+
+
+def at_risk_or_late(clock: ClockName, now: datetime) -> Condition:
+    """Of `running` reports those whose clock is at risk or late."""
+    crossed = or_(due_at(clock) < now, and_(risk_at(clock) <= now, due_at(clock).is_not(None)))
+    if clock is ClockName.RESOLUTION:
+        return crossed
+    return and_(crossed, reports.c.first_action_at.is_(None))
+
+
+def held_at_risk() -> Condition:
+    """The reports whose resolution clock is paused, unbreached."""
+    return and_(
+        reports.c.stage == Stage.DITAHAN.value,
+        reports.c.resolution_due_at.is_(None),
+        or_(reports.c.policy_id.is_not(None), reports.c.promised_at.is_not(None)),
+        ~reports.c.outside,
+        ~reports.c.dihapus,
+    )
 
 
 @dataclass(frozen=True)

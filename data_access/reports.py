@@ -23,6 +23,19 @@ from data_access.schema import agencies, areas, categories, cities, report_event
 Bounds = tuple[float, float, float, float]
 Cursor = tuple[datetime, int]
 
+CLOCKS = tuple(
+    reports.c[name]
+    for name in (
+        "response_risk_at",
+        "response_due_at",
+        "resolution_risk_at",
+        "resolution_due_at",
+        "first_action_at",
+        "stopped_at",
+        "policy_id",
+        "promised_at",
+    )
+)
 _LINE = (
     reports.c.id,
     categories.c.slug.label("category"),
@@ -32,19 +45,7 @@ _LINE = (
     reports.c.created_at,
     reports.c.date_only,
     reports.c.outside,
-    *(
-        reports.c[name]
-        for name in (
-            "response_risk_at",
-            "response_due_at",
-            "resolution_risk_at",
-            "resolution_due_at",
-            "first_action_at",
-            "stopped_at",
-            "policy_id",
-            "promised_at",
-        )
-    ),
+    *CLOCKS,
 )
 
 _DETAIL = tuple(
@@ -180,7 +181,7 @@ def find_reports(
 
 def line_of(row: Any) -> ReportLine:
     """The line that a row of `select_lines` makes."""
-    held = row.stage == Stage.DITAHAN and (row.policy_id or row.promised_at) is not None
+    response, resolution = deadlines_of(row)
     return ReportLine(
         id=row.id,
         category=row.category,
@@ -190,10 +191,17 @@ def line_of(row: Any) -> ReportLine:
         created_at=row.created_at,
         date_only=row.date_only,
         outside=row.outside,
-        response=Deadlines(row.response_risk_at, row.response_due_at, row.first_action_at),
-        resolution=Deadlines(
-            row.resolution_risk_at, row.resolution_due_at, row.stopped_at, paused=held
-        ),
+        response=response,
+        resolution=resolution,
+    )
+
+
+def deadlines_of(row: Any) -> tuple[Deadlines, Deadlines]:
+    """The response and the resolution clock of a row that has the columns of CLOCKS."""
+    held = row.stage == Stage.DITAHAN and (row.policy_id or row.promised_at) is not None
+    return (
+        Deadlines(row.response_risk_at, row.response_due_at, row.first_action_at),
+        Deadlines(row.resolution_risk_at, row.resolution_due_at, row.stopped_at, paused=held),
     )
 
 

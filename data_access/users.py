@@ -11,10 +11,11 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, Table, case, func, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from dashboard.access import WHOLE_CITY_ROLES, Role, Scope
 from dashboard.errors import (
+    BadAddress,
     BadScope,
     BadUsername,
     UnknownPlace,
@@ -24,12 +25,13 @@ from dashboard.errors import (
 )
 from data_access import audit
 from data_access.schema import agencies, areas, cities, scopes, users
+from data_access.user_scopes import all_grants, scope_of
 
 SHORTEST_PASSWORD = 10
 DEMO_PASSWORD = "lihat-kota"  # noqa: S105  known to all, which is why demo mode stays at home
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
+ADDRESS = re.compile(r"[^@\s\0]{1,64}@[^@\s\0]{1,189}")
 HASHER = PasswordHasher()
-NOBODY = Scope(role=Role.NASIONAL)
 
 # One hash takes 64 MiB: without a bound, a burst of logins would take all the memory there is.
 _at_once = BoundedSemaphore(4)
@@ -60,6 +62,7 @@ class UserLine:
     demo: bool
     created_at: datetime
     disabled_at: datetime | None
+    email: str | None = None
     cities: list[str] = field(default_factory=list)
     areas: list[str] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
@@ -77,12 +80,13 @@ def add(
     city_codes: Collection[str] = (),
     area_codes: Collection[str] = (),
     agency_names: Collection[str] = (),
+    email: str | None = None,
     demo: bool = False,
 ) -> int:
     """The id of the new user. An agency is named by city and slug, as in `73.71/dlh`.
 
     Raises UserExists, BadUsername, WeakPassword (demo accounts excepted), BadScope when the scope
-    does not suit the role, UnknownPlace.
+    does not suit the role, UnknownPlace, BadAddress.
     """
     username = normal(username)
     if not USERNAME.fullmatch(username):
@@ -90,6 +94,8 @@ def add(
     if not demo:
         _require_strong(password)
     _require_fitting_scope(role, city_codes, area_codes, agency_names)
+    if email is not None:
+        _require_address(email)
     if conn.execute(select(users.c.id).where(users.c.username == username)).first():
         raise UserExists(username=username)
     granted = [
@@ -102,6 +108,7 @@ def add(
         "name": name,
         "role": role.value,
         "password_hash": _demo_hash(password) if demo else _hash(password),
+        "email": email,
         "demo": demo,
         "created_at": now,
     }
@@ -136,6 +143,16 @@ def set_password(
     }
     _change(conn, username, values)
     audit.record(conn, actor=actor, action="user.password", at=now, subject=normal(username))
+
+
+def set_email(
+    conn: Connection, *, username: str, email: str | None, now: datetime, actor: str
+) -> None:
+    """Sets where the user's alerts are sent to; None: nowhere. Raises UnknownUser, BadAddress."""
+    if email is not None:
+        _require_address(email)
+    _change(conn, username, {"email": email})
+    audit.record(conn, actor=actor, action="user.email", at=now, subject=normal(username))
 
 
 def disable(
@@ -201,32 +218,6 @@ def get(conn: Connection, *, user_id: int) -> User | None:
     )
 
 
-def scope_of(conn: Connection, *, user_id: int) -> Scope:
-    """What the user may see. Fails closed: an unknown or disabled user sees nothing, and a whole
-    city is seen only by the roles that may have one.
-    """
-    user = conn.execute(
-        select(users.c.role).where(users.c.id == user_id, users.c.disabled_at.is_(None))
-    ).first()
-    if user is None:
-        return NOBODY
-    role = Role(user.role)
-    grants = _grants(conn, user_id)
-    whole = [row for row in grants if row.kind == "city" and role in WHOLE_CITY_ROLES]
-    parts = [row for row in grants if row.kind == "area" and role != Role.NASIONAL]
-    offices = [row for row in grants if row.kind == "agency" and role != Role.NASIONAL]
-    return Scope(
-        role=role,
-        user_id=user_id,
-        all_cities=role == Role.NASIONAL,
-        cities=frozenset(row.city_code for row in whole),
-        areas=frozenset(row.name for row in parts),
-        agencies=frozenset(row.agency_id for row in offices if row.agency_id),
-        area_cities=frozenset(row.city_code for row in parts),
-        agency_cities=frozenset(row.city_code for row in offices),
-    )
-
-
 def list_users(conn: Connection) -> list[UserLine]:
     """All users by name, with their scopes."""
     lines = {
@@ -238,10 +229,11 @@ def list_users(conn: Connection) -> list[UserLine]:
             demo=row.demo,
             created_at=row.created_at,
             disabled_at=row.disabled_at,
+            email=row.email,
         )
         for row in conn.execute(select(users).order_by(users.c.username))
     }
-    for row in _grants(conn):
+    for row in all_grants(conn):
         line = lines[row.user_id]
         shown = f"{row.city_code}/{row.name}" if row.kind == "agency" else row.name
         {"city": line.cities, "area": line.areas, "agency": line.agencies}[row.kind].append(shown)
@@ -252,42 +244,6 @@ def demo_accounts(conn: Connection) -> list[UserLine]:
     """The demo accounts that can be used, as they were made."""
     usable = (line for line in list_users(conn) if line.demo and line.disabled_at is None)
     return sorted(usable, key=lambda line: line.id)
-
-
-@dataclass(frozen=True)
-class _Grant:
-    user_id: int
-    kind: str
-    city_code: str
-    name: str
-    agency_id: int | None
-
-
-def _grants(conn: Connection, user_id: int | None = None) -> list[_Grant]:
-    """What one user, or everybody, is granted: cities and areas by code, agencies by slug."""
-    statement = (
-        select(
-            scopes.c.user_id,
-            case(
-                (scopes.c.city_id.is_not(None), "city"),
-                (scopes.c.area_id.is_not(None), "area"),
-                else_="agency",
-            ).label("kind"),
-            cities.c.code.label("city_code"),
-            func.coalesce(areas.c.code, agencies.c.slug, cities.c.code).label("name"),
-            scopes.c.agency_id,
-        )
-        .outerjoin(areas, areas.c.id == scopes.c.area_id)
-        .outerjoin(agencies, agencies.c.id == scopes.c.agency_id)
-        .join(
-            cities,
-            cities.c.id == func.coalesce(scopes.c.city_id, areas.c.city_id, agencies.c.city_id),
-        )
-        .order_by("city_code", "name")
-    )
-    if user_id is not None:
-        statement = statement.where(scopes.c.user_id == user_id)
-    return [_Grant(**row) for row in conn.execute(statement).mappings()]
 
 
 def _require_fitting_scope(
@@ -342,6 +298,11 @@ def normal(username: str) -> str:
 def _require_strong(password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         raise WeakPassword(length=SHORTEST_PASSWORD)
+
+
+def _require_address(email: str) -> None:
+    if not ADDRESS.fullmatch(email):
+        raise BadAddress(address=email)
 
 
 def _hash(password: str) -> str:

@@ -10,7 +10,7 @@ from data_access.questions import QUESTIONS
 
 ROOT = Path(__file__).parents[1]
 TINY = ["--rows", "2000", "--seconds", "1.5", "--question-seconds", "0", "--times", "2"]
-TINY += ["--screens", "8", "--readers", "2", "--skip-browser"]
+TINY += ["--screens", "8", "--readers", "2", "--skip-browser", "--open", "500"]
 
 
 def run_bench(*options: str, module: str = "bench") -> subprocess.CompletedProcess[str]:
@@ -34,6 +34,8 @@ def test_a_tiny_run_measures_everything():
     assert found["live"]["insert_to_event"]["n"] == 2
     assert found["screens"]["screens"] == 8
     assert found["page"] == "skipped"
+    assert found["ticker"]["open_reports"] >= 500
+    assert found["ticker"]["idle"]["n"] == found["ticker"]["after_50_changes"]["n"] == 2
     assert found["app_memory_mb"] > 0
     assert found["load"]["mirror_s"] >= 0
     assert "times faster" in done.stderr

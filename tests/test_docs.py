@@ -1,10 +1,13 @@
 """Documentation that can go stale is read here."""
 
 import re
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dashboard.deliveries import signature, webhook_secret
 from dashboard.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -18,6 +21,27 @@ def test_operating_lists_every_setting_with_its_default():
         for name, field in Settings.model_fields.items()
     }
     assert rows == expected
+
+
+def test_a_webhook_is_checked_as_documented():
+    blocks = re.findall(r"```python\n(.*?)```", OPERATING, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(next(block for block in blocks if "def is_genuine" in block), names)
+    is_genuine = names["is_genuine"]
+    secret, body = webhook_secret("key", webhook_id=1, generation=1), b'{"kind": "raised"}'
+    now, old = (str(int(time.time()) - age) for age in (0, 301))
+    headers = {
+        stamp: {
+            "Qlue-Timestamp": stamp,
+            "Qlue-Signature": signature(secret, timestamp=stamp, body=body),
+        }
+        for stamp in (now, old)
+    }
+    assert is_genuine(secret, headers[now], body)
+    assert not is_genuine(secret, headers[now], body + b" ")
+    assert not is_genuine("another", headers[now], body)
+    assert not is_genuine(secret, headers[old], body)
+    assert not is_genuine(secret, headers[old] | {"Qlue-Timestamp": now}, body)
 
 
 @pytest.mark.parametrize("page", [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"])

@@ -2,9 +2,18 @@
 
 from flask import Flask
 
-from callbacks.commands import areas, cities, database, demo, reports, sla, users
+from callbacks.commands import alerts, areas, cities, database, demo, reports, sla, users
 
-GROUPS = (areas.areas, cities.cities, database.db, demo.demo, reports.reports, sla.sla, users.users)
+GROUPS = (
+    alerts.alerts,
+    areas.areas,
+    cities.cities,
+    database.db,
+    demo.demo,
+    reports.reports,
+    sla.sla,
+    users.users,
+)
 
 
 def register(server: Flask) -> None:

@@ -7,6 +7,7 @@ import getpass
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import Connection
 
 from callbacks.deps import EXTENSION, Deps
 from dashboard.errors import DatabaseAway, QlueError
+from dashboard.places import City
 from data_access.engine import require_upgraded
 from data_access.reach import AWAY, reading, writing
 
@@ -82,6 +84,15 @@ def actor() -> str:
         return f"command line ({getpass.getuser()})"
     except (KeyError, OSError):
         return "command line"
+
+
+def moment(text: str, city: City) -> datetime:
+    """The time that somebody wrote, in the city's zone unless it names one."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text} is no time such as 2026-03-17T10:00") from error
+    return found if found.tzinfo else found.replace(tzinfo=city.zone)
 
 
 def show(rows: Sequence[dict[str, object]], *, as_json: bool, empty: str) -> None:

@@ -7,7 +7,15 @@ import click
 import orjson
 
 from callbacks.clock_answers import clocks as clock_data
-from callbacks.commands.running import actor, as_json, reading_from, show, with_deps, writing_to
+from callbacks.commands.running import (
+    actor,
+    as_json,
+    moment,
+    reading_from,
+    show,
+    with_deps,
+    writing_to,
+)
 from callbacks.deps import Deps
 from dashboard.access import everything
 from dashboard.calendars import MOST_DAYS
@@ -59,7 +67,7 @@ def due(
     with reading_from(deps) as conn:
         city = get_city(conn, code=code)
         rules = load_rulebook(conn, city_id=city.id)
-    begins = _moment(start, city)
+    begins = moment(start, city)
     version = rules.calendar_at(target.calendar, begins)
     if version is None:
         raise UnknownCalendar(slug=slug, city=city.name)
@@ -82,10 +90,10 @@ def explain(deps: Deps, report_id: int, at: str | None) -> None:
     with reading_from(deps) as conn:
         detail = report_detail(conn, report_id=report_id, scope=everything(), now=deps.clock())
         city = get_city(conn, code=detail.city)
-        moment = _moment(at, city) if at else deps.clock()
-        if moment < detail.line.created_at:
+        asked_at = moment(at, city) if at else deps.clock()
+        if asked_at < detail.line.created_at:
             raise NotFound(f"The report was created later: at {detail.line.created_at}.")
-        found = report_clocks(conn, report_id=report_id, at=moment)
+        found = report_clocks(conn, report_id=report_id, at=asked_at)
     told = {"report": report_id, "city": city.code, "timezone": city.timezone}
     click.echo(orjson.dumps({**told, **clock_data(found)}, option=INDENTED))
 
@@ -119,7 +127,7 @@ def adopt(
     """
     with writing_to(deps) as conn:
         city = get_city(conn, code=code)
-        begins = _moment(start, city) if start else deps.clock()
+        begins = moment(start, city) if start else deps.clock()
         added, wound = adopt_profile(
             conn,
             city=city,
@@ -221,7 +229,7 @@ def seed(deps: Deps, code: str, slug: str, years: str, start: str | None) -> Non
             years=_years(years),
             actor=actor(),
             now=deps.clock(),
-            valid_from=_moment(start, city) if start else None,
+            valid_from=moment(start, city) if start else None,
         )
     for day, name, kind in draft.days:
         click.echo(f"{day:%a %d %b %Y}  {kind:<13} {name}")
@@ -272,14 +280,6 @@ def rewind(deps: Deps, code: str) -> None:
         rules = load_rulebook(conn, city_id=city.id)
         changed = wind_anew(conn, city_id=city.id, rules=rules)
     click.echo(f"{changed} reports changed.")
-
-
-def _moment(text: str, city: City) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{text} is no time such as 2026-03-17T10:00") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=city.zone)
 
 
 def _years(text: str) -> Sequence[int]:

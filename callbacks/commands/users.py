@@ -28,6 +28,7 @@ def users() -> None:
 @click.option(
     "--agency", "agencies", multiple=True, metavar="CITY/SLUG", help="An agency, as in 73.71/dlh."
 )
+@click.option("--email", metavar="ADDRESS", help="Where alerts are sent to.")
 @from_stdin
 @with_deps
 def add(
@@ -38,6 +39,7 @@ def add(
     cities: tuple[str, ...],
     areas: tuple[str, ...],
     agencies: tuple[str, ...],
+    email: str | None,
     password_stdin: bool,
 ) -> None:
     """Add a user, asking for the password. Every role but nasional takes a scope: --city, --area
@@ -61,6 +63,7 @@ def add(
             city_codes=cities,
             area_codes=areas,
             agency_names=agencies,
+            email=email,
         )
     click.echo(f"{username} can log in now.")
 
@@ -82,6 +85,22 @@ def password(deps: Deps, username: str, password_stdin: bool) -> None:
             conn, username=username, password=chosen, now=deps.clock(), actor=actor()
         )
     click.echo(f"The password of {username} is set; who was logged in has to log in again.")
+
+
+@users.command("email")
+@click.argument("username")
+@click.argument("address", required=False)
+@with_deps
+def email(deps: Deps, username: str, address: str | None) -> None:
+    """Set where a user's alerts are sent to; without an address: nowhere.
+
+    \b
+    flask --app app users email siti siti@kota.go.id
+    flask --app app users email siti
+    """
+    with writing_to(deps) as conn:
+        accounts.set_email(conn, username=username, email=address, now=deps.clock(), actor=actor())
+    click.echo(f"Alerts go to {address}." if address else f"No alerts are sent to {username}.")
 
 
 @users.command("list")
@@ -131,6 +150,7 @@ def _row(line: accounts.UserLine, *, as_json: bool) -> dict[str, object]:
         "cities": line.cities,
         "areas": line.areas,
         "agencies": line.agencies,
+        "email": line.email,
         "demo": line.demo,
         "disabled": line.disabled_at is not None,
     }

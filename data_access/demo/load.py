@@ -1,4 +1,4 @@
-"""The demo city, all of it in one transaction: areas, two months of reports, accounts."""
+"""The demo city, in one transaction: areas, two months of reports, accounts; then its alerts."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from data_access.cities import add_city
 from data_access.demo import places
 from data_access.demo.accounts import add_accounts
 from data_access.demo.city import WRITE_LOCK, demo_city, natural_count, simulated
+from data_access.demo.duty import stand_duty
 from data_access.demo.generate import generate
 from data_access.demo.rules import add_rules
 from data_access.imports.area_download import Fetch, download_areas
@@ -74,6 +75,8 @@ def load_demo(
         add_accounts(conn, now=now, actor=ACTOR)
         written = _write_history(conn, city=city, now=now, count=count, say=say)
     analyze(engine)
+    say("standing duty at the alerts")
+    stand_duty(engine, now=now)
     say(f"{written} simulated reports")
     return Loaded(reports=written, approximate=any(shape.approximate for shape in shapes))
 

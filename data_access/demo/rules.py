@@ -1,14 +1,18 @@
-"""The demo city's calendars and policies: invented, so that its clocks have something to say."""
+"""The demo city's calendars, policies and rule of escalation: invented, so that its clocks have
+something to say."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
+from dashboard.access import everything
+from dashboard.alerts import Escalation
 from dashboard.places import City
 from dashboard.policies import ALWAYS, Policy, Target, Unit
 from dashboard.profiles import OFFICE, RAMADANS
 from data_access.adopting import add_policies
+from data_access.alert_rules import set_alert_rule
 from data_access.cities import city_categories
 from data_access.holiday_seed import national_holidays
 from data_access.rule_versions import add_calendar_version
@@ -36,6 +40,13 @@ def _office(response: int, resolution: int) -> tuple[Target, Target]:
     )
 
 
+RULE = Escalation(
+    lurah=timedelta(hours=1),
+    camat=timedelta(hours=4),
+    walikota=timedelta(hours=12),
+    acknowledged=timedelta(hours=8),
+)
+"""Patient enough for a city in which one operator takes what is late."""
 TARGETS = {
     "banjir": _urgent(3, 12),
     "pohon": _urgent(4, 24),
@@ -74,6 +85,7 @@ def add_rules(conn: Connection, *, city: City, now: datetime, actor: str) -> int
         for slug, (response, resolution) in TARGETS.items()
         if slug in categories
     ]
+    set_alert_rule(conn, city=city, rule=RULE, scope=everything(), actor=actor, now=now)
     return add_policies(conn, city=city, policies=found, actor=actor, now=now)
 
 

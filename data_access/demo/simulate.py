@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from dashboard.errors import DatabaseAway
 from data_access.demo.catch_up import SILENCE, catch_up
 from data_access.demo.city import demo_city, simulated
+from data_access.demo.duty import take_one
 from data_access.demo.generate import SimulatedCity
 from data_access.demo.moves import Happening, Mix, happen
 from data_access.reach import reading, writing
@@ -106,6 +107,10 @@ class Simulator:
             happening = happen(conn, made_up=made_up, mix=mix, now=now, rng=self._rng)
         if happening:
             self._told(happening)
+        with writing(self._engine) as conn:
+            taken = take_one(conn, city=made_up.facts.city, now=now, rng=self._rng)
+        if taken is not None:
+            self._told(Happening("peringatan diterima", taken))
 
     def _pause_s(self, lively: float) -> float:
         return _between(CALM_PAUSE_S, BUSY_PAUSE_S, lively) * self._jitter() / self._rate

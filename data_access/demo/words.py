@@ -136,6 +136,13 @@ NOTES = {
     Stage.DISPOSISI: ("Diteruskan ke unit teknis", "Ditugaskan ke tim lapangan"),
     Stage.KOORDINASI: ("Dikoordinasikan dengan kecamatan", "Dikoordinasikan dengan dinas terkait"),
 }
+DUTY_NOTES = (
+    "Regu sudah dihubungi",
+    "Petugas sedang ke lokasi",
+    "Sudah diingatkan lewat telepon",
+    "Menunggu alat berat",
+    "Dipantau, jadwal hari ini",
+)
 PROGRESS_NOTES: dict[Stage, tuple[str, ...]] = {
     Stage.MENUNGGU: ("Pelapor dihubungi untuk keterangan lokasi", "Lokasi dicek lewat peta"),
     Stage.KOORDINASI: ("Menunggu jawaban dinas terkait", "Rapat singkat dengan kecamatan"),

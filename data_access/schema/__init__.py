@@ -1,5 +1,14 @@
 """The tables. What Alembic migrates to, and what every question is written against."""
 
+from data_access.schema.alerts import (
+    alert_events,
+    alert_mutes,
+    alert_rules,
+    alerts,
+    deliveries,
+    delivery_attempts,
+    webhooks,
+)
 from data_access.schema.base import Xid8, metadata
 from data_access.schema.people import audit_log, cluster_identity, scopes, users
 from data_access.schema.places import agencies, areas, categories, cities, imports
@@ -18,6 +27,10 @@ __all__ = [
     "WORLD_CELLS_LOG2",
     "Xid8",
     "agencies",
+    "alert_events",
+    "alert_mutes",
+    "alert_rules",
+    "alerts",
     "areas",
     "audit_log",
     "calendar_versions",
@@ -26,6 +39,8 @@ __all__ = [
     "cities",
     "clock_spells",
     "cluster_identity",
+    "deliveries",
+    "delivery_attempts",
     "holidays",
     "imports",
     "metadata",
@@ -35,6 +50,7 @@ __all__ = [
     "scopes",
     "spells",
     "users",
+    "webhooks",
 ]
 
 MIRRORED = (cities, areas, agencies, categories, reports, clock_spells)

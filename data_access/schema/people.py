@@ -29,10 +29,12 @@ users = Table(
     Column("password_hash", Text, nullable=False),
     Column("session_version", Integer, nullable=False, server_default=text("1")),
     Column("demo", Boolean, nullable=False, server_default=text("false")),
+    Column("email", Text, comment="where alerts are sent to; null: nowhere"),
     moment("created_at", default=True),
     moment("disabled_at", nullable=True),
     one_of("role", Role),
     CheckConstraint("username = lower(username)", name="username_lower"),
+    CheckConstraint("email ~ '^[^@[:space:]]+@[^@[:space:]]+$'", name="email_form"),
 )
 
 scopes = Table(

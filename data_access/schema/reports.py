@@ -162,6 +162,8 @@ reports = Table(
         "id",
         postgresql_include=[
             "city_id",
+            "area_id",
+            "category_id",
             "kind",
             "response_risk_at",
             "response_due_at",

@@ -66,7 +66,7 @@ def received(page: Page) -> int:
 def test_the_first_look(operasi: Page, town: ServedTown, errors: list[str]):
     operasi.goto(town.url)
     expect(operasi.locator("#operasi-headline")).to_contain_text("laporan terlambat")
-    expect(operasi.locator("#operasi-panel")).to_contain_text("Tidak ada peringatan")
+    expect(operasi.locator("#operasi-panel")).to_contain_text("belum diterima")
     expect(operasi.locator("#operasi-kpi-late b")).to_be_visible()
     expect(operasi.locator("#operasi-worst")).to_contain_text("Panakkukang")
     expect(operasi.locator("#shell-chip")).to_contain_text(re.compile(r"data \d\d\.\d\d\.\d\d"))

@@ -98,6 +98,19 @@ def leaves() -> list[tuple[str, ...]]:
 
 def test_the_commands_are_these():
     assert sorted(" ".join(words) for words in leaves()) == [
+        "alerts deliveries",
+        "alerts list",
+        "alerts mute",
+        "alerts mutes",
+        "alerts resend",
+        "alerts rule",
+        "alerts tick",
+        "alerts unmute",
+        "alerts webhooks add",
+        "alerts webhooks list",
+        "alerts webhooks remove",
+        "alerts webhooks renew",
+        "alerts webhooks test",
         "areas download",
         "areas import",
         "areas list",
@@ -118,6 +131,7 @@ def test_the_commands_are_these():
         "sla rewind",
         "users add",
         "users disable",
+        "users email",
         "users list",
         "users password",
     ]

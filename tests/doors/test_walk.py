@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text, update
 from dashboard.access import Role
 from dashboard.lifecycle import EventKind, Stage
 from dashboard.policies import Policy, Target, Unit
+from data_access.alert_ticks import tick
 from data_access.cities import add_city
 from data_access.history import record_fact
 from data_access.rule_versions import add_policy
@@ -45,6 +46,7 @@ QUERIES = [
     "?area=73.71.02",
     "?window=30d&bbox=119,-6,120,-5&limit=2000",
     "?window=30d&limit=500",
+    "?order=overdue&limit=500&state=waiting",
     "?window=30d&set=received&limit=500",
     "?window=30d&set=late",
     "?window=30d&format=json",
@@ -58,6 +60,7 @@ TRIES: dict[str, list[Any]] = {
     "href": ["/"],
 }
 ARGUMENTS = {
+    "alert_id": ["1", "999999999999999999999"],
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
     "path": ["x"],
@@ -88,7 +91,7 @@ def town(site: Site) -> Town:
     with site.engine.begin() as conn:
         town = Town(conn)
         add_city(conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
-        for slug in ("banjir", "parkir-liar"):
+        for slug in ("banjir", "pohon", "parkir-liar"):
             policy = Policy(
                 category_id=town.categories[slug],
                 response=Target(60, Unit.MINUTES),
@@ -101,6 +104,7 @@ def town(site: Site) -> Town:
             town.report((Stage.PROSES, ago / 2), ago=ago, area="73.71.09.1002", category="pohon")
         erased = town.report(external_id="RHS-erased", title="terhapus")
         conn.execute(update(reports).where(reports.c.id == erased).values(dihapus=True))
+        tick(conn, now=NOW)
     site.add_user("walikota", Role.WALIKOTA)
     site.add_user("tim", Role.PIMPINAN_TIM, area_codes=["73.71.09"])
     site.add_user("dlh", Role.ANGGOTA_TIM, agency_names=["73.71/dlh"])
@@ -143,6 +147,7 @@ def hide_reports(site: Site, town: Town) -> None:
                 source="test",
                 now=NOW,
             )
+        tick(conn, now=NOW)
 
 
 def doors_of(site: Site, username: str) -> list[Door]:
@@ -235,6 +240,7 @@ class TestScope:
         changed = {door.name for door, before, after in walks["walikota"] if before != after}
         shown = "".join(text for _, _, (_, text) in walks["walikota"])
         assert {
+            "/api/v1/alerts",
             "/api/v1/kpis",
             "/api/v1/areas",
             "/api/v1/trend",

@@ -1,5 +1,5 @@
-"""Random reports in both engines, and a data folder with a server of its own for the tests that
-start and end one."""
+"""Random reports in both engines, what tests of deliveries need, and a data folder with a server of
+its own for the tests that start and end one."""
 
 import os
 import signal
@@ -14,6 +14,7 @@ from data_access.engine import make_engine
 from data_access.mirror import Mirror
 from tests.factories import Town
 from tests.questions.both_engines import REPORTS, SEED, Both
+from tests.questions.delivering import clock, courier, http, mail
 from tests.questions.own_server import postmaster, say, server_in
 from tests.questions.random_history import write_random_history
 
@@ -34,6 +35,9 @@ def both(server: EmbeddedServer, template: str, _maintenance: Engine) -> Iterato
     engine.dispose()
     with _maintenance.connect() as conn:
         conn.execute(text(f"drop database {name} with (force)"))
+
+
+__all__ = ["clock", "courier", "http", "mail"]
 
 
 @pytest.fixture(scope="module")

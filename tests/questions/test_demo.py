@@ -13,17 +13,20 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, Engine, func, select, text
 
+from dashboard.alerts import Step
 from dashboard.categories import DEFAULT_CATEGORIES
 from dashboard.errors import NotTheDemo
 from dashboard.lifecycle import OPEN, REASON_REQUIRED, Stage
 from dashboard.places import City
 from data_access import users
+from data_access.alert_ticks import Ticked, tick
 from data_access.cities import add_city
 from data_access.demo import load as loading
 from data_access.demo import simulate
 from data_access.demo.accounts import ACCOUNTS
 from data_access.demo.catch_up import catch_up
 from data_access.demo.city import demo_city, open_simulated, simulated
+from data_access.demo.duty import stand_duty, take_one
 from data_access.demo.facts import AreaFacts, CategoryFacts, CityFacts
 from data_access.demo.generate import SOURCE, SimulatedCity, generate
 from data_access.demo.life import slowness_of
@@ -34,7 +37,15 @@ from data_access.demo.rhythm import pace, storm_of
 from data_access.demo.simulate import Simulator
 from data_access.imports.place import load_places
 from data_access.report_rows import NewReport, history_of
-from data_access.schema import areas, cities, report_events, reports, spells
+from data_access.schema import (
+    alert_events,
+    alerts,
+    areas,
+    cities,
+    report_events,
+    reports,
+    spells,
+)
 
 NOW = datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC)
 START = NOW - timedelta(days=20)
@@ -170,6 +181,38 @@ def test_a_load_holds_what_the_screens_need(demo: Engine) -> None:
                 account
             )
         assert len(users.demo_accounts(conn)) == len(ACCOUNTS)
+
+
+def test_a_fresh_city_has_alerts_that_wait_and_some_that_are_taken(engine: Engine) -> None:
+    load_demo(engine, now=NOW)
+    with engine.connect() as conn:
+        live = select(alerts).where(alerts.c.state != "closed")
+        found = conn.execute(live).all()
+        waiting = [row for row in found if row.state == "open"]
+        taken = [row for row in found if row.state == "acknowledged"]
+        assert 20 <= len(waiting) <= 60
+        assert 10 <= len(taken) <= 60
+        assert {row.acknowledged_by for row in taken} == {"Operator pusat komando"}
+        assert sum(row.step == Step.WALIKOTA for row in waiting) < 30
+        assert len({row.raised_at for row in found}) > 5
+        assert all(row.raised_at <= NOW for row in found)
+        city = demo_city(conn)
+        assert city
+        rng = Random(2)
+        looks = [take_one(conn, city=city, now=NOW, rng=rng) for _ in range(300)]
+        assert 2 < sum(look is not None for look in looks) < 40
+
+
+def test_duty_after_a_silence_goes_on_from_where_it_was(demo: Engine) -> None:
+    later = NOW + timedelta(days=1)
+    catch_up(demo, now=later)
+    stand_duty(demo, now=later)
+    with demo.connect() as conn:
+        known = conn.execute(select(func.max(alert_events.c.recorded_at))).scalar()
+        assert known is not None
+        assert NOW < known <= later
+        assert tick(conn, now=later) == Ticked()
+    assert stand_duty(demo, now=later) == 0
 
 
 def test_every_report_lies_in_its_own_kelurahan(demo: Engine) -> None:

@@ -15,6 +15,7 @@ from dashboard.errors import (
 )
 from data_access import users
 from data_access.schema import audit_log, scopes
+from data_access.user_scopes import NOBODY, scope_of
 from tests.factories import NOW, Town
 
 PASSWORD = "kata-sandi-uji"
@@ -97,7 +98,7 @@ def test_a_disabled_user_sees_nothing_until_undone(conn: Connection):
     user_id = add(conn)
     users.disable(conn, username="siti", now=NOW, actor="test")
     assert users.verify(conn, username="siti", password=PASSWORD) is None
-    assert users.scope_of(conn, user_id=user_id) == users.NOBODY
+    assert scope_of(conn, user_id=user_id) == NOBODY
     users.disable(conn, username="siti", now=NOW, actor="test", undo=True)
     back = users.verify(conn, username="siti", password=PASSWORD)
     assert back is not None
@@ -124,7 +125,7 @@ class TestScope:
             area_codes=["73.71.09"],
             agency_names=["73.71/dlh"],
         )
-        assert users.scope_of(conn, user_id=user_id) == Scope(
+        assert scope_of(conn, user_id=user_id) == Scope(
             role=Role.OPERATOR,
             user_id=user_id,
             cities=frozenset({"73.71"}),
@@ -135,15 +136,15 @@ class TestScope:
         )
 
     def test_an_unknown_user_sees_nothing(self, conn: Connection):
-        scope = users.scope_of(conn, user_id=12345)
-        assert scope == users.NOBODY
+        scope = scope_of(conn, user_id=12345)
+        assert scope == NOBODY
         assert not scope.all_cities
         assert not scope.known_cities
 
     def test_a_user_whose_scopes_are_gone_sees_nothing(self, conn: Connection):
         user_id = add(conn)
         conn.execute(scopes.delete())
-        assert not users.scope_of(conn, user_id=user_id).known_cities
+        assert not scope_of(conn, user_id=user_id).known_cities
 
     @pytest.mark.parametrize("role", [Role.PIMPINAN_TIM, Role.ANGGOTA_TIM, Role.CAMAT, Role.LURAH])
     def test_a_city_granted_by_mistake_gives_such_roles_nothing(
@@ -151,7 +152,7 @@ class TestScope:
     ):
         user_id = add(conn, role=role, city_codes=[], area_codes=["73.71.09"])
         conn.execute(insert(scopes).values(user_id=user_id, city_id=town.city.id))
-        scope = users.scope_of(conn, user_id=user_id)
+        scope = scope_of(conn, user_id=user_id)
         assert scope.cities == frozenset()
         assert scope.areas == {"73.71.09"}
 
@@ -161,13 +162,13 @@ class TestScope:
                 user_id = add(conn, role.value, role)
             else:
                 user_id = add(conn, role.value, role, city_codes=[], area_codes=["73.71.09"])
-            all_cities = users.scope_of(conn, user_id=user_id).all_cities
+            all_cities = scope_of(conn, user_id=user_id).all_cities
             assert all_cities == (role == Role.NASIONAL)
 
     def test_a_user_who_became_national_keeps_no_area(self, conn: Connection):
         user_id = add(conn, role=Role.LURAH, city_codes=[], area_codes=["73.71.09"])
         conn.execute(update(users.users).values(role=Role.NASIONAL.value))
-        assert users.scope_of(conn, user_id=user_id).areas == frozenset()
+        assert scope_of(conn, user_id=user_id).areas == frozenset()
 
 
 def test_the_list_names_scopes_by_code(conn: Connection):

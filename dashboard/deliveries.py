@@ -1,0 +1,101 @@
+"""Deliveries: who is told of an alert, how a message is signed, when a failed one is tried again.
+
+A delivery is made at least once, with a key that is the same at every attempt.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dashboard.access import Role, Scope, is_within
+from dashboard.alerts import Step
+
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(hours=1)
+SHORTEST_PAUSE = timedelta(seconds=1)
+GIVEN_UP_AFTER = timedelta(hours=24)
+MOST_AT_ONCE = 20
+"""Alerts of a city in one tick above which everybody gets one digest instead."""
+KEY_HEADER, TIMESTAMP_HEADER = "Qlue-Delivery", "Qlue-Timestamp"
+SIGNATURE_HEADER = "Qlue-Signature"
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery tells: an alert is raised, has gone up, has come again after it was taken;
+    many at once; or nothing, as a test."""
+
+    RAISED = "raised"
+    ESCALATED = "escalated"
+    RERAISED = "reraised"
+    DIGEST = "digest"
+    TEST = "test"
+
+
+class DeliveryState(StrEnum):
+    """A delivery's life."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+STEP_ROLES: Mapping[Step, Role] = {
+    Step.HOLDER: Role.PIMPINAN_TIM,
+    Step.LURAH: Role.LURAH,
+    Step.CAMAT: Role.CAMAT,
+    Step.WALIKOTA: Role.WALIKOTA,
+}
+
+
+def concerns(
+    scope: Scope,
+    step: Step,
+    *,
+    city: str,
+    area: str | None,
+    holder_area: str | None,
+    holder_agency: int | None,
+) -> bool:
+    """Whether an alert at that step is for whoever has the scope: at first for the team that holds
+    the report, then for the office whose scope covers its area. Places are codes."""
+    if scope.role is not STEP_ROLES[step]:
+        return False
+    if step is Step.HOLDER:
+        return holder_agency in scope.agencies or _covers(scope, holder_area)
+    return scope.sees_whole_city(city) or _covers(scope, area)
+
+
+def next_attempt_at(
+    *, created_at: datetime, attempts: int, failed_at: datetime, draw: float
+) -> datetime | None:
+    """When a delivery that has failed `attempts` times is tried again; None: never.
+
+    Exponential back-off with full jitter: `draw`, from 0 to 1, is the share of a pause that doubles
+    with each attempt. The last attempt is made a day after the delivery was due.
+    """
+    last_at = created_at + GIVEN_UP_AFTER
+    if failed_at >= last_at:
+        return None
+    longest = min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
+    return min(failed_at + max(longest * draw, SHORTEST_PAUSE), last_at)
+
+
+def webhook_secret(app_key: str, *, webhook_id: int, generation: int) -> str:
+    """The secret that a webhook's messages are signed with: derived from the app's own key, so
+    that it is kept nowhere. A new generation has a new one."""
+    return _hmac(app_key, f"qlue webhook {webhook_id} {generation}".encode())
+
+
+def signature(secret: str, *, timestamp: str, body: bytes) -> str:
+    """What the signature's header holds: HMAC-SHA256 over `timestamp.body`, in hexadecimal."""
+    return "v1=" + _hmac(secret, timestamp.encode() + b"." + body)
+
+
+def _hmac(key: str, message: bytes) -> str:
+    return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()
+
+
+def _covers(scope: Scope, area: str | None) -> bool:
+    return area is not None and any(is_within(area, root) for root in scope.areas)

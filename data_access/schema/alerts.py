@@ -1,0 +1,227 @@
+"""Alerts with their history, what keeps them quiet, and what is sent of them to whom."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from dashboard.alerts import AlertEventKind, AlertState, ClosedWhy, Level, Step
+from dashboard.deliveries import DeliveryKind, DeliveryState
+from dashboard.sla import ClockName
+from data_access.schema.base import metadata, moment, one_of
+
+alert_rules = Table(
+    "alert_rules",
+    metadata,
+    Column("city_id", ForeignKey("cities.id"), primary_key=True),
+    Column("lurah_minutes", Integer, nullable=False),
+    Column("camat_minutes", Integer, nullable=False),
+    Column("walikota_minutes", Integer, nullable=False),
+    Column("acknowledged_minutes", Integer, nullable=False),
+    moment("changed_at"),
+    Column("changed_by", Text, nullable=False),
+    CheckConstraint(
+        "lurah_minutes > 0 and lurah_minutes <= camat_minutes"
+        " and camat_minutes <= walikota_minutes and acknowledged_minutes > 0",
+        name="steps_rise",
+    ),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("report_id", ForeignKey("reports.id"), nullable=False),
+    Column("city_id", ForeignKey("cities.id"), nullable=False),
+    Column("clock", String(16), nullable=False),
+    Column("run", SmallInteger, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("step", SmallInteger, nullable=False),
+    moment("raised_at"),
+    moment("due_at", nullable=True, comment="as its clock has it; null while that is paused"),
+    moment("counts_from", comment="since when its steps up are counted: moved on by quiet times"),
+    moment("next_step_at", nullable=True),
+    moment("acknowledged_at", nullable=True),
+    Column("acknowledged_by_id", ForeignKey("users.id")),
+    Column("acknowledged_by", Text, comment="the name as it was then"),
+    Column("note", Text),
+    moment("reraise_at", nullable=True),
+    Column("reraised", SmallInteger, nullable=False, server_default=text("0")),
+    moment("muted_at", nullable=True, comment="since when a mute keeps it quiet"),
+    moment("closed_at", nullable=True),
+    Column("closed_why", String(16)),
+    UniqueConstraint("report_id", "clock", "run", "level"),
+    one_of("clock", ClockName),
+    one_of("level", Level),
+    one_of("state", AlertState),
+    one_of("closed_why", ClosedWhy),
+    CheckConstraint("run >= 1", name="run"),
+    CheckConstraint(f"step between 0 and {max(Step):d}", name="step"),
+    CheckConstraint("level = 'terlambat' or step = 0", name="only_breaches_go_up"),
+    CheckConstraint("(state = 'closed') = (closed_at is not null)", name="closed_when_state_says"),
+    CheckConstraint("(closed_at is null) = (closed_why is null)", name="closed_whole"),
+    CheckConstraint(
+        "state <> 'open' or reraised > 0 or acknowledged_at is null", name="open_is_not_taken"
+    ),
+    CheckConstraint("state <> 'acknowledged' or acknowledged_at is not null", name="taken"),
+    CheckConstraint("(acknowledged_at is null) = (acknowledged_by is null)", name="taken_whole"),
+    CheckConstraint(
+        "next_step_at is null or (state = 'open' and level = 'terlambat' and muted_at is null)",
+        name="steps_of_open_breaches",
+    ),
+    CheckConstraint("reraise_at is null or state = 'acknowledged'", name="reraise_of_taken"),
+    CheckConstraint("muted_at is null or state <> 'closed'", name="quiet_while_live"),
+    # One live alert a clock; and all that the ticker compares, from the index alone.
+    Index(
+        "ix_alerts_live",
+        "report_id",
+        "clock",
+        unique=True,
+        postgresql_include=[
+            "id",
+            "run",
+            "level",
+            "state",
+            "due_at",
+            "next_step_at",
+            "reraise_at",
+            "muted_at",
+        ],
+        postgresql_where=text("state <> 'closed'"),
+    ),
+)
+
+alert_events = Table(
+    "alert_events",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("alert_id", ForeignKey("alerts.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("level", String(16)),
+    Column("step", SmallInteger),
+    Column("actor", Text, nullable=False),
+    Column("note", Text),
+    moment("at", comment="when it was due, or done"),
+    moment("recorded_at"),
+    one_of("kind", AlertEventKind),
+    one_of("level", Level),
+    CheckConstraint("at <= recorded_at", name="recorded_after"),
+    Index("ix_alert_events_alert", "alert_id", "id"),
+)
+
+alert_mutes = Table(
+    "alert_mutes",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("city_id", ForeignKey("cities.id"), nullable=False),
+    Column("area_id", Integer, nullable=False, comment="and all below it; the root: the city"),
+    Column("category_id", Integer, comment="null: all"),
+    Column("clock", String(16), comment="null: both"),
+    Column("level", String(16), comment="null: both"),
+    moment("from_at"),
+    moment("to_at", comment="not included"),
+    Column("reason", Text, nullable=False),
+    moment("created_at"),
+    Column("created_by", Text, nullable=False),
+    moment("ended_at", nullable=True, comment="by hand, before its time"),
+    Column("ended_by", Text),
+    ForeignKeyConstraint(
+        ["area_id", "city_id"], ["areas.id", "areas.city_id"], name="fk_alert_mutes_area_of_city"
+    ),
+    ForeignKeyConstraint(
+        ["category_id", "city_id"],
+        ["categories.id", "categories.city_id"],
+        name="fk_alert_mutes_category_of_city",
+    ),
+    one_of("clock", ClockName),
+    one_of("level", Level),
+    CheckConstraint("to_at > from_at", name="forward"),
+    CheckConstraint("btrim(reason) <> ''", name="reasoned"),
+    CheckConstraint("(ended_at is null) = (ended_by is null)", name="ended_whole"),
+    Index("ix_alert_mutes_to_at", "to_at"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("city_id", ForeignKey("cities.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("generation", Integer, nullable=False, server_default=text("1")),
+    Column("at_risk", Boolean, nullable=False, server_default=text("false")),
+    moment("created_at"),
+    Column("created_by", Text, nullable=False),
+    moment("removed_at", nullable=True),
+    Column("removed_by", Text),
+    CheckConstraint("url ~ '^https?://'", name="http"),
+    CheckConstraint("(removed_at is null) = (removed_by is null)", name="removed_whole"),
+    Index(
+        "ix_webhooks_url",
+        "city_id",
+        "url",
+        unique=True,
+        postgresql_where=text("removed_at is null"),
+    ),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column(
+        "key",
+        Uuid,
+        nullable=False,
+        unique=True,
+        server_default=text("gen_random_uuid()"),
+        comment="the same at every attempt: by it a receiver knows one that came twice",
+    ),
+    Column("kind", String(16), nullable=False),
+    Column("event_id", ForeignKey("alert_events.id"), comment="null: of many, or of none"),
+    Column("webhook_id", ForeignKey("webhooks.id")),
+    Column("user_id", ForeignKey("users.id"), comment="by e-mail, to the address of that time"),
+    Column("payload", JSONB, nullable=False),
+    moment("created_at"),
+    Column("state", String(16), nullable=False, server_default=DeliveryState.PENDING.value),
+    Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
+    moment("next_attempt_at", nullable=True),
+    moment("leased_until", nullable=True, comment="somebody is sending it, until then"),
+    moment("finished_at", nullable=True),
+    one_of("kind", DeliveryKind),
+    one_of("state", DeliveryState),
+    CheckConstraint("num_nonnulls(webhook_id, user_id) = 1", name="one_receiver"),
+    CheckConstraint("(state = 'pending') = (finished_at is null)", name="finished_when_state_says"),
+    CheckConstraint("(state = 'pending') = (next_attempt_at is not null)", name="goes_on"),
+    UniqueConstraint("event_id", "webhook_id"),
+    UniqueConstraint("event_id", "user_id"),
+    Index("ix_deliveries_pending", "next_attempt_at", postgresql_where=text("state = 'pending'")),
+)
+
+delivery_attempts = Table(
+    "delivery_attempts",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False, index=True),
+    moment("started_at"),
+    moment("ended_at"),
+    Column("accepted", Boolean, nullable=False),
+    Column("status", SmallInteger, comment="of HTTP or SMTP; null: no answer"),
+    Column("error", Text),
+    CheckConstraint("ended_at >= started_at", name="forward"),
+)
