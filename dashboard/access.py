@@ -77,6 +77,11 @@ class Scope:
         """Whether the role has the ability."""
         return ability in ABILITIES[self.role]
 
+    def may_in(self, ability: Ability, city: str) -> bool:
+        """Whether the role has the ability, and the scope all of the city that it is to be used
+        in."""
+        return self.may(ability) and self.sees_whole_city(city)
+
     @property
     def known_cities(self) -> frozenset[str]:
         """Codes of the cities in which something can be seen (empty with `all_cities`)."""
