@@ -128,6 +128,10 @@ class UnknownCalendar(QlueError):
     there are."""
 
 
+class NameTaken(QlueError):
+    """{name!r} can't be the name of a new one: take a name that has letters and isn't taken."""
+
+
 class UserExists(QlueError):
     """There is a user {username} already: pick another name, or set a new password with
     `users password`."""
