@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.filters import Problem
-from dashboard.ids import Kpi, Operasi, Shell, kpi_value, kpi_why
+from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
 from dashboard.metrics import AreaFigures, Kpis, TrendStep
 from dashboard.reports import ReportDetail, ReportLine
 from dashboard.texts import Texts
@@ -48,7 +48,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     (Operasi.RANGE, "value"),
     (Operasi.TREND, "figure"),
     (Operasi.MAP_STATE, "data"),
-    (Shell.CHIP, "data-zone"),
+    (Operasi.ZONE, "data-zone"),
 )
 
 
@@ -126,7 +126,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
         Operasi.WORST: worst_view(s, areas, trend),
         Operasi.FEED: feed_view(s, answers.lines),
         Operasi.DRAWER: drawer_view(s, answers.report),
-        Shell.CHIP: s.filters.city.timezone,
+        Operasi.ZONE: s.filters.city.timezone,
         Operasi.TREND: charts.trend_figure(s, trend),
         Operasi.MAP_STATE: maps.map_state(
             s,
@@ -214,7 +214,11 @@ def _top(t: Texts, chip: html.Div) -> html.Header:
             html.Div(id=Operasi.CITIES, className="cities"),
             html.Div(topbar.filters_frame(t), className="filters"),
             html.Div(
-                [topbar.search_box(t), html.Div(id=Operasi.BADGES, className="badges"), chip],
+                [
+                    topbar.search_box(t),
+                    html.Div(id=Operasi.BADGES, className="badges"),
+                    html.Div(chip, id=Operasi.ZONE, className="chip-place"),
+                ],
                 className="top-right",
             ),
         ],

@@ -4,21 +4,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.access import Ability, Scope
+from dashboard.ids import Path
 from layouts import operasi
 from layouts.shell import PageLink
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its link in the rail, and what makes its layout (`t`, and the chip as `chip`)."""
+    """A page: its link in the rail, what makes its layout (`t`, and the chip as `chip`), and the
+    abilities of which a visitor needs one; none: it is everybody's."""
 
     link: PageLink
     layout: Callable[..., Any]
+    abilities: frozenset[Ability] = frozenset()
+
+    def opens_to(self, scope: Scope) -> bool:
+        """Whether the page is for who has that scope."""
+        return not self.abilities or any(scope.may(ability) for ability in self.abilities)
 
 
-PAGES = (Page(PageLink(path="/", name="Operasi", icon="map", key="o"), operasi.layout),)
+PAGES = (
+    Page(PageLink(path=Path.OPERASI, name="Operasi", icon="map", key="o"), operasi.layout),
+)
 
 
-def page_at(path: str) -> Page:
-    """The page of that path; the first one for a path that is no page's."""
-    return next((page for page in PAGES if page.link.path == path), PAGES[0])
+def page_at(path: str) -> Page | None:
+    """The page of that path, None for a path that is no page's."""
+    return next((page for page in PAGES if page.link.path == path), None)
+
+
+def links_for(scope: Scope) -> list[PageLink]:
+    """The pages that the rail offers to who has that scope."""
+    return [page.link for page in PAGES if page.opens_to(scope)]

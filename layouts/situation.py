@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from dashboard.access import Ability, Scope
 from dashboard.filters import Filters, Preset, Problem, View, to_query
+from dashboard.ids import Path
 from dashboard.metrics import Category
 from dashboard.places import City, Level, Place
 from dashboard.texts import Texts
@@ -50,7 +51,7 @@ class Situation:
     categories: tuple[Category, ...]
     cities: tuple[City, ...] = ()
     problems: tuple[Problem, ...] = ()
-    path: str = "/"
+    path: str = Path.OPERASI
     tiles: str | None = None
     photo_hosts: tuple[str, ...] = ()
 
