@@ -2,7 +2,21 @@
 
 from dash import Dash
 
-from callbacks import api, auth, commands, failures, frame, headers, health, live, map_data, operasi
+from callbacks import (
+    api,
+    aturan,
+    aturan_calendars,
+    aturan_policies,
+    auth,
+    commands,
+    failures,
+    frame,
+    headers,
+    health,
+    live,
+    map_data,
+    operasi,
+)
 from callbacks.deps import Deps
 
 
@@ -21,4 +35,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
+    aturan.register(app, deps)
+    aturan_policies.register(app, deps)
+    aturan_calendars.register(app, deps)
     commands.register(server)

@@ -18,7 +18,7 @@ TEMPLATES = sorted(ROOT.glob("layouts/templates/*.html"))
 # Tables of texts, and the other ways in which a text gets to the one who shows it.
 TABLE = re.compile(r"(WORDS?|LABELS|TITLES|DEFINITIONS|PREFIXES|COMPARED)$")
 REFUSALS = {"refuse": 1, "Problem": 2}
-PAGE_NAMES = {"PageLink": "name"}
+PAGE_NAMES = {"PageLink": "name", "Section": "title"}
 SAME_IN_BOTH = {"LANGUAGE_NAMES", "ZONE_WORDS", "AGENCY_WORDS"}
 
 
@@ -31,6 +31,9 @@ def constants(node: ast.AST, known: dict[str, ast.AST]) -> Iterator[str]:
         yield from constants(node.orelse, known)
     elif isinstance(node, ast.Name) and node.id in known:
         yield from constants(known[node.id], known)
+    elif isinstance(node, ast.Tuple):
+        for value in node.elts:
+            yield from constants(value, known)
     elif isinstance(node, ast.Dict):
         for value in node.values:
             yield from constants(value, known)
