@@ -1,6 +1,7 @@
 """The Operasi page: its address and the live line come in, the parts that changed go out."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 from dash import ClientsideFunction, Dash, Input, Output, State
@@ -20,6 +21,7 @@ from data_access.heat import heat_top
 from data_access.kpis import kpis
 from data_access.places import area_figures
 from data_access.reports import find_reports, report_detail, report_lines
+from data_access.rule_board import holidays_end
 from data_access.trends import trend
 from layouts import operasi, topbar
 from layouts.operasi import PARTS, Answers
@@ -73,6 +75,7 @@ def situation(deps: Deps, asked: Asked) -> Situation:
         problems=asked.problems,
         tiles=deps.settings.tile_url,
         photo_hosts=deps.settings.photo_host_list,
+        holidays_end=_holidays_end(deps, asked),
     )
 
 
@@ -122,6 +125,15 @@ def _report(deps: Deps, asked: Asked) -> ReportDetail | None:
     try:
         return deps.desk.ask_postgres(report_detail, report_id=asked.view.report, scope=asked.scope)
     except NotFound:
+        return None
+
+
+def _holidays_end(deps: Deps, asked: Asked) -> date | None:
+    if not asked.scope.may_in(Ability.MANAGE_RULES, asked.city.code):
+        return None
+    try:
+        return deps.desk.ask_postgres(holidays_end, city=asked.city, scope=asked.scope)
+    except DatabaseAway:
         return None
 
 

@@ -17,6 +17,7 @@ from layouts.headline import headline, headline_view
 from layouts.icons import icon
 from layouts.kpis import kpi_frame, kpi_parts
 from layouts.lists import feed_view, worst_view
+from layouts.rule_notice import holidays_notice
 from layouts.situation import Situation, short_name
 
 CHILDREN = (
@@ -114,7 +115,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
         Operasi.RANGE_WORDS: topbar.range_words(s),
         Operasi.RANGE: topbar.range_days(s),
         Operasi.BADGES: topbar.badges_view(s),
-        Operasi.PROBLEMS: problems_view(s),
+        Operasi.PROBLEMS: [*problems_view(s), *holidays_notice(s)],
         Operasi.CRUMBS: crumbs_view(s),
         Operasi.CLOCK: s.t.moment(s.now, s.filters.city.zone),
         Operasi.HEADLINE: headline_view(headline(s, answers.kpis, areas)),

@@ -38,7 +38,8 @@ class Situation:
     """A page's address as understood, for one user at one moment (`now` is aware, UTC).
 
     `places` holds the places of the city that the user may look at, by code, `home` the code of
-    the one their screen opens on.
+    the one their screen opens on. `holidays_end` is told to who has to see to it: the day up to
+    which the city's holidays are confirmed, where that is near.
     """
 
     t: Texts
@@ -51,6 +52,7 @@ class Situation:
     categories: tuple[Category, ...]
     cities: tuple[City, ...] = ()
     problems: tuple[Problem, ...] = ()
+    holidays_end: date | None = None
     path: str = Path.OPERASI
     tiles: str | None = None
     photo_hosts: tuple[str, ...] = ()
