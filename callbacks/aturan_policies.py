@@ -28,7 +28,7 @@ from dashboard.policies import Policy
 from dashboard.rule_address import rules_query
 from dashboard.rule_forms import PolicyField, PolicyForm, read_policy_form, read_targets
 from dashboard.texts import Texts
-from data_access.reach import writing
+from data_access.reach import reading, writing
 from data_access.rule_board import rule_board
 from data_access.rule_changes import lay_down, start_from_example
 from data_access.rule_preview import preview_policy
@@ -92,15 +92,18 @@ def register(app: Dash, deps: Deps) -> None:
 
 
 def _preview(deps: Deps, search: str, sent: Mapping[str, object]) -> list[Any]:
+    now, found = deps.clock(), None
     try:
         asked = read_rules_change(deps, search)
-        policy = _tried(asked, sent, deps.desk.now)
-        found = policy and deps.desk.ask_postgres(
-            preview_policy, city=asked.city, policy=policy, scope=asked.scope
-        )
+        policy = _tried(asked, sent, now)
+        if policy is not None:
+            with reading(deps.engine) as conn:
+                found = preview_policy(
+                    conn, city=asked.city, policy=policy, scope=asked.scope, now=now
+                )
     except DatabaseAway:
         return [aturan.away_words(preferences.words(deps))]
-    return preview_view(rules_situation(deps, asked), found or None)
+    return preview_view(rules_situation(deps, asked), found)
 
 
 def _tried(asked: RulesAsked, sent: Mapping[str, object], now: datetime) -> Policy | None:
