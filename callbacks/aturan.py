@@ -51,10 +51,10 @@ def register(app: Dash, deps: Deps) -> None:
     def open_drawer(search: object, path: object) -> list[Any]:
         if path != Path.ATURAN:
             raise PreventUpdate
-        return drawer(deps, text_of(search))
+        return _drawer(deps, text_of(search))
 
 
-def drawer(deps: Deps, search: str) -> list[Any]:
+def _drawer(deps: Deps, search: str) -> list[Any]:
     """What is open at an address; nothing where that isn't there (any more)."""
     try:
         asked = read_rules_page(deps, search)

@@ -24,9 +24,8 @@ from callbacks.rule_requests import RulesAsked, author, read_rules_change, rules
 from dashboard.errors import DatabaseAway, NotFound
 from dashboard.ids import Aturan, Repeated, Shell, one_of, policy_field
 from dashboard.metrics import Category
-from dashboard.policies import Policy
 from dashboard.rule_address import rules_query
-from dashboard.rule_forms import PolicyField, PolicyForm, read_policy_form, read_targets
+from dashboard.rule_forms import PolicyField, PolicyForm, read_policy_form, read_tried_policy
 from dashboard.texts import Texts
 from data_access.reach import reading, writing
 from data_access.rule_board import rule_board
@@ -95,7 +94,7 @@ def _preview(deps: Deps, search: str, sent: Mapping[str, object]) -> list[Any]:
     now, found = deps.clock(), None
     try:
         asked = read_rules_change(deps, search)
-        policy = _tried(asked, sent, now)
+        policy = read_tried_policy(sent, category_id=_category(asked).id, now=now)
         if policy is not None:
             with reading(deps.engine) as conn:
                 found = preview_policy(
@@ -104,23 +103,6 @@ def _preview(deps: Deps, search: str, sent: Mapping[str, object]) -> list[Any]:
     except DatabaseAway:
         return [aturan.away_words(preferences.words(deps))]
     return preview_view(rules_situation(deps, asked), found)
-
-
-def _tried(asked: RulesAsked, sent: Mapping[str, object], now: datetime) -> Policy | None:
-    """The policy to try; None while a target is missing."""
-    wrong: list[str] = []
-    response, resolution = read_targets(sent, lambda field, _reason: wrong.append(field))
-    category = _category(asked)
-    severity = sent.get(PolicyField.SEVERITY)
-    if response is None or resolution is None:
-        return None
-    return Policy(
-        category_id=category.id,
-        response=response,
-        resolution=resolution,
-        valid_from=now,
-        severity=int(str(severity)) if severity in ("1", "2", "3") else None,
-    )
 
 
 def _save(deps: Deps, search: str, sent: Mapping[str, object]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def _status(path: str) -> int:
     page = page_at(path)
     if page is None:
         return 404
-    return 200 if page.opens_to(current_user.scope) else 403
+    return 200 if page.is_for(current_user.scope) else 403
 
 
 def _document(deps: Deps, parts: dict[str, str]) -> str:
@@ -88,7 +88,7 @@ def _page(deps: Deps, path: str) -> Any:
     words, chip, page = preferences.words(deps), _chip(deps), page_at(path)
     if page is None:
         return dead_ends.unknown(words, chip=chip)
-    if not page.opens_to(current_user.scope):
+    if not page.is_for(current_user.scope):
         return dead_ends.closed(words, chip=chip, page=page.link.name)
     return page.layout(words, chip=chip)
 

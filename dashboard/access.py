@@ -82,6 +82,10 @@ class Scope:
         in."""
         return self.may(ability) and self.sees_whole_city(city)
 
+    def may_somewhere(self, ability: Ability) -> bool:
+        """Whether there is a city in which `may_in` holds."""
+        return self.may(ability) and (self.all_cities or bool(self.cities))
+
     @property
     def known_cities(self) -> frozenset[str]:
         """Codes of the cities in which something can be seen (empty with `all_cities`)."""

@@ -99,6 +99,22 @@ def read_policy_form(
     )
 
 
+def read_tried_policy(
+    sent: Mapping[str, object], *, category_id: int, now: datetime
+) -> Policy | None:
+    """The policy that the form would make as far as a preview needs it; None while a target is
+    missing."""
+
+    def refuse(_name: str, _reason: str) -> None:
+        """What is wrong is told when the form is sent."""
+
+    response, resolution = read_targets(sent, refuse)
+    severity = _severity(sent.get(PolicyField.SEVERITY), refuse)
+    if response is None or resolution is None:
+        return None
+    return Policy(category_id, response, resolution, valid_from=now, severity=severity)
+
+
 _UNITS = (PolicyField.RESPONSE_UNIT, PolicyField.RESOLUTION_UNIT)
 _AMOUNTS = (PolicyField.RESPONSE_AMOUNT, PolicyField.RESOLUTION_AMOUNT)
 

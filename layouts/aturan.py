@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.access import Ability
+from dashboard.access import Ability, Scope
 from dashboard.ids import Aturan
 from dashboard.metrics import Category
 from dashboard.rule_board import RuleBoard
@@ -57,6 +57,7 @@ SECTIONS = (
     ),
 )
 ABILITIES = frozenset(section.ability for section in SECTIONS)
+"""Of which a visitor needs one, for a whole city."""
 PARTS: tuple[tuple[str, str], ...] = (
     (Aturan.CITIES, "children"),
     (Aturan.SECTION_LINKS, "children"),
@@ -67,6 +68,11 @@ PARTS: tuple[tuple[str, str], ...] = (
     (Aturan.HEADLINE, "children"),
     *((section.part, "children") for section in SECTIONS),
 )
+
+
+def is_for(scope: Scope) -> bool:
+    """Whether there is a section for who has that scope."""
+    return any(scope.may_somewhere(ability) for ability in ABILITIES)
 
 
 def layout(t: Texts, *, chip: html.Div) -> html.Div:

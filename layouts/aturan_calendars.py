@@ -1,38 +1,27 @@
-"""Calendars: their hours drawn as a week, their free days as a year, their versions on demand."""
+"""Calendars: which hours and free days count, what is coming, what can be done about it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.calendars import MINUTES_A_DAY, Override, Week
 from dashboard.ids import Aturan, Repeated, one_of
 from dashboard.policies import ALWAYS
 from dashboard.rule_address import Opened, Opens, rules_query
-from dashboard.rule_board import CalendarEntry, Holiday, RuleBoard, VersionEntry
+from dashboard.rule_board import CalendarEntry, RuleBoard, VersionEntry
+from layouts.calendar_pictures import calendar_picture
 from layouts.components import link
 from layouts.icons import icon
-from layouts.rule_words import (
-    DAY_WORDS,
-    EARLIEST_YEAR,
-    HOLIDAY_WORDS,
-    day_words,
-    held_words,
-    hours_words,
-    month_words,
-)
+from layouts.rule_words import EARLIEST_YEAR, day_words, held_words
 from layouts.situation import Situation
-
-MOST_YEARS = 3
-HOUR_MARKS = (6, 12, 18)
 
 
 def calendars_view(s: Situation, board: RuleBoard | None) -> list[Any]:
     """The calendars, and a way to make another."""
     if board is None:
         return []
-    ending = {calendar.slug for calendar in board.ending(_today(s))}
+    ending = {calendar.slug for calendar in board.ending(s.today)}
     # What is asked for every day comes first; the one that never rests has nothing to do.
     in_order = sorted(board.calendars, key=lambda calendar: calendar.slug == ALWAYS)
     return [
@@ -53,32 +42,6 @@ def draft_href(s: Situation, version: VersionEntry) -> str:
     return s.path + rules_query(s.filters.city.code, Opened(Opens.DRAFT, str(version.id)))
 
 
-def week_picture(s: Situation, week: Week) -> html.Div:
-    """The hours of a week: a bar for each span, so that breaks are gaps."""
-    marks = [
-        html.I(style={"left": _share(hour * 60)}, className="hour-mark") for hour in HOUR_MARKS
-    ]
-    rows = []
-    for name, day in zip(DAY_WORDS, week, strict=True):
-        bars = [
-            html.I(
-                style={"left": _share(opens), "width": _share(closes - opens)}, className="bar-span"
-            )
-            for opens, closes in day
-        ]
-        rows.append(
-            html.Div(
-                [
-                    html.Span(s.t(name), className="day-name"),
-                    html.Div([*marks, *bars], className="day-track", **{"aria-hidden": "true"}),
-                    html.Span(hours_words(s.t, day), className="day-hours"),
-                ],
-                className="week-day" if day else "week-day free",
-            )
-        )
-    return html.Div(rows, className="week")
-
-
 def _calendar(s: Situation, calendar: CalendarEntry, *, warned: bool) -> html.Article:
     version = calendar.in_force(s.now)
     head = html.Div(
@@ -89,7 +52,8 @@ def _calendar(s: Situation, calendar: CalendarEntry, *, warned: bool) -> html.Ar
         ],
         className="calendar-head",
     )
-    body = _pictures(s, calendar, version) if version else []
+    drawn = version is not None and calendar.slug != ALWAYS
+    body = [calendar_picture(s, version)] if drawn else []
     warning = [_warning(s, calendar)] if warned else []
     coming = [_coming(s, later) for later in reversed(calendar.versions) if _is_coming(s, later)]
     return html.Article(
@@ -137,7 +101,7 @@ def _begin(
 
 def _missing_years(s: Situation, until: date) -> tuple[int, ...]:
     """The years whose holidays come next; where even this year's are missing, the next one too."""
-    this_year = _today(s).year
+    this_year = s.today.year
     if until.year < this_year:
         return this_year, this_year + 1
     return (until.year + 1,)
@@ -167,133 +131,6 @@ def _coming(s: Situation, version: VersionEntry) -> html.P:
     number = s.t("versi {number}", number=version.number)
     said = f"{number} {held_words(s, version.valid_from)}"
     return html.P([icon("right"), said], className="coming")
-
-
-def _pictures(s: Situation, calendar: CalendarEntry, version: VersionEntry) -> list[Any]:
-    if calendar.slug == ALWAYS:
-        return []
-    weeks = [
-        html.Div([html.H4(s.t("Minggu biasa")), week_picture(s, version.calendar.week)]),
-        *(_override(s, override) for override in _present(s, version.calendar.overrides)),
-    ]
-    return [
-        html.Div(
-            [html.Div(weeks, className="weeks"), _years(s, version)], className="calendar-body"
-        )
-    ]
-
-
-def _override(s: Situation, override: Override) -> html.Div:
-    head = [
-        override.name,
-        " ",
-        html.Span(s.range(override.first, override.last), className="quiet"),
-    ]
-    return html.Div([html.H4(head), week_picture(s, override.week)])
-
-
-def _present(s: Situation, overrides: tuple[Override, ...]) -> list[Override]:
-    """The overrides that are not over, the next one first."""
-    later = [override for override in overrides if override.last >= _today(s)]
-    return sorted(later, key=lambda override: override.first)
-
-
-def _years(s: Situation, version: VersionEntry) -> html.Div:
-    until = version.holidays_until
-    if until is None or until.year < _today(s).year:
-        return html.Div(className="years")
-    first = _today(s).year
-    years = range(first, min(until.year, first + MOST_YEARS - 1) + 1)
-    of_years = [[day for day in version.holidays if day.day.year == year] for year in years]
-    return html.Div(
-        [
-            *(_year(s, version, year, days) for year, days in zip(years, of_years, strict=True)),
-            _legend(s),
-            html.Details(
-                [
-                    html.Summary(s.t("Daftar hari libur")),
-                    *(_list(s, year, days) for year, days in zip(years, of_years, strict=True)),
-                ]
-            ),
-        ],
-        className="years",
-    )
-
-
-def _year(s: Situation, version: VersionEntry, year: int, days: list[Holiday]) -> html.Div:
-    months = [html.Span(month_words(s.t, date(year, month, 1))) for month in range(1, 13)]
-    bands = [
-        html.I(
-            className="band",
-            style={"left": _of_year(override.first, year), "width": _width(override, year)},
-            title=override.name,
-        )
-        for override in version.calendar.overrides
-        if override.first.year <= year <= override.last.year
-    ]
-    ticks = [
-        html.I(
-            className=f"tick {day.kind}",
-            style={"left": _of_year(day.day, year)},
-            title=f"{s.t.day(day.day)}: {day.name}",
-        )
-        for day in days
-    ]
-    today = _today(s)
-    mark = [html.I(className="today", style={"left": _of_year(today, year)})]
-    return html.Div(
-        [
-            html.Div(
-                [html.B(str(year)), html.Span(s.t.count("{n} hari libur", len(days)))],
-                className="year-name",
-            ),
-            html.Div(
-                [*bands, *ticks, *(mark if today.year == year else [])],
-                className="strip",
-                **{"aria-hidden": "true"},
-            ),
-            html.Div(months, className="months", **{"aria-hidden": "true"}),
-        ],
-        className="year",
-    )
-
-
-def _legend(s: Situation) -> html.Div:
-    kinds = [
-        html.Span([html.I(className=f"tick {kind}"), s.t(words)])
-        for kind, words in HOLIDAY_WORDS.items()
-    ]
-    return html.Div(
-        [*kinds, html.Span([html.I(className="band"), s.t("jam khusus")])], className="kinds"
-    )
-
-
-def _list(s: Situation, year: int, days: list[Holiday]) -> html.Div:
-    months: dict[int, list[Holiday]] = {}
-    for day in days:
-        months.setdefault(day.day.month, []).append(day)
-    return html.Div(
-        [
-            html.H4(str(year)),
-            *(_month(s, date(year, month, 1), of_month) for month, of_month in months.items()),
-        ],
-        className="holiday-list",
-    )
-
-
-def _month(s: Situation, first: date, days: list[Holiday]) -> html.Div:
-    items = [html.Li(holiday_words(s, day)) for day in days]
-    return html.Div([html.H5(month_words(s.t, first)), html.Ul(items)], className="month")
-
-
-def holiday_words(s: Situation, holiday: Holiday) -> list[Any]:
-    """A free day in a line: its date, its name, its kind."""
-    weekday, day, *_ = s.t.day(holiday.day).split(" ")
-    return [
-        html.Span(f"{weekday} {day}", className="date"),
-        html.Span(holiday.name),
-        html.Span(s.t(HOLIDAY_WORDS[holiday.kind]), className="quiet"),
-    ]
 
 
 def _versions(s: Situation, calendar: CalendarEntry) -> list[Any]:
@@ -344,25 +181,5 @@ def _new_calendar(s: Situation) -> html.Div:
     )
 
 
-def _today(s: Situation) -> date:
-    return s.now.astimezone(s.filters.city.zone).date()
-
-
 def _day_of(s: Situation, moment: Any) -> str:
     return day_words(s, moment.astimezone(s.filters.city.zone).date())
-
-
-def _share(minutes: int) -> str:
-    return f"{100 * minutes / MINUTES_A_DAY:.2f}%"
-
-
-def _of_year(day: date, year: int) -> str:
-    first = date(year, 1, 1)
-    length = date(year + 1, 1, 1) - first
-    return f"{100 * max(day - first, timedelta()) / length:.2f}%"
-
-
-def _width(override: Override, year: int) -> str:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    days = min(override.last, last) - max(override.first, first) + timedelta(days=1)
-    return f"{100 * days / timedelta(days=366):.2f}%"

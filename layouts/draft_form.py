@@ -21,7 +21,6 @@ def draft_drawer(s: Situation, calendar: CalendarEntry, draft: VersionEntry) -> 
     """The drawer of a draft."""
     close = s.path + rules_query(s.filters.city.code)
     begins = draft.valid_from if draft.valid_from > s.now else None
-    today = s.now.astimezone(s.filters.city.zone).date()
     return [
         form_drawer(
             s,
@@ -40,8 +39,8 @@ def draft_drawer(s: Situation, calendar: CalendarEntry, draft: VersionEntry) -> 
                     className="fields",
                 ),
                 _hours(s, draft.calendar.week),
-                _overrides(s, [one for one in draft.calendar.overrides if one.last >= today]),
-                _days(s, [holiday for holiday in draft.holidays if holiday.day >= today]),
+                _overrides(s, [one for one in draft.calendar.overrides if one.last >= s.today]),
+                _days(s, [holiday for holiday in draft.holidays if holiday.day >= s.today]),
                 _buttons(s),
             ],
         )

@@ -4,24 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.access import Ability, Scope
+from dashboard.access import Scope
 from dashboard.ids import Path
 from layouts import aturan, operasi
 from layouts.shell import PageLink
 
 
+def _everybody(_scope: Scope) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Page:
-    """A page: its link in the rail, what makes its layout (`t`, and the chip as `chip`), and the
-    abilities of which a visitor needs one; none: it is everybody's."""
+    """A page: its link in the rail, what makes its layout (`t`, and the chip as `chip`), and
+    whether it is for who has a scope."""
 
     link: PageLink
     layout: Callable[..., Any]
-    abilities: frozenset[Ability] = frozenset()
-
-    def opens_to(self, scope: Scope) -> bool:
-        """Whether the page is for who has that scope."""
-        return not self.abilities or any(scope.may(ability) for ability in self.abilities)
+    is_for: Callable[[Scope], bool] = _everybody
 
 
 PAGES = (
@@ -29,7 +29,7 @@ PAGES = (
     Page(
         PageLink(path=Path.ATURAN, name="Aturan", icon="sliders", key="u"),
         aturan.layout,
-        aturan.ABILITIES,
+        aturan.is_for,
     ),
 )
 
@@ -41,4 +41,4 @@ def page_at(path: str) -> Page | None:
 
 def links_for(scope: Scope) -> list[PageLink]:
     """The pages that the rail offers to who has that scope."""
-    return [page.link for page in PAGES if page.opens_to(scope)]
+    return [page.link for page in PAGES if page.is_for(scope)]

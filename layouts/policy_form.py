@@ -252,6 +252,8 @@ def _target_fields(
             ),
         ],
         className="target-fields",
+        role="group",
+        **{"aria-label": label},
     )
 
 

@@ -92,6 +92,11 @@ class Situation:
         return tuple(sorted(found, key=lambda place: len(place.code)))
 
     @property
+    def today(self) -> date:
+        """The city's date."""
+        return self.now.astimezone(self.filters.city.zone).date()
+
+    @property
     def past(self) -> bool:
         """Whether the window ended before now."""
         return self.filters.bounds(self.now)[1] < self.now

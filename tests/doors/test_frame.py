@@ -18,6 +18,7 @@ CLOSED, UNKNOWN = "bukan untuk peran Anda", "Halaman ini tidak ada"
 def people(site: Site) -> Site:
     for name, role in (("admin", Role.ADMIN), ("operator", Role.OPERATOR), ("wali", Role.WALIKOTA)):
         site.add_user(name, role)
+    site.add_user("admin-kec", Role.ADMIN, area_codes=["73.71.09"])
     return site
 
 
@@ -59,6 +60,7 @@ def test_the_first_layout_is_of_the_page_asked_for(people: Site) -> None:
         ("operator", "/aturan", 403),
         ("wali", "/aturan", 403),
         ("analis", "/aturan", 403),
+        ("admin-kec", "/aturan", 403),
         ("admin", "/aturan/lain", 404),
         ("analis", "/tidak-ada", 404),
     ],
