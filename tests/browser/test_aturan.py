@@ -138,14 +138,14 @@ class TestRules:
         expect(drawer).to_be_focused()
         expect(drawer).to_contain_text("dari 3 laporan akan terlambat selesai")
         expect(drawer).to_contain_text("Dengan aturan ini 0")
-        page.get_by_label("Penyelesaian").fill("24")
+        page.get_by_role("textbox", name="Penyelesaian").fill("24")
         page.locator("#aturan-policy-resolution-unit").click()
         page.get_by_role("option", name="jam", exact=True).click()
         expect(drawer).to_contain_text("Dengan aturan ini 3 dari 3 laporan")
         expect(drawer).to_contain_text("dengan aturan hari ini 0")
         page.get_by_role("button", name="Simpan").click()
         expect(drawer).to_contain_text("Tulis peraturan yang menjadi dasarnya.")
-        assert page.get_by_label("Penyelesaian").input_value() == "24"
+        assert page.get_by_role("textbox", name="Penyelesaian").input_value() == "24"
         page.get_by_label("Dasar hukum").fill("Perwali 12 Tahun 2026")
         page.locator("#aturan-policy-valid-from").click()
         page.locator(".mantine-DateTimePicker-calendarHeaderControl").last.click()
