@@ -2,7 +2,8 @@
    that doesn't fit stands in the sea with a thin leader line, or goes. Nothing overlaps.
 
    new qlue.AreaLabels(map, pane)
-   .set({city, place, labels: {code: {label, note}}, hidden: [codes], neighbour(area) -> name}) */
+   .set({city, place, labels: {code: {label, note, room}}, hidden: [codes],
+         neighbourName(area) -> name, pins() -> boxes that names keep clear of}) */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const MASK = 4; // CSS pixels per pixel of the mask that says which area is where
@@ -73,7 +74,7 @@
         if (said.note && !neighbour) lines.push(said.note);
         const [x, y] = this.at(area.label);
         names.push(this.measure({ area, id: neighbour ? 0 : i + 1, lines, neighbour, x, y,
-          weight: said.weight || 0 }));
+          room: said.room, weight: said.weight || 0 }));
       });
       return names.sort((a, b) => b.weight - a.weight || b.area.km2 - a.area.km2);
     }
@@ -81,7 +82,7 @@
     measure(name) {
       const widths = name.lines.map((text, i) => {
         this.context.font = this.fontOf(name, i);
-        return this.context.measureText(text).width;
+        return this.context.measureText((i && name.room) || text).width;
       });
       return { ...name, w: Math.ceil(Math.max(...widths)), h: name.lines.length * this.lineHeight };
     }
@@ -224,11 +225,12 @@
       this.ids = context.getImageData(0, 0, mask.width, mask.height).data;
     }
 
-    /* What stands over the map and would hide a name: elements marked data-map-over, and controls. */
+    /* What would hide a name: elements marked data-map-over, controls, pins. */
     obstacles() {
       const { pad } = this.view;
-      return qlue.mapObstacles(this.map, "[data-map-over], .leaflet-control").map(({ x, y, w, h }) =>
-        ({ x: x + pad.x, y: y + pad.y, w, h }));
+      const over = qlue.mapObstacles(this.map, "[data-map-over], .leaflet-control");
+      const pins = this.state.pins ? this.state.pins() : [];
+      return [...over, ...pins].map(({ x, y, w, h }) => ({ x: x + pad.x, y: y + pad.y, w, h }));
     }
 
     leader({ from, end }, palette) {

@@ -3,12 +3,14 @@
    and one over it. Geometry is built when the place changes; anything else only changes styles.
 
    new qlue.AreaLayer(map, panes, {onClick(code, event), onHover(code|null, event)})
-   .show({city, place, classes: {code: 0..3}, filled, approximate, reachable(code)})
+   .show({city, place, classes: {code: 0..3 or null}, filled, approximate, reachable(code)})
+     null: there is too little to tell, the area is hatched
    .mark(code|null, "outline"|"focus")   highlights an area   .restyle()   after a change of theme   .remove() */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const PADDING = 0.3; // of the map's size, drawn ahead for panning
   const DASHES = "5 4";
+  const HATCH = 8; // CSS pixels from line to line
 
   qlue.AreaLayer = class {
     constructor(map, { under, over }, { onClick, onHover }) {
@@ -35,7 +37,9 @@
       this.state = state;
       const rebuilt = before.city !== state.city || before.place !== state.place;
       if (rebuilt) this.build();
-      this.restyle();
+      const looks = JSON.stringify([state.classes, state.filled, state.approximate, state.tiles]);
+      if (rebuilt || looks !== this.looks) this.restyle(); // each style anew is a border drawn anew
+      this.looks = looks;
     }
 
     mark(code, colour = "outline") {
@@ -79,6 +83,24 @@
       this.fills.set(area.code, polygon.addTo(this.group));
     }
 
+    /* A fill of thin diagonal lines. */
+    hatch(ground, line) {
+      const tile = document.createElement("canvas");
+      tile.width = tile.height = HATCH;
+      const context = tile.getContext("2d");
+      context.fillStyle = ground;
+      context.fillRect(0, 0, HATCH, HATCH);
+      context.strokeStyle = line;
+      context.globalAlpha = 0.4;
+      context.beginPath();
+      for (const x of [-HATCH, 0, HATCH]) {
+        context.moveTo(x, HATCH);
+        context.lineTo(x + HATCH, 0);
+      }
+      context.stroke();
+      return context.createPattern(tile, "repeat");
+    }
+
     restyle() {
       const { classes, filled, approximate, tiles } = this.state;
       if (!this.lines) return;
@@ -86,9 +108,10 @@
       const dashArray = approximate ? DASHES : null;
       for (const [code, polygon] of this.fills) {
         const child = polygon.options.kind === "child";
-        const fillColor = child ? c.classes[filled ? classes[code] || 0 : 0] : c.neighbour;
+        const plain = child ? c.classes[filled ? classes[code] || 0 : 0] : c.neighbour;
+        const fillColor = child && filled && classes[code] === null ? this.hatch(plain, c.line) : plain;
         polygon.setStyle({ fillColor, fillOpacity: tiles ? 0.5 : 1, opacity: tiles ? 0 : 1, weight: 1, dashArray: child ? null : dashArray,
-          color: child ? fillColor : c.neighbourLine });
+          color: child ? plain : c.neighbourLine });
       }
       this.hairlines.forEach((l) => l.setStyle({ color: c.hairline, weight: 0.6, dashArray }));
       const leaf = !this.hairlines.some((l) => l.getLatLngs().length);

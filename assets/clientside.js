@@ -11,12 +11,20 @@
    layers            some of "heat", "areas", "points"
    heat_url          binary density; heat_max = reports per km2 at the top of the ramp
    points_url        single reports; "bbox=west,south,east,north" is added
-   children          {code: {class: 0..3, label, note, lines: [], weight}}: texts, ready to show;
-                     the heavier a child the sooner its name gets room, optional
+   children          {code: {class: 0..3 or null, label, note, lines: [], weight}}: texts, ready to
+                     show; the heavier a child the sooner its name gets room, optional; a class of
+                     null is hatched
    approximate       borders are a guess: dashed
    selected          {id, lat, lon} or null
    tiles             address template or null; attribution: whose they are
-   Optional: scope   codes the user may enter (with all inside them); none = all
+   playback          what the time scrubber is told, or null:
+                     url       of the playback of these reports, docs/api.md
+                     at        {local, utc} of the time in the address, or null
+                     first, step_s, count, end   its steps; end null: now
+                     zone, zone_word, measure: {counted: "late", "density" or "count"}
+                     bars      to be drawn before the playback is there
+   Optional: pins    [{id, number, lat, lon, level, title}, ...] the first alerts of the rail
+             scope   codes the user may enter (with all inside them); none = all
              fresh   [{id, lat, lon}, ...] newest reports: one that is new since the last state pulses
              words   {slug: text} of categories and stages, for the card of a single report */
 (() => {
@@ -25,6 +33,7 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     qlue: {
       showMap(state) {
+        window.qlue.past.show(state?.playback);
         window.qlue.map.show(state);
         return noUpdate();
       },

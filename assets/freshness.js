@@ -1,9 +1,11 @@
-/* How old what the page shows is: the chip "data 19.05.12, 2 detik lalu", and every
-   <time data-age datetime="..."> on the page.
+/* How old what the page shows is: the chip "data 19.05.12, 2 detik lalu", every
+   <time data-age datetime="..."> on the page ("2 jam lalu"), and every <time data-span> ("42 m", or
+   "42 menit" with data-span="long"; data-of says whether it is "past" or "ahead").
 
    qlue.freshness.start(chipId)      once; the chip is an empty element with data-zone="Asia/Makassar";
                                      a page's own zone stands on an element round it
    qlue.freshness.heard(message)     {as_of, server_time, received} of the newest message
+   qlue.freshness.now()              ms since epoch, by the server's clock
    qlue.freshness.state(seconds)     "fresh", "amber" over 15 s, "red" over 60 s
    The chip gets one of these as a class. Ages are told by the server's clock: a screen whose own
    clock is wrong must not show fresh data as old, or worse, old data as fresh. */
@@ -75,9 +77,12 @@
   }
 
   function showAges() {
-    for (const element of document.querySelectorAll("time[data-age]")) {
-      const at = Date.parse(element.dateTime);
-      if (!Number.isNaN(at)) write(element, qlue.ageText((Date.now() + ahead - at) / 1000));
+    for (const element of document.querySelectorAll("time[data-age], time[data-span]")) {
+      const past = (Date.now() + ahead - Date.parse(element.dateTime)) / 1000;
+      if (Number.isNaN(past)) continue;
+      const { span, of } = element.dataset;
+      const length = Math.max(0, of === "ahead" ? -past : past);
+      write(element, span ? qlue.spanText(length, span) : qlue.ageText(past));
     }
   }
 
@@ -89,6 +94,7 @@
 
   qlue.freshness = {
     state, age, clock, show, showAges,
+    now: () => Date.now() + ahead,
     start(id) {
       chipId = id;
       waiting ||= Date.now();

@@ -1,8 +1,10 @@
 /* Keys: / goes to the search, g and a letter to the page whose link says data-key="that letter",
-   Esc closes what is open or goes up one level. None of them works under somebody's typing.
+   Esc closes what is open, else takes the map back to now, else goes up one level. None of them works
+   under somebody's typing.
 
    The search is [data-qlue="search"] (or an input in it), a drawer's close button
-   [data-qlue="close"], the breadcrumb's link to the place above [data-up]. */
+   [data-qlue="close"], the way out of a figure's reports [data-qlue="back"], the way back to now
+   [data-qlue="now"], the breadcrumb's link to the place above [data-up]. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const SEQUENCE_MS = 1500;
@@ -17,7 +19,8 @@
   const first = (selector) => [...document.querySelectorAll(selector)].find((e) => e.getClientRects().length);
 
   function up() {
-    const shown = first('[data-qlue="close"]') || first("[data-up]");
+    const ways = ['[data-qlue="close"]', '[data-qlue="back"]', '[data-qlue="now"]', "[data-up]"];
+    const shown = ways.map(first).find(Boolean);
     if (shown) (shown.matches("a, button") ? shown : shown.querySelector("a, button") || shown).click();
     return Boolean(shown);
   }

@@ -15,7 +15,8 @@
     if (!chosen.delete(value)) chosen.add(value);
     if (chosen.size) url.searchParams.set(toggle, [...chosen].sort().join());
     else url.searchParams.delete(toggle);
-    url.search = url.searchParams.toString().replaceAll("%2C", ",");
+    url.searchParams.delete("page");
+    url.search = url.searchParams.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
     return url;
   }
 

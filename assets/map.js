@@ -3,6 +3,7 @@
 
    qlue.map.show(state)   state as in the comment of clientside.js
    qlue.map.refresh()     fetches the density and the points again
+   qlue.map.repaint()     draws anew, after the scrubber moved
    The map is the dl.Map inside an element data-qlue="map". What stands over it carries
    data-map-over: names keep clear of it, and the place is fitted beside it. */
 (() => {
@@ -42,6 +43,7 @@
       this.heat = new qlue.HeatLayer(map, pane("density"));
       this.labels = new qlue.AreaLabels(map, pane("labels"));
       this.points = new qlue.PointsLayer(map, { points: pane("points"), pins: pane("pins") });
+      this.pins = new qlue.AlertPins(map, pane("pins"), (report) => qlue.go({ report }));
       this.card = new qlue.HoverCard(container);
       this.inset = new qlue.IslandInset(container, (code) => this.goTo(code));
       this.list = new qlue.AreaList(container, {
@@ -66,8 +68,8 @@
       qlue.mapTheme.offChange(this.onTheme);
       this.map.off(this.events, this);
       for (const part of [this.cityData, this.heatData, this.pointsData]) part.stop();
-      for (const part of [this.areas, this.heat, this.labels, this.points, this.card, this.inset,
-        this.list, this.touch]) part.remove();
+      for (const part of [this.areas, this.heat, this.labels, this.points, this.pins, this.card,
+        this.inset, this.list, this.touch]) part.remove();
     }
 
     show(given) {
@@ -95,21 +97,8 @@
       this.place = place;
       this.shownCity = city;
       this.picture = city.mainLand(place);
-      const { children } = state;
-      const classes = Object.fromEntries(
-        Object.entries(children).map(([code, child]) => [code, child.class]));
-      const on = (layer) => state.layers.includes(layer);
-      this.areas.show({ city, place, classes, filled: on("areas"), approximate: state.approximate,
-        tiles: Boolean(state.tiles), reachable: (code) => this.reachable(code) });
-      const { level } = city.area(place);
-      this.heat.set({ city, place, max: state.heat_max, visible: on("heat"),
-        radiusKm: NEAR_LEVELS.has(level) ? RADIUS_KM.near : RADIUS_KM.wide });
-      this.inset.show({ city, areas: this.picture.far, classes, labels: children });
-      this.labels.set({ city, place, labels: children, neighbourName: (area) => this.quietName(area),
-        hidden: this.picture.far.map((area) => area.code) });
+      this.draw();
       this.points.select(state.selected || null);
-      this.list.show(city.children(place).map((area) => ({ code: area.code, label: area.label,
-        text: [this.nameOf(area.code), ...(children[area.code]?.lines || [])].join(", ") })));
       this.controls.show({ tiles: state.tiles, attribution: state.attribution });
       if (moved) {
         this.card.hide();
@@ -117,6 +106,28 @@
       }
       this.pulseFresh(state.fresh || []);
       this.fetch();
+    }
+
+    /* Numbers and colours: of the state, or of the time that the scrubber stands at. */
+    draw() {
+      const { city, place, state } = this;
+      const now = { children: state.children, data: this.heatNow, max: state.heat_max };
+      const { children, data, max } = qlue.past.picture(this) || now;
+      this.children = children;
+      const classes = Object.fromEntries(
+        Object.entries(children).map(([code, child]) => [code, child.class]));
+      const on = (layer) => state.layers.includes(layer);
+      this.areas.show({ city, place, classes, filled: on("areas"), approximate: state.approximate,
+        tiles: Boolean(state.tiles), reachable: (code) => this.reachable(code) });
+      const { level } = city.area(place);
+      this.heat.set({ city, place, data, max, visible: on("heat"),
+        radiusKm: NEAR_LEVELS.has(level) ? RADIUS_KM.near : RADIUS_KM.wide });
+      this.inset.show({ city, areas: this.picture.far, classes, labels: children });
+      this.pins.show(qlue.past.active ? [] : state.pins || []); // alerts are of now
+      this.labels.set({ city, place, labels: children, neighbourName: (area) => this.quietName(area),
+        hidden: this.picture.far.map((area) => area.code), pins: () => this.pins.boxes() });
+      this.list.show(city.children(place).map((area) => ({ code: area.code, label: area.label,
+        text: [this.nameOf(area.code), ...(children[area.code]?.lines || [])].join(", ") })));
     }
 
     fetch() {
@@ -132,13 +143,24 @@
       return this.state.layers.includes("heat") || (this.city && !this.city.root.bbox);
     }
 
+    /* After the scrubber moved. What is at now all the time has nothing to draw. */
+    repaint() {
+      if (!this.picture || !(qlue.past.active || this.inPast)) return;
+      if (this.inPast !== qlue.past.active) {
+        this.inPast = qlue.past.active;
+        this.fetchPoints();
+      }
+      this.draw();
+    }
+
     fetchPoints() {
       const { map, state } = this;
       if (!state || !map._loaded) return;
       const close = map.getZoom() >= POINTS_ZOOM;
-      const wanted = state.points_url && (close || state.layers.includes("points"));
+      const asked = state.points_url && (close || state.layers.includes("points"));
+      const wanted = asked && !qlue.past.active;
       this.points.set({ visible: Boolean(wanted) });
-      this.controls.hint(null);
+      this.controls.hint(asked && !wanted ? qlue.words().past.noPoints : null);
       if (!wanted) return this.pointsData.stop();
       // whole hundredths of a degree: a small pan asks for nothing new
       const b = map.getBounds().pad(0.1);
@@ -151,8 +173,8 @@
     }
 
     onHeat(bytes) {
-      const data = qlue.heat.decode(bytes);
-      this.heat.set({ data });
+      const data = (this.heatNow = qlue.heat.decode(bytes));
+      if (!qlue.past.active) this.heat.set({ data });
       const box = this.city.root.bbox ? null : qlue.heat.boxOf(data);
       if (box) this.frame(box);
     }
@@ -185,7 +207,7 @@
     pulseFresh(fresh) {
       const first = this.pulsed === undefined;
       const top = fresh.reduce((id, report) => Math.max(id, report.id), this.pulsed || 0);
-      if (!first) {
+      if (!first && !qlue.past.active) {
         fresh.filter(({ id }) => id > this.pulsed).forEach(({ lat, lon }) => this.points.pulse(lat, lon));
       }
       this.pulsed = top;
@@ -326,7 +348,7 @@
 
     tell(code, at) {
       if (this.points.hit(at)) return;
-      const child = this.state.children[code];
+      const child = this.children[code];
       const area = this.city.area(code);
       this.card.show({ title: child ? this.nameOf(code) : this.quietName(area),
         lines: child?.lines || [] }, at);
@@ -367,6 +389,7 @@
       if (view && state) view.show(state);
     },
     refresh: () => view && view.refresh(),
+    repaint: () => view && view.repaint(),
     get view() {
       return view;
     },

@@ -1,20 +1,25 @@
 /* The page's state is its address: going somewhere means changing the query string the way
    dcc.Link does, without loading the page.
 
-   qlue.go({area: "73.71.09", report: null})   null takes a parameter away */
+   qlue.go({area: "73.71.09", report: null})   null takes a parameter away
+   qlue.go({at: ...}, {back: false})           in the place of this address: nothing to go back to
+   Whatever else than the report or the time changes, the list of a figure's reports starts at its first
+   page. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
 
-  qlue.go = (changes) => {
+  qlue.go = (changes, { back = true } = {}) => {
     const url = new URL(window.location.href);
+    if (Object.keys(changes).some((key) => key !== "report" && key !== "at")) url.searchParams.delete("page");
     for (const [key, value] of Object.entries(changes)) {
       if (value === null) url.searchParams.delete(key);
       else url.searchParams.set(key, value);
     }
-    // commas separate the values of a list; a link is to stay readable
-    url.search = url.searchParams.toString().replaceAll("%2C", ",");
+    // commas separate the values of a list, colons hours and minutes; a link is to stay readable
+    url.search = url.searchParams.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
     if (url.href === window.location.href) return;
-    window.history.pushState({}, "", url);
+    if (back) window.history.pushState({}, "", url);
+    else window.history.replaceState(window.history.state, "", url);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   };
 })();

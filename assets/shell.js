@@ -5,6 +5,7 @@
   const root = document.documentElement;
   const YEAR_S = 365 * 86400;
   const COPIED_MS = 2000;
+  const TIMES = "time[data-age], time[data-span]";
   const secure = window.location.protocol === "https:" ? "; Secure" : "";
 
   const remember = (name, value) => {
@@ -37,10 +38,10 @@
     }
   });
 
-  /* Ages are written as soon as they are on the page, not at the next beat. */
+  /* Ages and spans are written as soon as they are on the page, not at the next beat. */
   new MutationObserver((changes) => {
     const isNew = ({ addedNodes }) => [...addedNodes].some((node) => node.nodeType === Node.ELEMENT_NODE
-      && (node.matches("time[data-age]") || node.querySelector("time[data-age]")));
+      && (node.matches(TIMES) || node.querySelector(TIMES)));
     if (changes.some(isNew)) qlue.freshness.showAges();
   }).observe(document.body, { childList: true, subtree: true });
 
@@ -54,7 +55,7 @@
     if (found && !drawer) before = qlue.placeOf(document.activeElement);
     drawer = shows;
     if (found) {
-      found.parentElement.scrollTop = 0;
+      found.closest(".drawer").scrollTop = 0;
       found.focus({ preventScroll: true });
     } else qlue.atPlace(before)?.focus({ preventScroll: true });
   }).observe(document.body, { childList: true, subtree: true });
@@ -65,7 +66,7 @@
         const now = new URLSearchParams(window.location.search);
         const [from, to] = days || [];
         if (from && to && (from !== now.get("from") || to !== now.get("to"))) {
-          qlue.go({ window: "custom", from, to });
+          qlue.go({ window: "custom", from, to, at: null });
         }
         return window.dash_clientside.no_update;
       },

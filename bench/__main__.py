@@ -15,14 +15,15 @@ import psutil
 from rich.console import Console
 from sqlalchemy import Engine
 
-from bench import live, page, questions, readers, screens, tables
+from bench import calendars, live, page, questions, readers, screens, tables
 from bench.place import running_app, throwaway_database
 from bench.rows import Filled, fill
 from dashboard.errors import QlueError
 from data_access.embedded import exit_on_sigterm
 from data_access.mirror import Mirror
 
-SUBJECTS = ("questions", "readers", "live", "page", "screens")
+SUBJECTS = ("calendars", "questions", "readers", "live", "page", "screens")
+WITHOUT_ROWS = frozenset({"calendars"})
 APP_SUBJECTS = frozenset({"live", "page", "screens"})
 console = Console(stderr=True, highlight=False)
 
@@ -80,6 +81,10 @@ def run(options: Options) -> dict[str, Any]:
     """All figures by subject; a subject that was left out is "skipped"."""
     found: dict[str, Any] = {"rows": options.rows, "machine": _machine()}
     found |= dict.fromkeys(("load", *SUBJECTS), "skipped")
+    if "calendars" in options.subjects:
+        _calculate(options, found)
+    if options.subjects <= WITHOUT_ROWS:
+        return found
     with throwaway_database() as engine:
         filled = _fill(engine, options, found)
         if options.subjects & {"questions", "readers"}:
@@ -87,6 +92,13 @@ def run(options: Options) -> dict[str, Any]:
         if options.subjects & APP_SUBJECTS:
             _serve(engine, filled, options, found)
     return found
+
+
+def _calculate(options: Options, found: dict[str, Any]) -> None:
+    with _measuring("calendars", found) as say:
+        measured = calendars.measure(seconds=options.question_seconds, progress=say)
+        found["calendars"] = calendars.figures(measured)
+        tables.show(console, tables.facts_table("A year's working time", found["calendars"]))
 
 
 def _fill(engine: Engine, options: Options, found: dict[str, Any]) -> Filled:

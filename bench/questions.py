@@ -14,12 +14,16 @@ from bench.rows import Filled
 from dashboard.access import everything
 from dashboard.filters import Filters, Preset, Window
 from dashboard.places import City
+from dashboard.slices import Slice
 from data_access.mirror import Mirror
 from data_access.questions import QUESTIONS
 
 SCREEN = (119.40, -5.18, 119.46, -5.13)
 """What a screen shows at the zoom where points appear: west, south, east, north."""
-EXTRA: dict[str, dict[str, Any]] = {"report_points": {"bounds": SCREEN}}
+EXTRA: dict[str, dict[str, Any]] = {
+    "report_points": {"bounds": SCREEN},
+    "slice_lines": {"slice": Slice.LATE},
+}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from callbacks import (
     live,
     map_data,
     operasi,
+    scrubber,
 )
 from callbacks.deps import Deps
 
@@ -38,4 +39,5 @@ def register_all(app: Dash, deps: Deps) -> None:
     aturan.register(app, deps)
     aturan_policies.register(app, deps)
     aturan_calendars.register(app, deps)
+    scrubber.register(app, deps)
     commands.register(server)

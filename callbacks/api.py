@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from callbacks import api_answers as shapes
-from callbacks import preferences
+from callbacks import playback_answers, preferences
 from callbacks.answers import data_answer, digest, json_answer, tagged
 from callbacks.api_parameters import LATEST_ID, Parameters, Refused
 from callbacks.deps import Deps
@@ -20,17 +20,25 @@ from callbacks.requests import Asked, parameters_of, read_page
 from dashboard.access import Ability, Scope
 from dashboard.errors import NotAllowed, NotFound
 from dashboard.filters import Filters
+from dashboard.slices import Slice, number_of
 from data_access.connection import Connection
+from data_access.desk import Desk
 from data_access.heat import heat, heat_top
 from data_access.kpis import kpis
 from data_access.places import area_figures
+from data_access.playback import playback
 from data_access.reports import report_detail, report_lines, report_points
+from data_access.slices import slice_lines
+from data_access.soon import due_soon
 from data_access.trends import trend
 
 ROOT = "/api/v1"
 HEAT = "application/vnd.qlue.heat"
+PLAYBACK = "application/vnd.qlue.playback"
 MOST_POINTS = 2_000
 MOST_PLACES = 50
+MOST_OFFSET = 99_999_999
+ALL = "all"
 # `v` only makes an address differ, for caches.
 FOR_CACHES = ("v",)
 ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -76,6 +84,14 @@ def register(server: Flask, deps: Deps) -> None:
         body = desk.ask(heat_bytes, filters=asked.filters, scope=asked.scope)
         return tagged(Response(body, mimetype=HEAT), tag=digest(body), as_of=desk.as_of)
 
+    @address("playback", "format")
+    def answer_playback(asked: Asked, parameters: Parameters) -> Response:
+        form = parameters.one_of("format", ("binary", "json"))
+        if form == "json":
+            return send(asked, desk.ask(playback_data, filters=asked.filters, scope=asked.scope))
+        body = desk.ask(playback_bytes, filters=asked.filters, scope=asked.scope)
+        return tagged(Response(body, mimetype=PLAYBACK), tag=digest(body), as_of=desk.as_of)
+
     @address("points", "bbox", "limit")
     def answer_points(asked: Asked, parameters: Parameters) -> Response:
         _require_reading(asked)
@@ -90,15 +106,19 @@ def register(server: Flask, deps: Deps) -> None:
         )
         return send(asked, shapes.points(found, limit))
 
-    @address("reports", "limit", "cursor")
+    @address("reports", "limit", "cursor", "set", "offset")
     def answer_reports(asked: Asked, parameters: Parameters) -> Response:
         _require_reading(asked)
+        named = parameters.one_of("set", (ALL, *Slice))
+        if named == ALL:
+            return send(asked, _newest(desk, asked, parameters))
+        return send(asked, _behind(desk, asked, parameters, Slice(named)))
+
+    @address("soon", "limit")
+    def answer_soon(asked: Asked, parameters: Parameters) -> Response:
         limit = parameters.number("limit", default=50, most=500)
-        after = parameters.cursor("cursor")
-        found = desk.ask(
-            report_lines, filters=asked.filters, scope=asked.scope, after=after, limit=limit + 1
-        )
-        return send(asked, shapes.reports(found, limit, now=desk.now))
+        found = desk.ask(due_soon, filters=asked.filters, scope=asked.scope, limit=limit)
+        return send(asked, shapes.soon(found, now=desk.now))
 
     @server.get(f"{ROOT}/reports/<int:report_id>")
     def api_report(report_id: int) -> Response:
@@ -121,6 +141,26 @@ def register(server: Flask, deps: Deps) -> None:
     _refuse_the_rest(server, deps)
 
 
+def _newest(desk: Desk, asked: Asked, parameters: Parameters) -> Data:
+    """The window's reports, newest first."""
+    limit = parameters.number("limit", default=50, most=500)
+    after = parameters.cursor("cursor")
+    found = desk.ask(
+        report_lines, filters=asked.filters, scope=asked.scope, after=after, limit=limit + 1
+    )
+    return shapes.reports(found, limit, now=desk.now)
+
+
+def _behind(desk: Desk, asked: Asked, parameters: Parameters, part: Slice) -> Data:
+    """The reports behind a figure, and how many it counts."""
+    limit = parameters.number("limit", default=50, most=500)
+    offset = parameters.number("offset", default=0, least=0, most=MOST_OFFSET)
+    of = {"filters": asked.filters, "scope": asked.scope}
+    found = desk.ask(slice_lines, slice=part, limit=limit, offset=offset, **of)
+    total = number_of(part, desk.ask(kpis, **of).now)
+    return shapes.report_set(found, total, offset=offset, now=desk.now)
+
+
 def heat_data(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Data:
     """The heat question's answer with the top of its scale, as plain data."""
     cells = heat(conn, filters=filters, scope=scope, now=now)
@@ -131,6 +171,18 @@ def heat_bytes(conn: Connection, *, filters: Filters, scope: Scope, now: datetim
     """The same in binary: a question, so that the desk packs once for all who look at it."""
     cells = heat(conn, filters=filters, scope=scope, now=now)
     return shapes.heat_binary(cells, heat_top(conn, filters=filters, scope=scope, now=now))
+
+
+def playback_data(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Data:
+    """The playback question's answer as plain data."""
+    found = playback(conn, filters=filters, scope=scope, now=now)
+    return playback_answers.plain(found, filters.city.zone)
+
+
+def playback_bytes(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> bytes:
+    """The same in binary, packed once for all who look at it."""
+    found = playback(conn, filters=filters, scope=scope, now=now)
+    return playback_answers.binary(found, filters.city.zone)
 
 
 def _asked(deps: Deps, extra: tuple[str, ...]) -> tuple[Asked, Parameters]:

@@ -20,6 +20,7 @@ from dashboard.metrics import (
     PeriodFigures,
     TrendStep,
 )
+from dashboard.pace import MINUTES, DueSoon
 from dashboard.places import Place
 from dashboard.reports import ReportDetail, ReportLine, ReportPoint
 
@@ -67,6 +68,7 @@ def kpis(answer: Kpis) -> Data:
         "kpis": _figures(answer.now),
         "before": _figures(answer.before),
         "left_out": asdict(answer.left_out),
+        "clocked": answer.clocked,
     }
 
 
@@ -144,10 +146,35 @@ def reports(found: Sequence[ReportLine], limit: int, *, now: datetime) -> Data:
     }
 
 
+def report_set(found: Sequence[ReportLine], total: int, *, offset: int, now: datetime) -> Data:
+    """Reports behind a figure, which counts `total`; `next_offset` is null at the end."""
+    end = offset + len(found)
+    return {
+        "reports": [report_line(line, now) for line in found],
+        "total": total,
+        "next_offset": end if found and end < total else None,
+    }
+
+
 def report_line(line: ReportLine, now: datetime) -> Data:
     """A report of a list, with the clock of it that matters first."""
     facts = {name: getattr(line, name) for name in LINE_FACTS}
     return {**facts, "clock": clock_answers.urgent(line, now)}
+
+
+def soon(found: DueSoon, *, now: datetime) -> Data:
+    """How many come due soon, how many of them will be late, and the first of them by due time."""
+    return {
+        "within_minutes": MINUTES,
+        "total": found.total,
+        "expected_late": found.expected,
+        "low": found.low,
+        "high": found.high,
+        "reports": [
+            {**report_line(line.report, now), "estimate": asdict(line.estimate)}
+            for line in found.lines
+        ],
+    }
 
 
 def report(detail: ReportDetail, *, now: datetime) -> Data:

@@ -28,12 +28,12 @@ class Parameters:
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
 
-    def number(self, name: str, *, default: int, most: int) -> int:
-        """A whole number from 1 to `most`."""
+    def number(self, name: str, *, default: int, most: int, least: int = 1) -> int:
+        """A whole number from `least` to `most`."""
         text = self._values.get(name, str(default))
-        if text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most:
+        if text.isascii() and text.isdecimal() and len(text) < 10 and least <= int(text) <= most:
             return int(text)
-        raise self._refused(name, f"angka dari 1 sampai {most}")
+        raise self._refused(name, f"angka dari {least} sampai {most}")
 
     def one_of(self, name: str, choices: Sequence[str]) -> str:
         """One of the choices, the first where none is named."""

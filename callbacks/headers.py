@@ -15,6 +15,7 @@ COMPRESSED = (
     "application/javascript",
     "application/json",
     "application/vnd.qlue.heat",
+    "application/vnd.qlue.playback",
     "image/svg+xml",
     "text/css",
     "text/html",

@@ -13,7 +13,9 @@ from callbacks.deps import Deps
 from callbacks.parts import changed
 from callbacks.requests import Asked, read_page, text_of
 from dashboard.access import Ability
+from dashboard.alerts import AlertBoard
 from dashboard.errors import DatabaseAway, NotAllowed, NotFound
+from dashboard.filters import Panel
 from dashboard.ids import Operasi, Path, Shell
 from dashboard.reports import ReportDetail, ReportLine
 from data_access.geometry import geometry_version
@@ -22,12 +24,17 @@ from data_access.kpis import kpis
 from data_access.places import area_figures
 from data_access.reports import find_reports, report_detail, report_lines
 from data_access.rule_board import holidays_end
+from data_access.slices import slice_lines
+from data_access.soon import due_soon
 from data_access.trends import trend
 from layouts import operasi, topbar
-from layouts.operasi import PARTS, Answers
+from layouts.alerts import NO_ALERTS
+from layouts.operasi import NOTHING_SOON, PARTS, Answers
 from layouts.situation import Situation
+from layouts.slices import PAGE_ROWS
 
 NEWEST = 20
+DRAWER_PARTS = (Operasi.DRAWER, Operasi.DRAWER_CLOCKS, Operasi.DRAWER_FACTS)
 Found = TypeVar("Found")
 
 
@@ -92,7 +99,9 @@ def _parts(deps: Deps, search: str) -> dict[str, Any]:
 def _answers(deps: Deps, asked: Asked) -> Answers:
     ask, of = deps.desk.ask, {"filters": asked.filters, "scope": asked.scope}
     version, no_map = _if_reached(lambda: _geometry_version(deps, asked), Operasi.MAP_STATE)
-    report, no_drawer = _if_reached(lambda: _report(deps, asked), Operasi.DRAWER)
+    report, no_drawer = _if_reached(lambda: _report(deps, asked), *DRAWER_PARTS)
+    rail = (Operasi.PANEL,) if _shows(asked, Panel.ALERTS) else ()
+    board, no_rail = _if_reached(lambda: _alerts(deps, asked), Operasi.TABS, *rail)
     return Answers(
         kpis=ask(kpis, **of),
         areas=ask(area_figures, **of),
@@ -101,22 +110,40 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
         lines=_lines(deps, asked),
         geometry_version=version or "",
         report=report,
-        unknown=no_map | no_drawer,
+        alerts=board or NO_ALERTS,
+        soon=ask(due_soon, **of) if _shows(asked, Panel.SOON) else NOTHING_SOON,
+        unknown=no_map | no_drawer | no_rail,
     )
 
 
-def _if_reached(ask: Callable[[], Found], part: str) -> tuple[Found | None, frozenset[str]]:
-    """What only PostgreSQL knows; while it is away, the part that has to stay as it is."""
+def _if_reached(ask: Callable[[], Found], *parts: str) -> tuple[Found | None, frozenset[str]]:
+    """What only PostgreSQL knows; while it is away, the parts that have to stay as they are."""
     try:
         return ask(), frozenset()
     except DatabaseAway:
-        return None, frozenset({part})
+        return None, frozenset(parts)
 
 
 def _lines(deps: Deps, asked: Asked) -> tuple[ReportLine, ...]:
+    """The reports of the list that is shown, if it is one of reports."""
+    view, of = asked.view, {"filters": asked.filters, "scope": asked.scope}
     if not asked.scope.may(Ability.READ_REPORTS):
         return ()
-    return deps.desk.ask(report_lines, filters=asked.filters, scope=asked.scope, limit=NEWEST)
+    if view.rows is not None:
+        offset = (view.page - 1) * PAGE_ROWS
+        return deps.desk.ask(slice_lines, slice=view.rows, limit=PAGE_ROWS, offset=offset, **of)
+    if _shows(asked, Panel.NEWEST):
+        return deps.desk.ask(report_lines, limit=NEWEST, **of)
+    return ()
+
+
+def _shows(asked: Asked, panel: Panel) -> bool:
+    return asked.view.rows is None and asked.view.panel is panel
+
+
+def _alerts(deps: Deps, asked: Asked) -> AlertBoard:
+    """The alerts that live in the place looked at; none while nobody raises any."""
+    return NO_ALERTS
 
 
 def _report(deps: Deps, asked: Asked) -> ReportDetail | None:

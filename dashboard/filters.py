@@ -6,16 +6,20 @@ sense gives the default and a problem, so that a screen can say so and the API c
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from dashboard.alerts import AlertOrder
 from dashboard.lifecycle import ReportKind
 from dashboard.places import City
+from dashboard.slices import Slice
 
 E = TypeVar("E", bound=StrEnum)
+Refuse = Callable[[str, str], None]
+"""Puts a parameter aside: its name, and why (a text of the catalogue)."""
 
 
 class Preset(StrEnum):
@@ -29,8 +33,11 @@ class Preset(StrEnum):
 
 
 class Measure(StrEnum):
-    """What colours the areas: open reports per km2, or their count."""
+    """What colours the areas: late reports, the share of clocks met, open reports per km2, or their
+    count."""
 
+    LATE = "late"
+    COMPLIANCE = "compliance"
     DENSITY = "density"
     COUNT = "count"
 
@@ -43,6 +50,14 @@ class Layer(StrEnum):
     POINTS = "points"
 
 
+class Panel(StrEnum):
+    """What the list beside the map shows: alerts, what will be late soon, or the newest reports."""
+
+    ALERTS = "alerts"
+    SOON = "soon"
+    NEWEST = "newest"
+
+
 SPANS = {
     Preset.HOUR: timedelta(hours=1),
     Preset.DAY: timedelta(days=1),
@@ -50,6 +65,15 @@ SPANS = {
     Preset.MONTH: timedelta(days=30),
 }
 LONGEST_CUSTOM = timedelta(days=731)
+REASON_WORDS = {
+    "measure": "pilihannya: late, compliance, density, count",
+    "layers": "pilihannya: heat, areas, points",
+    "report": "nomor laporan hanya berisi angka",
+    "list": "pilihannya: alerts, soon, newest",
+    "order": "pilihannya: newest, overdue",
+    "rows": "tidak ada angka dengan nama itu",
+    "page": "nomor halaman adalah angka dari 1",
+}
 DEFAULT_LAYERS = frozenset({Layer.HEAT, Layer.AREAS})
 PARAMETERS = frozenset(
     {
@@ -63,8 +87,15 @@ PARAMETERS = frozenset(
         "measure",
         "layers",
         "report",
+        "at",
+        "list",
+        "order",
+        "rows",
+        "page",
     }
 )
+AT_FORM = "%Y-%m-%dT%H:%M"
+"""A local time of the city, to the minute."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +113,11 @@ class Window:
         start = datetime.combine(self.first, time(), zone)
         end = datetime.combine(self.last + timedelta(days=1), time(), zone)
         return start.astimezone(now.tzinfo), min(end.astimezone(now.tzinfo), now)
+
+    def holds(self, at: datetime, now: datetime, zone: ZoneInfo) -> bool:
+        """Whether a time lies within the bounds."""
+        start, end = self.bounds(now, zone)
+        return start <= at < end
 
     def before(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The bounds of the equally long period that ends where this one starts."""
@@ -115,11 +151,18 @@ class Filters:
 
 @dataclass(frozen=True)
 class View:
-    """How the rows are shown."""
+    """How the rows are shown. `at` is the time within the window whose state the map shows (aware,
+    UTC), None for its end. `rows` is the figure whose reports are listed in the place of the panel,
+    None for none; `page`, from 1, is the one of that list."""
 
-    measure: Measure = Measure.DENSITY
+    measure: Measure = Measure.LATE
     layers: frozenset[Layer] = DEFAULT_LAYERS
     report: int | None = None
+    at: datetime | None = None
+    panel: Panel = Panel.ALERTS
+    order: AlertOrder = AlertOrder.NEWEST
+    rows: Slice | None = None
+    page: int = 1
 
 
 @dataclass(frozen=True)
@@ -177,23 +220,11 @@ def read_request(
     kinds = _members(ReportKind, parameters.get("kind", ""))
     if kinds is None:
         refuse("kind", "pilihannya: warga, mesin, darurat")
-    measure = _member(Measure, parameters.get("measure", Measure.DENSITY))
-    if measure is None:
-        refuse("measure", "pilihannya: density, count")
-    layers = _members(Layer, parameters.get("layers", ""))
-    if layers is None:
-        refuse("layers", "pilihannya: heat, areas, points")
-    elif not layers and "layers" not in parameters:
-        layers = DEFAULT_LAYERS
-
-    report = parameters.get("report")
-    if report is not None and not (report.isascii() and report.isdigit() and len(report) <= 18):
-        refuse("report", "nomor laporan hanya berisi angka")
-        report = None
-
     for name in sorted(set(parameters) - PARAMETERS - set(ignored)):
         refuse(name, "parameter ini tidak dikenal")
     window = _read_window(parameters, city.zone, now, refuse)
+    view = _read_view(parameters, refuse)
+    at = _read_at(parameters, window, city.zone, now, refuse)
     return Request(
         filters=Filters(
             city=city,
@@ -202,11 +233,7 @@ def read_request(
             categories=frozenset(wanted),
             kinds=kinds or frozenset({ReportKind.WARGA}),
         ),
-        view=View(
-            measure=measure or Measure.DENSITY,
-            layers=DEFAULT_LAYERS if layers is None else layers,
-            report=int(report) if report else None,
-        ),
+        view=replace(view, at=at),
         problems=tuple(problems),
     )
 
@@ -226,30 +253,77 @@ def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
         found["to"] = filters.window.last.isoformat()
     if filters.kinds != {ReportKind.WARGA}:
         found["kind"] = ",".join(sorted(filters.kinds))
-    if view.measure is not Measure.DENSITY:
+    if view.measure is not Measure.LATE:
         found["measure"] = view.measure.value
     if view.layers != DEFAULT_LAYERS:
         found["layers"] = ",".join(sorted(view.layers))
     if view.report is not None:
         found["report"] = str(view.report)
+    if view.at is not None:
+        found["at"] = view.at.astimezone(filters.city.zone).strftime(AT_FORM)
+    if view.panel is not Panel.ALERTS:
+        found["list"] = view.panel.value
+    if view.order is not AlertOrder.NEWEST:
+        found["order"] = view.order.value
+    if view.rows is not None:
+        found["rows"] = view.rows.value
+    if view.page != 1:
+        found["page"] = str(view.page)
     return found
 
 
 def to_query(filters: Filters, view: View | None = None, **changes: object) -> str:
     """The query string, with its question mark, of these filters and view after `changes`.
 
-    Changes are fields of Filters or View by name.
+    Changes are fields of Filters or View by name. Where the rows become others, their list starts
+    at its first page.
     """
     view = view or View()
     of_view = {name: value for name, value in changes.items() if name in View.__annotations__}
     of_filters = {name: value for name, value in changes.items() if name not in of_view}
+    if of_filters or "rows" in changes:
+        of_view.setdefault("page", 1)
     changed = replace(filters, **of_filters)  # type: ignore[arg-type]
     parameters = to_parameters(changed, replace(view, **of_view))  # type: ignore[arg-type]
-    return "?" + urlencode(parameters, safe=",")
+    return "?" + urlencode(parameters, safe=",:")
+
+
+def _read_view(parameters: Mapping[str, str], refuse: Refuse) -> View:
+    def one(enum: type[E], name: str) -> E | None:
+        if name not in parameters:
+            return None
+        found = _member(enum, parameters[name])
+        if found is None:
+            refuse(name, REASON_WORDS[name])
+        return found
+
+    def number(name: str, *, least: int, longest: int) -> int | None:
+        text = parameters.get(name)
+        if text is None:
+            return None
+        if text.isascii() and text.isdigit() and len(text) <= longest and int(text) >= least:
+            return int(text)
+        refuse(name, REASON_WORDS[name])
+        return None
+
+    layers = _members(Layer, parameters.get("layers", ""))
+    if layers is None:
+        refuse("layers", REASON_WORDS["layers"])
+    if layers is None or "layers" not in parameters:
+        layers = DEFAULT_LAYERS
+    return View(
+        measure=one(Measure, "measure") or Measure.LATE,
+        layers=layers,
+        report=number("report", least=0, longest=18),
+        panel=one(Panel, "list") or Panel.ALERTS,
+        order=one(AlertOrder, "order") or AlertOrder.NEWEST,
+        rows=one(Slice, "rows"),
+        page=number("page", least=1, longest=5) or 1,
+    )
 
 
 def _read_window(
-    parameters: Mapping[str, str], zone: ZoneInfo, now: datetime, refuse: Callable[[str, str], None]
+    parameters: Mapping[str, str], zone: ZoneInfo, now: datetime, refuse: Refuse
 ) -> Window:
     ranged = "from" in parameters or "to" in parameters
     default = Preset.CUSTOM if ranged else Preset.DAY
@@ -279,6 +353,34 @@ def _read_window(
         refuse(named, "rentang paling panjang dua tahun")
         return Window()
     return Window(Preset.CUSTOM, first, last)
+
+
+def _read_at(
+    parameters: Mapping[str, str],
+    window: Window,
+    zone: ZoneInfo,
+    now: datetime,
+    refuse: Refuse,
+) -> datetime | None:
+    if "at" not in parameters:
+        return None
+    at = _local_time(parameters["at"], zone)
+    if at is None:
+        refuse("at", "tulis waktu setempat seperti 2026-11-21T14:15")
+        return None
+    if not window.holds(at, now, zone):
+        refuse("at", "di luar jangka waktu yang dipilih")
+        return None
+    return at
+
+
+def _local_time(text: str, zone: ZoneInfo) -> datetime | None:
+    try:
+        local = datetime.strptime(text, AT_FORM)  # noqa: DTZ007
+        at = local.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at if local.strftime(AT_FORM) == text else None
 
 
 def _member(enum: type[E], value: str) -> E | None:

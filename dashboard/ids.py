@@ -46,22 +46,32 @@ class Operasi(StrEnum):
     MAP_TOOLS = "operasi-map-tools"
     MAP_LEGEND = "operasi-map-legend"
     MAP_NOTE = "operasi-map-note"
+    PAST_LEGEND = "operasi-past-legend"
+    PAST_SCALE = "operasi-past-scale"
     COMPARED = "operasi-compared"
     OUTSIDE = "operasi-outside"
+    MEDIAN_N = "operasi-median-n"
     TREND_HEAD = "operasi-trend-head"
+    TREND_MARKS = "operasi-trend-marks"
     TREND = "operasi-trend"
     WORST = "operasi-worst"
-    FEED = "operasi-feed"
+    TABS = "operasi-tabs"
+    PANEL = "operasi-panel"
     DRAWER = "operasi-drawer"
+    DRAWER_TITLE = "operasi-drawer-title"
+    DRAWER_CLOCKS = "operasi-drawer-clocks"
+    DRAWER_FACTS = "operasi-drawer-facts"
     SHOWN = "operasi-shown"
 
 
 class Kpi(StrEnum):
     """The figures of a period."""
 
-    RECEIVED = "received"
+    LATE = "late"
+    AT_RISK = "at_risk"
     OPEN = "open"
-    ACTED = "acted"
+    RECEIVED = "received"
+    COMPLIANCE = "compliance"
     MEDIAN = "median"
 
 

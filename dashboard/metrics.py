@@ -55,6 +55,11 @@ class Compliance:
         """Met out of decided, 0 to 1; None of none."""
         return self.met / self.decided if self.decided else None
 
+    @property
+    def missed(self) -> int:
+        """Decided and not met."""
+        return self.decided - self.met
+
 
 @dataclass(frozen=True)
 class PeriodFigures:
@@ -108,11 +113,16 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Kpis:
-    """The figures of the period, those of the equal period before, and what was left out."""
+    """The figures of the period, those of the equal period before, and what was left out.
+
+    `clocked`: whether any report of the city that the user may know of has a clock; without one
+    nothing in it can be late, which is no praise.
+    """
 
     now: PeriodFigures
     before: PeriodFigures
     left_out: LeftOut
+    clocked: bool = True
 
 
 @dataclass(frozen=True)
@@ -195,6 +205,8 @@ def classes_of(values: list[float], *, classes: int = 4) -> list[float]:
         cut = nice(positive[min(len(positive) - 1, len(positive) * step // (classes - 1))])
         if cut > bounds[-1] and cut < positive[-1]:
             bounds.append(cut)
+    if len(bounds) == 1 and 0 < nice(positive[0]) < positive[-1]:  # most of them are the highest
+        bounds.append(nice(positive[0]))
     return bounds
 
 

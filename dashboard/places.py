@@ -64,6 +64,15 @@ def level_of(code: str) -> Level:
     return LEVELS[code.count(".")]
 
 
+def district_of(code: str | None) -> str | None:
+    """The code of the kecamatan that the area of that code is, or lies in; None above one."""
+    if code is None or not DOTTED.match(code):
+        return None
+    blocks = LEVELS.index(Level.KECAMATAN) + 1
+    parts = code.split(".")
+    return ".".join(parts[:blocks]) if len(parts) >= blocks else None
+
+
 def parse_zone(name: str) -> ZoneInfo:
     """The time zone of that name. Raises UnknownZone."""
     try:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from dashboard.deadlines import NO_CLOCK, Deadlines, Urgent, most_urgent
 from dashboard.policies import Target
 from dashboard.sla import ClockName, Reading, Stretch
+from dashboard.tracks import Piece, Track
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class HistoryLine:
 @dataclass(frozen=True)
 class ClockView:
     """A clock of a report in full: its target as the policy tells it (None where the source itself
-    promised a time), the calendar it is told in, how it stands, and the stretches it went through.
+    promised a time), the calendar it is told in, how it stands, the stretches it went through, and
+    its course in working time (None without a clock).
     """
 
     name: ClockName
@@ -65,15 +67,19 @@ class ClockView:
     calendar: str | None
     reading: Reading
     stretches: tuple[Stretch, ...]
+    track: Track | None = None
 
 
 @dataclass(frozen=True)
 class HolderTime:
-    """How long somebody held a report while its resolution clock ran, and over which times."""
+    """How long somebody held a report while its resolution clock ran, over which times, and where
+    these lie in that clock's course. `area_code` is told of a holder that is an area."""
 
     holder: str
     used: timedelta
     times: tuple[tuple[datetime, datetime], ...]
+    pieces: tuple[Piece, ...] = ()
+    area_code: str | None = None
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,10 @@ class Clock:
         pauses = (stretch for stretch in self.stretches if stretch.paused)
         return sum((self._length(stretch, at) for stretch in pauses), NOTHING)
 
+    def passed_by(self, at: datetime) -> timedelta:
+        """The working time that it had run or paused by then."""
+        return self.used_by(at) + self.paused_by(at)
+
     def _length(self, stretch: Stretch, now: datetime) -> timedelta:
         end = now if stretch.to_at is None else min(stretch.to_at, now)
         if self.terms is None:
@@ -267,8 +271,18 @@ def _resolution_clock(facts: ReportFacts, terms: Terms | None, missing: Missing 
     winding = _Winding(terms)
     for open_time in _open_times(facts):
         winding.go_on(open_time)
-    stopped = bool(facts.stays) and facts.stays[-1].stage in STOPPED
-    return winding.clock(missing, facts.stays[-1].from_at if stopped else None)
+    return winding.clock(missing, _stopped_at(facts.stays))
+
+
+def _stopped_at(stays: tuple[Stay, ...]) -> datetime | None:
+    """When the report was stopped for the last time, None while it is open: handing it on since
+    then has begun a stay, and is no stop."""
+    since = None
+    for stay in reversed(stays):
+        if stay.stage not in STOPPED:
+            break
+        since = stay.from_at
+    return since
 
 
 def _settled(terms: Terms | None, missing: Missing | None) -> tuple[Terms | None, Missing | None]:

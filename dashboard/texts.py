@@ -61,8 +61,11 @@ class Texts:
 
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:
         """Date, time and zone, as in Sab 21 Nov 2026 19.05 WITA."""
-        word = ZONE_WORDS.get(zone.key) or moment.astimezone(zone).strftime("%Z")
-        return f"{self.day(moment, zone)} {self.time(moment, zone)} {word}"
+        return f"{self.day(moment, zone)} {self.time(moment, zone)} {self.zone(moment, zone)}"
+
+    def zone(self, moment: datetime, zone: ZoneInfo) -> str:
+        """The zone's short name at that moment, as in WITA."""
+        return ZONE_WORDS.get(zone.key) or moment.astimezone(zone).strftime("%Z")
 
     def span(self, length: timedelta) -> str:
         """A length of time in its two largest units, as in 3 j 12 m (English: 3 h 12 m)."""
@@ -76,6 +79,26 @@ class Texts:
         else:
             parts = [(minutes, self("m"))]
         return " ".join(f"{self.number(n)} {unit}" for n, unit in parts if n or len(parts) == 1)
+
+    def hours(self, length: timedelta) -> str:
+        """A length in hours and minutes, as in 37 j 30 m: working hours are not gathered to days,
+        since a working day has no fixed length."""
+        hours, minutes = divmod(int(length.total_seconds() // 60), 60)
+        parts = [(hours, self("j")), (minutes, self("m"))]
+        return " ".join(f"{self.number(n)} {unit}" for n, unit in parts if n) or f"0 {self('m')}"
+
+    def worked(self, length: timedelta) -> str:
+        """A length of an office's working time, as in 37 j 30 m kerja."""
+        return self("{span} kerja", span=self.hours(length))
+
+    def near(self, moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+        """The time of day, with the date unless it is today's, as in 19.05 or 20 Nov 19.05."""
+        time = self.time(moment, zone)
+        if moment.astimezone(zone).date() == now.astimezone(zone).date():
+            return time
+        day = self.day(moment, zone).split(" ", 1)[1]
+        this_year = moment.astimezone(zone).year == now.astimezone(zone).year
+        return f"{day.rsplit(' ', 1)[0] if this_year else day} {time}"
 
     def age(self, moment: datetime, now: datetime) -> str:
         """How long ago, in one unit, as in 2 jam lalu."""

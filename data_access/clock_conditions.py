@@ -32,15 +32,12 @@ def risk_at(clock: ClockName) -> ColumnElement[datetime]:
     return reports.c[f"{clock.value}_risk_at"]
 
 
-def decided_at(clock: ClockName) -> ColumnElement[datetime]:
-    """The earlier of its stop and its due time, also while that lies ahead; null without one."""
-    return case((due_at(clock).is_not(None), func.least(STOP[clock], due_at(clock))))
-
-
 def decided_in(clock: ClockName, start: datetime, end: datetime) -> Condition:
     """The reports whose clock was decided from `start` (included) to `end` (not), no later than
-    now."""
-    return and_(decided_at(clock) >= start, decided_at(clock) < end)
+    now: at the earlier of its stop and its due time."""
+    stop, due = STOP[clock], due_at(clock)
+    # In comparisons of single columns, so that the mirror passes over blocks that can't hold any.
+    return and_(due >= start, or_(stop.is_(None), stop >= start), or_(due < end, stop < end))
 
 
 def met(clock: ClockName) -> Condition:
@@ -62,13 +59,19 @@ def runs_at(clock: ClockName, at: datetime) -> Condition:
 @dataclass(frozen=True)
 class OpenPart:
     """A part of the reports that were open at some time: where they are, and which of them had a
-    clock late or at risk then. The parts of one time have no report in common."""
+    clock late or at risk then. The parts of one time have no report in common.
+
+    `due` is when the resolution clock came due; `late_since` when the first of its late clocks did,
+    `risk_until` when the first of those at risk does.
+    """
 
     source: FromClause
     where: Condition
     late: Condition
     at_risk: Condition
     due: ColumnElement[Any]
+    late_since: ColumnElement[Any]
+    risk_until: ColumnElement[Any]
 
 
 def open_at(rows: Condition, *, at: datetime, now: datetime) -> tuple[OpenPart, ...]:
@@ -78,39 +81,54 @@ def open_at(rows: Condition, *, at: datetime, now: datetime) -> tuple[OpenPart, 
     table finds without reading all of them.
     """
     resolution = ClockName.RESOLUTION
-    lasting = OpenPart(
+    lasting = _part(
         source=reports,
         where=and_(
             rows, conditions.is_open(), *([] if at == now else [reports.c.open_since <= at])
         ),
-        late=_late(due_at(resolution), at),
-        at_risk=_at_risk(risk_at(resolution), due_at(resolution), at),
+        risk=risk_at(resolution),
         due=due_at(resolution),
+        at=at,
     )
     if at == now:
         return (lasting,)
-    ended = OpenPart(
+    ended = _part(
         source=clock_spells.join(reports, reports.c.id == clock_spells.c.report_id),
         where=and_(rows, clock_spells.c.from_at <= at, clock_spells.c.to_at > at),
-        late=_late(clock_spells.c.due_at, at),
-        at_risk=_at_risk(clock_spells.c.risk_at, clock_spells.c.due_at, at),
+        risk=clock_spells.c.risk_at,
         due=clock_spells.c.due_at,
+        at=at,
     )
     return (lasting, ended)
 
 
-def _late(resolution_due: ColumnElement[Any], at: datetime) -> Condition:
-    response = and_(due_at(ClockName.RESPONSE) < at, runs_at(ClockName.RESPONSE, at))
-    return func.coalesce(or_(resolution_due < at, response), False)
-
-
-def _at_risk(
-    resolution_risk: ColumnElement[Any], resolution_due: ColumnElement[Any], at: datetime
-) -> Condition:
-    resolution = and_(resolution_risk <= at, resolution_due >= at)
-    response = and_(
-        risk_at(ClockName.RESPONSE) <= at,
-        due_at(ClockName.RESPONSE) >= at,
-        runs_at(ClockName.RESPONSE, at),
+def _part(
+    *,
+    source: FromClause,
+    where: Condition,
+    risk: ColumnElement[Any],
+    due: ColumnElement[Any],
+    at: datetime,
+) -> OpenPart:
+    """Part of the open rows, with `risk` and `due` of their resolution as they stood then."""
+    response = ClockName.RESPONSE
+    running = runs_at(response, at)
+    late = {due: due < at, due_at(response): and_(due_at(response) < at, running)}
+    at_risk = {
+        due: and_(risk <= at, due >= at),
+        due_at(response): and_(risk_at(response) <= at, due_at(response) >= at, running),
+    }
+    return OpenPart(
+        source=source,
+        where=where,
+        late=func.coalesce(or_(*late.values()), False),
+        at_risk=func.coalesce(or_(*at_risk.values()), False),
+        due=due,
+        late_since=_first_of(late),
+        risk_until=_first_of(at_risk),
     )
-    return func.coalesce(or_(resolution, response), False)
+
+
+def _first_of(states: dict[ColumnElement[Any], Condition]) -> ColumnElement[Any]:
+    """The first due time of the clocks that are in the state asked for."""
+    return func.least(*(case((state, due)) for due, state in states.items()))

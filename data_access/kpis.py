@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     case,
+    exists,
     func,
     literal_column,
     or_,
@@ -51,15 +52,11 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
         for row in conn.execute(_responses(and_(rows, in_time), current, previous)).all()
     }
     standings = _standings(conn, rows, ends=(current[1], previous[1]), now=now)
-    compliance = conn.execute(_compliance(rows, current, previous)).one()._mapping
+    compliance = _compliance(conn, rows, periods=(current, previous))
     figures = []
     for index, period in enumerate((current, previous)):
         counted = [row for row in sorts if row.period == index and row.counted]
         known = [row for row in counted if row.stage is not None]
-        decided = {
-            clock: Compliance(compliance[f"met_{clock}_{index}"], compliance[f"n_{clock}_{index}"])
-            for clock in ClockName
-        }
         figures.append(
             PeriodFigures(
                 start=period[0],
@@ -69,11 +66,16 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
                 acted_on=_sum(row for row in known if row.acted),
                 with_stage=_sum(known),
                 response=medians.get(index, Median(minutes=None, n=0)),
-                response_compliance=decided[ClockName.RESPONSE],
-                resolution_compliance=decided[ClockName.RESOLUTION],
+                response_compliance=compliance[ClockName.RESPONSE, index],
+                resolution_compliance=compliance[ClockName.RESOLUTION, index],
             )
         )
-    return Kpis(now=figures[0], before=figures[1], left_out=_left_out(sorts))
+    return Kpis(
+        now=figures[0],
+        before=figures[1],
+        left_out=_left_out(sorts),
+        clocked=bool(conn.execute(_any_clock(filters, scope)).scalar()),
+    )
 
 
 def _sorts(
@@ -163,19 +165,29 @@ def _standings(
     return found
 
 
-def _compliance(rows: ColumnElement[bool], current: Period, previous: Period) -> Statement:
-    """How many clocks were decided in each period, and how many of them were met."""
-    columns = []
-    for clock in ClockName:
-        for index, period in enumerate((current, previous)):
-            decided = clocks.decided_in(clock, *period)
-            met = and_(decided, clocks.met(clock))
-            columns += [
-                func.count().filter(decided).label(f"n_{clock}_{index}"),
-                func.count().filter(met).label(f"met_{clock}_{index}"),
-            ]
-    # What was decided in a period was created before its end; the mirror skips the rest.
-    return select(*columns).where(rows, reports.c.created_at < current[1])
+def _compliance(
+    conn: Connection, rows: ColumnElement[bool], *, periods: tuple[Period, ...]
+) -> dict[tuple[ClockName, int], Compliance]:
+    """The clocks decided in each period, and how many of them were met."""
+    counts: list[Statement] = [
+        select(
+            literal_column(f"'{clock}'").label("clock"),
+            literal_column(str(index)).label("period"),
+            func.count().filter(clocks.met(clock)).label("met"),
+            func.count().label("decided"),
+        ).where(rows, reports.c.created_at < period[1], clocks.decided_in(clock, *period))
+        for clock in ClockName
+        for index, period in enumerate(periods)
+    ]
+    found = conn.execute(union_all(*counts)).all()
+    return {(ClockName(row.clock), row.period): Compliance(row.met, row.decided) for row in found}
+
+
+def _any_clock(filters: Filters, scope: Scope) -> Statement:
+    """Whether any report of the city that the user may know of has a clock."""
+    has_clock = or_(*(clocks.due_at(clock).is_not(None) for clock in ClockName))
+    of_city = reports.c.city_id == filters.city.id
+    return select(exists().where(of_city, conditions.visible(scope), has_clock))
 
 
 def _left_out(sorts: Iterable[Any]) -> LeftOut:

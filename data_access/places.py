@@ -54,16 +54,11 @@ def area_figures(
             _decided_by_area(filters, scope, current),
         )
     ).all()
-    inside = conn.execute(
-        select(*_COLUMNS).where(
-            areas.c.city_id == filters.city.id,
-            or_(areas.c.code == filters.area, areas.c.code.startswith(f"{filters.area}.")),
-        )
-    ).all()
+    inside = areas_inside(conn, filters=filters)
     child_of = {
         row.id: child
         for row in inside
-        if (child := _child_above(row.code, filters.area)) is not None
+        if (child := child_above(row.code, filters.area)) is not None
     }
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for area_id, what, *numbers in counts:
@@ -83,8 +78,33 @@ def area_figures(
             received_last_hour=sums[row.code, "received"][2],
             compliance=Compliance(*sums[row.code, "decided"][:2]),
         )
-        for row in sorted(inside, key=lambda row: str(row.code))
-        if is_direct_child(row.code, filters.area)
+        for row in inside
+        if is_shown_child(row, filters=filters, scope=scope)
+    )
+
+
+def areas_inside(conn: Connection, *, filters: Filters) -> list[Any]:
+    """The rows of the place looked at and of all areas below it, by code."""
+    rows = conn.execute(
+        select(*_COLUMNS).where(
+            areas.c.city_id == filters.city.id,
+            or_(areas.c.code == filters.area, areas.c.code.startswith(f"{filters.area}.")),
+        )
+    ).all()
+    return sorted(rows, key=lambda row: str(row.code))
+
+
+def child_above(code: str, root: str) -> str | None:
+    """The code of the child of `root` that an area lies in, or is; None for one in none of them."""
+    if not code.startswith(f"{root}."):
+        return None
+    return f"{root}.{code[len(root) + 1 :].split('.')[0]}"
+
+
+def is_shown_child(row: Any, *, filters: Filters, scope: Scope) -> bool:
+    """Whether an area is a child of the place looked at that has figures of its own."""
+    return (
+        is_direct_child(row.code, filters.area)
         and scope.sees_area(row.code, filters.city.code)
         and row.valid_to is None
     )
@@ -146,12 +166,6 @@ def _decided_by_area(filters: Filters, scope: Scope, period: Period) -> Select[A
         )
         .group_by(reports.c.area_id)
     )
-
-
-def _child_above(code: str, root: str) -> str | None:
-    if not code.startswith(f"{root}."):
-        return None
-    return f"{root}.{code[len(root) + 1 :].split('.')[0]}"
 
 
 def _place(row: Any) -> Place:

@@ -7,7 +7,10 @@ test asks both.
 from data_access.heat import heat, heat_top
 from data_access.kpis import kpis
 from data_access.places import area_figures
+from data_access.playback import playback
 from data_access.reports import report_lines, report_points
+from data_access.slices import slice_lines
+from data_access.soon import due_soon
 from data_access.trends import trend
 
 QUESTIONS = {
@@ -16,6 +19,9 @@ QUESTIONS = {
     "trend": trend,
     "heat": heat,
     "heat_top": heat_top,
+    "playback": playback,
     "report_lines": report_lines,
     "report_points": report_points,
+    "due_soon": due_soon,
+    "slice_lines": slice_lines,
 }

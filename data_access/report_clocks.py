@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 from dashboard.lifecycle import STOPPED, Stage
 from dashboard.policies import Policy, Rulebook, Ruling
 from dashboard.reports import ClockView, HolderTime, PolicyView, ReportClocks
-from dashboard.sla import Clock, ClockName, Terms
+from dashboard.sla import Clock, ClockName
+from dashboard.tracks import Piece, track_of
 from data_access.clocks import CLOCK_FACTS, ClockFacts, wind
 from data_access.report_rows import spell_of
 from data_access.rulebooks import load_rulebook
@@ -39,7 +40,7 @@ def report_clocks(conn: Connection, *, report_id: int, at: datetime) -> ReportCl
         promised_at=row.promised_at,
         response=views[ClockName.RESPONSE],
         resolution=views[ClockName.RESOLUTION],
-        holders=tuple(_holders(stays, clocks.resolution.terms, row.created_at, at)),
+        holders=tuple(_holders(stays, clocks.resolution, row.created_at, at)),
     )
 
 
@@ -59,6 +60,7 @@ def _view(
         calendar=target.calendar if target else None,
         reading=clock.at(at),
         stretches=tuple(stretch for stretch in clock.stretches if stretch.from_at <= at),
+        track=track_of(clock, at),
     )
 
 
@@ -78,7 +80,7 @@ def _policy_view(policy: Policy | None) -> PolicyView | None:
 def _named_spells(report_id: int) -> Any:
     name = func.coalesce(agencies.c.name, areas.c.name).label("holder")
     return (
-        select(spells, name)
+        select(spells, name, areas.c.code.label("area_code"))
         .outerjoin(agencies, agencies.c.id == spells.c.holder_agency_id)
         .outerjoin(areas, areas.c.id == spells.c.holder_area_id)
         .where(spells.c.report_id == report_id)
@@ -87,25 +89,19 @@ def _named_spells(report_id: int) -> Any:
 
 
 def _holders(
-    stays: Sequence[Any], terms: Terms | None, created_at: datetime, at: datetime
+    stays: Sequence[Any], clock: Clock, created_at: datetime, at: datetime
 ) -> list[HolderTime]:
     """Who held the report while its clock ran, in the order in which they first did."""
-    times: dict[str, list[tuple[datetime, datetime]]] = {}
+    times: dict[tuple[str, str | None], list[tuple[datetime, datetime]]] = {}
     for index, stay in enumerate(stays):
         start = stay.from_at if index else created_at
         end = min(stay.to_at or at, at)
         runs = Stage(stay.stage) not in STOPPED | {Stage.DITAHAN}
         if runs and start < end:
-            times.setdefault(stay.holder, []).append((start, end))
-    return [
-        HolderTime(
-            holder=holder,
-            used=sum((_length(terms, *time) for time in held), timedelta()),
-            times=tuple(held),
-        )
-        for holder, held in times.items()
-    ]
-
-
-def _length(terms: Terms | None, start: datetime, end: datetime) -> timedelta:
-    return terms.calendar.between(start, end) if terms else end - start
+            times.setdefault((stay.holder, stay.area_code), []).append((start, end))
+    found = []
+    for (holder, area_code), held in times.items():
+        pieces = [Piece(clock.passed_by(start), clock.passed_by(end)) for start, end in held]
+        used = sum((piece.length for piece in pieces), timedelta())
+        found.append(HolderTime(holder, used, tuple(held), tuple(pieces), area_code))
+    return found

@@ -72,7 +72,7 @@ def report_lines(
     )
     if after is not None:
         newest = newest.where(_follows(after))
-    asked = _lines().where(reports.c.id.in_(newest)).order_by(*_NEWEST_FIRST)
+    asked = select_lines().where(reports.c.id.in_(newest)).order_by(*_NEWEST_FIRST)
     return tuple(line_of(row) for row in conn.execute(asked).all())
 
 
@@ -124,7 +124,7 @@ def report_detail(
     """
     holder_area, owner = areas.alias(), agencies.alias()
     row = conn.execute(
-        _lines(
+        select_lines(
             cities.c.code.label("city"),
             reports.c.source,
             reports.c.external_id,
@@ -170,7 +170,7 @@ def find_reports(
     exact = or_(reports.c.id == number, reports.c.external_id == words)
     starts = reports.c.external_id.startswith(words, autoescape=True)
     asked = (
-        _lines()
+        select_lines()
         .where(conditions.readable(scope), or_(exact, starts) if len(words) >= 4 else exact)
         .order_by(exact.desc(), reports.c.created_at.desc())
         .limit(limit)
@@ -179,7 +179,7 @@ def find_reports(
 
 
 def line_of(row: Any) -> ReportLine:
-    """The line that a row of `_lines` makes."""
+    """The line that a row of `select_lines` makes."""
     held = row.stage == Stage.DITAHAN and (row.policy_id or row.promised_at) is not None
     return ReportLine(
         id=row.id,
@@ -197,7 +197,8 @@ def line_of(row: Any) -> ReportLine:
     )
 
 
-def _lines(*more: Any) -> Select[Any]:
+def select_lines(*more: Any) -> Select[Any]:
+    """The statement for what lines show of reports, and `more`; which reports is the caller's."""
     return (
         select(*_LINE, *more)
         .join_from(reports, categories, categories.c.id == reports.c.category_id)

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -11,12 +12,26 @@ from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.running_app import RunningApp
 
 IMAGES = Path(__file__).parent / "images"
-PICTURES = (
-    ("operasi-dark", (1920, 1080), "dark", "/?window=7d"),
-    ("kecamatan-light", (1366, 768), "light", "/?area=73.71.09&window=7d"),
-    ("phone", (390, 844), "dark", "/?category=banjir&window=7d"),
-)
 SETTLE_MS = 6_000
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture to take: at an address, after clicks on the first of each of these."""
+
+    name: str
+    size: tuple[int, int]
+    theme: str
+    address: str
+    clicks: tuple[str, ...] = ()
+
+
+PICTURES = (
+    Picture("operasi-dark", (1920, 1080), "dark", "/?window=7d"),
+    Picture("kecamatan-light", (1366, 768), "light", "/?area=73.71.09&window=7d"),
+    Picture("laporan-dark", (1366, 768), "dark", "/?rows=late", (".rail-panel .report a",)),
+    Picture("phone", (390, 844), "dark", "/?category=banjir&window=7d"),
+)
 
 
 def main() -> None:
@@ -29,29 +44,31 @@ def main() -> None:
         app.start()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-            for name, size, theme, address in PICTURES:
-                _take(browser, app.url, name, size, theme, address)
+            for picture in PICTURES:
+                _take(browser, app.url, picture)
     finally:
         app.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _take(
-    browser: Browser, url: str, name: str, size: tuple[int, int], theme: str, address: str
-) -> None:
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    context.add_cookies([{"name": "theme", "value": theme, "url": url}])
+def _take(browser: Browser, url: str, picture: Picture) -> None:
+    width, height = picture.size
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.add_cookies([{"name": "theme", "value": picture.theme, "url": url}])
     page = context.new_page()
     page.goto(f"{url}/login")
     page.fill("input[name=username]", "walikota")
     page.fill("input[name=password]", DEMO_PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "/login" not in address)
-    page.goto(url + address)
+    page.goto(url + picture.address)
     page.wait_for_timeout(SETTLE_MS)
-    page.screenshot(path=IMAGES / f"{name}.png")
+    for selector in picture.clicks:
+        page.locator(selector).first.click()
+        page.wait_for_timeout(SETTLE_MS)
+    page.screenshot(path=IMAGES / f"{picture.name}.png")
     context.close()
-    print(f"docs/images/{name}.png")
+    print(f"docs/images/{picture.name}.png")
 
 
 if __name__ == "__main__":

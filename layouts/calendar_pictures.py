@@ -31,7 +31,7 @@ def _week(s: Situation, week: Week) -> html.Div:
         html.I(style={"left": _share(hour * 60)}, className="hour-mark") for hour in HOUR_MARKS
     ]
     rows = []
-    for name, day in zip(DAY_WORDS, week, strict=True):
+    for name, day in zip(DAY_WORDS.values(), week, strict=True):
         bars = [
             html.I(
                 style={"left": _share(opens), "width": _share(closes - opens)}, className="bar-span"

@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard.metrics import Step, TrendStep, step_for
+from layouts.icons import icon
 from layouts.situation import Situation
 
 CONFIG = {"displayModeBar": False, "responsive": True, "staticPlot": False, "doubleClick": False}
@@ -21,6 +22,10 @@ BLANK = {
 # The dark theme's; operasi.css puts the light theme's in their place.
 COLOURS = {"k1": "#8573F5", "k2": "#C48DEB", "k3": "#F3C1DD", "k4": "#465063"}
 FEW_TICKS = 8
+# What a mark needs, and what all the steps together have on the narrowest screen of a desk, and on
+# a phone.
+DIGIT_PX, MARK_EDGES_PX = 8, 10
+LEAST_ROOM_PX, PHONE_ROOM_PX = 900, 320
 STEP_TITLES = {
     "minute": "Laporan masuk per 5 menit",
     "hour": "Laporan masuk per jam",
@@ -77,8 +82,36 @@ def trend_head(s: Situation, steps: tuple[TrendStep, ...]) -> list[Any]:
         html.Li([html.I(className=series.key), series.label, " ", html.B(s.t.number(series.total))])
         for series in trend_series(s, steps)
     ]
+    if any(step.breaches for step in steps):
+        words = html.Span(s.t("jumlah yang melewati batas"), className="wide-only")
+        short = html.Span(s.t("lewat batas"), className="small-only")
+        legend.append(html.Li([icon("clock-late"), words, short]))
     said = html.P(trend_summary(s, steps), className="said-only")
     return [html.H2(s.t(_title(s))), html.Ul(legend, className="legend"), said]
+
+
+def trend_marks(s: Situation, steps: tuple[TrendStep, ...]) -> list[html.Ol]:
+    """How many clocks passed their due time in each step, above its bar; nothing where none did.
+
+    Where a step is too narrow for its number a dot stands for it, on a phone sooner.
+    """
+    if not any(step.breaches for step in steps):
+        return []
+    widest = max(len(s.t.number(step.breaches)) for step in steps) * DIGIT_PX + MARK_EDGES_PX
+    names = [
+        name
+        for name, room in (("dots", LEAST_ROOM_PX), ("phone-dots", PHONE_ROOM_PX))
+        if widest > room / len(steps)
+    ]
+    marks = [html.Li(_mark(s, step) if step.breaches else None) for step in steps]
+    return [html.Ol(marks, className=" ".join(["marks", *names]))]
+
+
+def _mark(s: Situation, step: TrendStep) -> html.Span:
+    said = s.t.count("{n} jam melewati batas", step.breaches)
+    return html.Span(
+        html.Span(s.t.number(step.breaches)), title=f"{_step_name(s, step.start)}: {said}"
+    )
 
 
 def trend_figure(s: Situation, steps: tuple[TrendStep, ...]) -> dict[str, Any]:
@@ -96,7 +129,7 @@ def trend_figure(s: Situation, steps: tuple[TrendStep, ...]) -> dict[str, Any]:
             "bargap": 0.24,
             "showlegend": False,
             "autosize": True,
-            "margin": {"l": 36, "r": 0, "t": 8, "b": 24},
+            "margin": {"l": 36, "r": 0, "t": 6, "b": 24},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "x unified",
@@ -143,12 +176,14 @@ def trend_summary(s: Situation, steps: tuple[TrendStep, ...]) -> str:
     if not any(step.total for step in steps):
         return s.t("Tidak ada laporan masuk dalam {window}.", window=s.window)
     top = max(steps, key=lambda step: step.total)
-    return s.t(
+    said = s.t(
         "{title}: tertinggi {n} pada {step}.",
         title=s.t(_title(s)),
         n=s.t.number(top.total),
         step=_step_name(s, top.start),
     )
+    passed = sum(step.breaches for step in steps)
+    return f"{said} {s.t.count('{n} jam melewati batas', passed)}." if passed else said
 
 
 def _step(s: Situation) -> Step:

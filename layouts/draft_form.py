@@ -127,7 +127,7 @@ def _hours(s: Situation, week: Week) -> html.Div:
 def _week_fields(t: Texts, week: Week, kind: Repeated, **which: int) -> list[Any]:
     return [
         text_input(one_of(kind, day=day, **which), t(name), value=write_hours(week[day]))
-        for day, name in enumerate(DAY_WORDS)
+        for day, name in DAY_WORDS.items()
     ]
 
 

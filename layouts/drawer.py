@@ -1,55 +1,69 @@
 """A report in full: the drawer over a page, the whole screen on a phone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from dash import html
 
-from dashboard.lifecycle import STAGE_WORD, EventKind, Stage
-from dashboard.reports import HistoryLine, ReportDetail
-from layouts.components import age, empty, link, stage_mark, stage_shape, stage_word
+from dashboard.alerts import AlertLine
+from dashboard.ids import Operasi
+from dashboard.lifecycle import STAGE_WORD, Stage
+from dashboard.reports import ReportDetail
+from dashboard.sla import ClockState
+from layouts.alerts import alerts_view
+from layouts.clocks import until
+from layouts.components import age, empty, link, stage_mark, stage_word
+from layouts.drawer_clocks import clocks_view
+from layouts.drawer_history import SEVERITY_WORDS, history_view
 from layouts.icons import icon
 from layouts.situation import Situation
 
-EVENT_WORDS = {
-    EventKind.HOLDER: "Dipegang {new}",
-    EventKind.CATEGORY: "Kategori menjadi {new}",
-    EventKind.AREA: "Wilayah menjadi {new}",
-    EventKind.SEVERITY: "Keparahan menjadi {new}",
-    EventKind.NOTE: "Catatan",
-    EventKind.PHOTO: "Foto ditambahkan",
-    EventKind.RATING: "Dinilai warga: {new}",
-    EventKind.MERGE: "Digabung dengan laporan {new}",
-    EventKind.RULING: "Putusan atas sanggahan",
-}
 KIND_WORDS = {
     "warga": "laporan warga",
     "mesin": "kejadian dari mesin (CCTV)",
     "darurat": "darurat",
 }
-SEVERITY_WORDS = {1: "rendah", 2: "sedang", 3: "tinggi"}
 LONGEST_NUMBER = 40
 
 
-def drawer_view(s: Situation, report: ReportDetail | None) -> list[html.Aside]:
-    """The drawer of the address's report; nothing without one, a sentence where it isn't found."""
-    if s.view.report is None:
-        return []
-    if report is None:
-        number, title, body = f"#{s.view.report}", s.t("Laporan tidak ditemukan"), [_not_found(s)]
-    else:
-        number, title = number_of(report), title_of(s, report)
-        body = [_pictures(s, report), _facts(s, report), _history(s, report)]
-    return [
-        html.Aside(
-            [_head(s, number, title, report), html.Div(body, className="drawer-body")],
-            className="drawer",
-            role="dialog",
-            tabIndex=-1,
-            **{"aria-label": f"{title}, {number}", "data-focus": ""},
-        )
-    ]
+def drawer_frame() -> html.Aside:
+    """The drawer's place, empty until the address names a report. Its clocks are a part of their
+    own: they move on with the time, and nothing beside them is drawn anew for it."""
+    return html.Aside(
+        [
+            html.Div(id=Operasi.DRAWER, className="drawer-first"),
+            html.Div(id=Operasi.DRAWER_CLOCKS, className="drawer-body"),
+            html.Div(id=Operasi.DRAWER_FACTS, className="drawer-body"),
+        ],
+        className="drawer",
+        role="dialog",
+        **{"aria-labelledby": Operasi.DRAWER_TITLE},
+    )
+
+
+def drawer_parts(
+    s: Situation, report: ReportDetail | None, alerts: Sequence[AlertLine] = ()
+) -> dict[str, list[Any]]:
+    """What each part of the drawer shows of the address's report; nothing without one, a sentence
+    where it isn't found."""
+    first: list[Any] = []
+    clocks: list[Any] = []
+    rest: list[Any] = []
+    if s.view.report is not None and report is None:
+        number = f"#{s.view.report}"
+        first = [_head(s, number, [s.t("Laporan tidak ditemukan")], None)]
+        rest = [_not_found(s)]
+    elif report is not None:
+        first = [_head(s, number_of(report), title(s, report), report), _pictures(s, report)]
+        clocks = clocks_view(s, report)
+        rest = [alerts_view(s, alerts), history_view(s, report), _facts(s, report)]
+    return {
+        Operasi.DRAWER: first,
+        Operasi.DRAWER_CLOCKS: clocks,
+        Operasi.DRAWER_FACTS: [part for part in rest if part is not None],
+    }
 
 
 def number_of(report: ReportDetail) -> str:
@@ -59,10 +73,19 @@ def number_of(report: ReportDetail) -> str:
     return report.external_id if known else f"#{report.id}"
 
 
-def title_of(s: Situation, report: ReportDetail) -> str:
-    """As in Banjir, ditindaklanjuti."""
+def title(s: Situation, report: ReportDetail) -> list[Any]:
+    """As in Banjir, terlambat 42 menit; in Banjir, ditindaklanjuti where no clock presses."""
+    name = s.label(report.line.category)
+    urgent = report.line.urgent(s.now)
+    if urgent is not None and urgent.due_at is not None:
+        if urgent.state is ClockState.TERLAMBAT:
+            late = until(s, urgent.due_at, late=True, words="long")
+            return [f"{name}, ", s.t("terlambat"), " ", late]
+        if urgent.state is ClockState.BERISIKO:
+            left = until(s, urgent.due_at, late=False, words="long")
+            return [f"{name}, ", s.t("berisiko, sisa"), " ", left]
     word = s.t(stage_word(report.line.stage))
-    return f"{s.label(report.line.category)}, {word[:1].lower()}{word[1:]}"
+    return [f"{name}, {word[:1].lower()}{word[1:]}"]
 
 
 def shows_photo(url: str, hosts: tuple[str, ...]) -> bool:
@@ -79,7 +102,7 @@ def _address(url: str) -> SplitResult:
         return urlsplit("")
 
 
-def _head(s: Situation, number: str, title: str, report: ReportDetail | None) -> html.Header:
+def _head(s: Situation, number: str, title: list[Any], report: ReportDetail | None) -> html.Header:
     tools = [
         html.Button(
             icon("link"),
@@ -106,7 +129,7 @@ def _head(s: Situation, number: str, title: str, report: ReportDetail | None) ->
             [html.Span(number, className="number"), *badges, html.Div(tools)],
             className="drawer-top",
         ),
-        html.H2(title),
+        html.H2(title, id=Operasi.DRAWER_TITLE),
     ]
     if report is not None:
         where = [s.name_of(report.line.area_code, report.line.area_name)]
@@ -124,7 +147,9 @@ def _head(s: Situation, number: str, title: str, report: ReportDetail | None) ->
                 className="under",
             )
         )
-    return html.Header(lines, className="drawer-head")
+    return html.Header(
+        lines, className="drawer-head", tabIndex=-1, **{"aria-label": number, "data-focus": ""}
+    )
 
 
 def _detail(s: Situation, report: ReportDetail) -> html.Span | None:
@@ -246,67 +271,6 @@ def _point(report: ReportDetail) -> str | None:
     if report.lat is None or report.lon is None:
         return None
     return f"{report.lat:.5f}, {report.lon:.5f}"
-
-
-def _history(s: Situation, report: ReportDetail) -> html.Section:
-    rows: list[html.Li] = []
-    day = ""
-    for event in report.history:
-        on = s.t.day(event.occurred_at, s.filters.city.zone)
-        if on != day:
-            rows.append(html.Li(on, className="day"))
-            day = on
-        rows.append(_event(s, event))
-    head = html.Div(
-        [html.H3(s.t("Riwayat")), html.Span(s.t("terbaru di atas"), className="quiet")],
-        className="panel-head",
-    )
-    parts: list[Any] = [head, html.Ol(rows)]
-    if any(event.flagged for event in report.history):
-        said = s.t("* Dicatat lebih dari 15 menit setelah kejadian. Waktu yang dipakai: kejadian.")
-        parts.append(html.P(said, className="quiet"))
-    if not report.history:
-        parts[1:] = [html.P(s.t("Sumber laporan tidak menyertakan riwayat."), className="quiet")]
-    return html.Section(parts, className="history")
-
-
-def event_words(s: Situation, event: HistoryLine) -> str:
-    """A row of the history in words."""
-    if event.kind == EventKind.STAGE:
-        if event.old is None:
-            return s.t("Masuk")
-        word = s.t(STAGE_WORD[Stage(event.new) if event.new else None])
-        reopened = event.old in ("selesai", "ditolak", "duplikat", "salah_wilayah")
-        return s.t("Dibuka kembali, {word}", word=word) if reopened else _capital(word)
-    new = event.new or ""
-    if event.kind == EventKind.CATEGORY:
-        new = s.label(new)
-    if event.kind == EventKind.SEVERITY and new.isdigit():
-        new = s.t(SEVERITY_WORDS.get(int(new), new))
-    return s.t(EVENT_WORDS[EventKind(event.kind)], new=new)
-
-
-def _event(s: Situation, event: HistoryLine) -> html.Li:
-    zone = s.filters.city.zone
-    shape = stage_shape(event.new) if event.kind == EventKind.STAGE else "other"
-    said: list[Any] = [html.Span(event_words(s, event))]
-    if event.note:
-        said.append(html.Span(event.note, className="note"))
-    if event.flagged:
-        late = s.t.span(event.recorded_at - event.occurred_at)
-        said.append(html.Span(s.t("* dicatat {span} kemudian", span=late), className="note"))
-    return html.Li(
-        [
-            html.Time(s.t.time(event.occurred_at, zone), dateTime=event.occurred_at.isoformat()),
-            html.I(className=f"stage stage-{shape}"),
-            html.Div(said, className="said"),
-            html.Span(event.actor, className="actor"),
-        ]
-    )
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]
 
 
 def _not_found(s: Situation) -> html.Div:

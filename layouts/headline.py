@@ -1,17 +1,17 @@
-"""The answer as a sentence: what is open, and where most of it is."""
+"""The answer as a sentence: what is late, and where most of it is."""
 
 from dataclasses import dataclass
 
 from dash import html
 
 from dashboard.filters import Preset
-from dashboard.metrics import AreaFigures, Kpis
+from dashboard.metrics import AreaFigures, Kpis, Standing
 from dashboard.places import Level
 from layouts.components import moved_by
 from layouts.situation import Situation
 
 MOST_NAMED = 2
-LONGEST = 76
+LONGEST = 70
 """Letters of a sentence that fit above the map; a longer one names one place less."""
 CLEAR_LEADER = 0.5
 
@@ -25,7 +25,8 @@ class Headline:
 
 
 def headline(s: Situation, kpis: Kpis, areas: tuple[AreaFigures, ...]) -> Headline:
-    """The sentence for these figures: of a past window what came in, else what is open."""
+    """The sentence for these figures: what is late; where there are no clocks what is open; of a
+    past window what came in."""
     told = _headline(s, kpis, areas, MOST_NAMED)
     return told if len(told.answer) <= LONGEST else _headline(s, kpis, areas, 1)
 
@@ -36,13 +37,17 @@ def _headline(
     figures = kpis.now
     if s.past:
         counts = {area.code: area.received for area in areas}
-        return Headline(_sentence(s, _received(s, figures.received, counts, most_named)))
+        told = _sentence(s, _received(s, figures.received, counts, most_named))
+        return Headline(told, _met(s, kpis))
     if figures.received and not figures.with_stage and not figures.open_at_end:
         counts = {area.code: area.received for area in areas}
         return Headline(
             _sentence(s, _received(s, figures.received, counts, most_named)),
             s.t("tahapnya tidak diketahui dari sumbernya"),
         )
+    if kpis.clocked and figures.open_at_end:
+        counts = {area.code: area.late for area in areas}
+        return Headline(_sentence(s, _late(s, figures.standing, counts, most_named)))
     counts = {area.code: area.open for area in areas}
     told = _sentence(s, _open(s, figures.open_at_end, counts, most_named))
     return Headline(told, _intake(s, kpis))
@@ -67,6 +72,14 @@ def _subject(s: Situation) -> str:
     if len(s.chosen) <= MOST_NAMED:
         return s.t(" dan ").join(s.chosen) + ": "
     return s.t.count("{n} kategori: ", len(s.chosen))
+
+
+def _late(s: Situation, standing: Standing, counts: dict[str, int], most_named: int) -> str:
+    if not standing.late:
+        said = s.t("Tidak ada laporan terlambat{where}", where=_in_place(s))
+        return said + s.t.count(", {n} masih terbuka", standing.open)
+    told = s.t.count("{n} laporan terlambat", standing.late) + _in_place(s)
+    return told + _where(s, standing.late, counts, most_named)
 
 
 def _open(s: Situation, total: int, counts: dict[str, int], most_named: int) -> str:
@@ -116,6 +129,8 @@ def _where(s: Situation, total: int, counts: dict[str, int], most_named: int) ->
     if total >= 100:
         share = s.t.number(100 * there / total)
         return s.t(", {share} % di {places}", share=share, places=places)
+    if s.filters.whole_city:
+        return s.t(", {n} di antaranya di {places}", n=s.t.number(there), places=places)
     return s.t(", {n} di {places}", n=s.t.number(there), places=places)
 
 
@@ -129,6 +144,13 @@ def _plain(s: Situation, code: str) -> str:
     if place is None:
         return code
     return place.name if place.level is Level.KECAMATAN else s.name(place)
+
+
+def _met(s: Situation, kpis: Kpis) -> str:
+    share = kpis.now.resolution_compliance.share
+    if share is None:
+        return ""
+    return s.t("tepat SLA {share} %", share=s.t.number(100 * share, 1))
 
 
 def _intake(s: Situation, kpis: Kpis) -> str:

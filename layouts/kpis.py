@@ -1,4 +1,4 @@
-"""The figures of a period: four cards, what they leave out, and why each is what it is."""
+"""The figures of a period as six cards: value, unit, and how it changed."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,28 +6,34 @@ from typing import Any
 
 from dash import html
 
+from dashboard.access import Ability
 from dashboard.filters import Preset
 from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
 from dashboard.metrics import Kpis, LeftOut
+from dashboard.slices import Slice
 from dashboard.texts import Texts
-from layouts.components import change, change_line, popover, skeleton
+from layouts.components import change, change_line, link, popover, skeleton
 from layouts.icons import icon
 from layouts.situation import Situation
+from layouts.why import DEFINITIONS, span, why_view
 
 LABELS = {
-    Kpi.RECEIVED: "Masuk",
+    Kpi.LATE: "Terlambat",
+    Kpi.AT_RISK: "Berisiko",
     Kpi.OPEN: "Terbuka",
-    Kpi.ACTED: "Ditindaklanjuti",
+    Kpi.RECEIVED: "Masuk",
+    Kpi.COMPLIANCE: "Tepat SLA",
     Kpi.MEDIAN: "Median respons",
 }
-DEFINITIONS = {
-    Kpi.RECEIVED: "Laporan warga yang dibuat dalam jangka waktu ini.",
-    Kpi.OPEN: "Laporan warga yang belum selesai dan belum ditutup pada akhir jangka waktu.",
-    Kpi.ACTED: "Bagian dari laporan yang masuk dalam jangka waktu ini yang sudah lewat dari tahap "
-    "menunggu. Jangka sebelumnya dinilai pada umur yang sama.",
-    Kpi.MEDIAN: "Nilai tengah waktu dari laporan masuk sampai tindakan pertama, untuk laporan yang "
-    "masuk dalam jangka waktu ini. Waktu jalan terus, jam kerja tidak diperhitungkan. Jangka "
-    "sebelumnya dinilai pada umur yang sama.",
+SHORT_LABELS = {Kpi.MEDIAN: "Respons"}
+ICONS = {Kpi.LATE: "clock-late", Kpi.AT_RISK: "clock-risk"}
+SLICES = {
+    Kpi.LATE: Slice.LATE,
+    Kpi.AT_RISK: Slice.AT_RISK,
+    Kpi.OPEN: Slice.OPEN,
+    Kpi.RECEIVED: Slice.RECEIVED,
+    Kpi.COMPLIANCE: Slice.RESOLUTION_DECIDED,
+    Kpi.MEDIAN: Slice.RESPONDED,
 }
 COMPARED = {
     Preset.HOUR: "Dibanding 1 jam sebelumnya",
@@ -35,32 +41,26 @@ COMPARED = {
     Preset.WEEK: "Dibanding 7 hari sebelumnya",
     Preset.MONTH: "Dibanding 30 hari sebelumnya",
 }
-
-
-LEFT_OUT_WORDS = {
-    "closed_without_work": "{n} ditutup tanpa pengerjaan (ditolak, duplikat, salah wilayah)",
-    "machine": "{n} kejadian dari mesin (CCTV)",
-    "emergency": "{n} darurat",
-    "stage_unknown": "{n} tanpa tahap dari sumbernya",
-    "outside": "{n} di luar wilayah mitra",
-}
+UNKNOWN = (("–", ""),)
 
 
 @dataclass(frozen=True)
 class Card:
-    """One figure: value and unit as (number, unit) pairs, its change, and how it came about."""
+    """One figure: value and unit as (number, unit) pairs, and its change with its direction."""
 
     value: tuple[tuple[str, str], ...]
     change: tuple[str, str]
-    sums: tuple[tuple[str, str], ...]
 
 
 def cards(s: Situation, kpis: Kpis) -> dict[Kpi, Card]:
-    """Masuk, Terbuka, Ditindaklanjuti, Median respons."""
+    """Terlambat, Berisiko, Terbuka, Masuk, Tepat SLA, Median respons."""
+    now, before = kpis.now.standing, kpis.before.standing
     return {
-        Kpi.RECEIVED: _received(s, kpis),
+        Kpi.LATE: _clocked(s, kpis, now.late, before.late),
+        Kpi.AT_RISK: _clocked(s, kpis, now.at_risk, before.at_risk),
         Kpi.OPEN: _open(s, kpis),
-        Kpi.ACTED: _acted(s, kpis),
+        Kpi.RECEIVED: _count(s, kpis.now.received, kpis.before.received),
+        Kpi.COMPLIANCE: _compliance(s, kpis),
         Kpi.MEDIAN: _median(s, kpis),
     }
 
@@ -75,35 +75,17 @@ def kpi_frame(t: Texts) -> list[html.Div]:
     ]
 
 
-def _frame(t: Texts, kpi: Kpi) -> html.Div:
-    label = t(LABELS[kpi])
-    said = t("{name}: kenapa angka ini?", name=label)
-    button = html.Button(icon("info"), className="why", type="button", **{"aria-label": said})
-    panel = [html.H3(said), html.P(t(DEFINITIONS[kpi])), html.Div(id=kpi_why(kpi))]
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.Span(label),
-                    popover(button, html.Div(panel, className="why-panel"), width=320),
-                ],
-                className="card-label",
-            ),
-            html.Div(skeleton(44), id=kpi_value(kpi)),
-        ],
-        className="card",
-    )
-
-
 def kpi_parts(s: Situation, kpis: Kpis) -> dict[str, Any]:
     """What each part of the group shows, by its id."""
+    n = kpis.now.response.n
     found: dict[str, Any] = {
         Operasi.COMPARED: compared(s),
         Operasi.OUTSIDE: _outside(s, kpis.left_out),
+        Operasi.MEDIAN_N: s.t(" n {n}", n=s.t.number(n)) if n else "",
     }
     for kpi, card in cards(s, kpis).items():
-        found[kpi_value(kpi)] = _value(card)
-        found[kpi_why(kpi)] = _why(s, kpi, card, kpis)
+        found[kpi_value(kpi)] = _value(s, card, SLICES[kpi])
+        found[kpi_why(kpi)] = why_view(s, kpi, kpis)
     return found
 
 
@@ -118,65 +100,82 @@ def compared(s: Situation) -> str:
     return s.t("Dibanding {period}", period=period)
 
 
-def left_out_lines(s: Situation, kpi: Kpi, out: LeftOut) -> list[str]:
-    """What lies in the place and the window besides the figure, and why it isn't counted."""
-    counts = {name: getattr(out, name) for name in LEFT_OUT_WORDS}
-    if kpi is Kpi.RECEIVED:  # a report of unknown stage has come in all the same
-        counts["stage_unknown"] = 0
-    return [s.t.count(text, counts[name]) for name, text in LEFT_OUT_WORDS.items() if counts[name]]
+def _frame(t: Texts, kpi: Kpi) -> html.Div:
+    label = t(LABELS[kpi])
+    said = t("{name}: kenapa angka ini?", name=label)
+    button = html.Button(icon("info"), className="why", type="button", **{"aria-label": said})
+    panel = [html.H3(said), html.P(t(DEFINITIONS[kpi])), html.Div(id=kpi_why(kpi))]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span(_label(t, kpi, label), className="label"),
+                    popover(button, html.Div(panel, className="why-panel"), width=340),
+                ],
+                className="card-label",
+            ),
+            html.Div(skeleton(44), id=kpi_value(kpi)),
+        ],
+        className=f"card card-{kpi.value}",
+    )
 
 
-def _received(s: Situation, kpis: Kpis) -> Card:
-    t, now, before = s.t, kpis.now.received, kpis.before.received
-    sums = ((s.window, t.number(now)), (t("sebelumnya"), t.number(before)))
-    return Card(((t.number(now), t("laporan")),), change(now, before, t), sums)
+def _label(t: Texts, kpi: Kpi, label: str) -> list[Any]:
+    words: list[Any] = [label]
+    if kpi in SHORT_LABELS:
+        words = [
+            html.Span(label, className="wide-only"),
+            html.Span(t(SHORT_LABELS[kpi]), className="small-only"),
+        ]
+    if kpi is Kpi.MEDIAN:
+        words.append(html.Span(id=Operasi.MEDIAN_N))
+    return [icon(ICONS[kpi]), *words] if kpi in ICONS else words
+
+
+def _count(s: Situation, now: int, before: int) -> Card:
+    return Card(((s.t.number(now), s.t("laporan")),), change(now, before, s.t))
+
+
+def _clocked(s: Situation, kpis: Kpis, now: int, before: int) -> Card:
+    """A count of clocks; where there is none, no praise is made of it."""
+    if not kpis.clocked:
+        return Card(UNKNOWN, (s.t("belum ada aturan SLA"), ""))
+    return _count(s, now, before)
 
 
 def _open(s: Situation, kpis: Kpis) -> Card:
-    t, now, before = s.t, kpis.now.open_at_end, kpis.before.open_at_end
-    zone = s.filters.city.zone
-    sums = (
-        (_end(s, kpis.now.end), t.number(now)),
-        (t.moment(kpis.before.end, zone), t.number(before)),
-    )
+    now, before = kpis.now.open_at_end, kpis.before.open_at_end
     if not now and not before and kpis.left_out.stage_unknown:
-        return Card((("–", ""),), (t("Tahap tidak diketahui"), ""), sums)
-    return Card(((t.number(now), t("laporan")),), change(now, before, t), sums)
+        return Card(UNKNOWN, (s.t("Tahap tidak diketahui"), ""))
+    return _count(s, now, before)
 
 
-def _acted(s: Situation, kpis: Kpis) -> Card:
-    t, now, before = s.t, kpis.now, kpis.before
-    sums = (
-        (t("sudah lewat dari menunggu"), t.number(now.acted_on)),
-        (t("masuk dengan tahap diketahui"), t.number(now.with_stage)),
-        (t("sebelumnya"), _ratio(t, before.acted_on, before.with_stage)),
-    )
-    share, former = now.acted_share, before.acted_share
-    unit = t("% dari {n}", n=t.number(now.with_stage)) if share is not None else ""
-    value = t.number(100 * share, 1) if share is not None else "–"
-    return Card(((value, unit),), _points(t, share, former), sums)
+def _compliance(s: Situation, kpis: Kpis) -> Card:
+    now, before = kpis.now.resolution_compliance, kpis.before.resolution_compliance
+    if not kpis.clocked:
+        return Card(UNKNOWN, (s.t("belum ada aturan SLA"), ""))
+    if now.share is None:
+        return Card(UNKNOWN, (s.t("belum ada keputusan"), ""))
+    unit = s.t("% dari {n}", n=s.t.number(now.decided))
+    value = ((s.t.number(100 * now.share, 1), unit),)
+    return Card(value, points(s.t, now.share, before.share))
 
 
 def _median(s: Situation, kpis: Kpis) -> Card:
-    t = s.t
     now, before = kpis.now.response, kpis.before.response
-    sums = (
-        (t("punya tindakan pertama"), t.number(now.n)),
-        (t("tanpa tindakan pertama yang diketahui"), t.number(kpis.now.received - now.n)),
-        (t("sebelumnya"), _span(t, before.minutes) + f", n {t.number(before.n)}"),
-    )
-    value = (*_pairs(_span(t, now.minutes)), ("", f"n {t.number(now.n)}"))
-    return Card(value, _slower(t, now.minutes, before.minutes), sums)
+    value = _pairs(span(s.t, now.minutes))
+    if now.minutes is not None and in_working_time(kpis):
+        value = (*value, ("", s.t("kerja")))
+    return Card(value, _slower(s.t, now.minutes, before.minutes))
 
 
-def _ratio(t: Texts, part: int, whole: int) -> str:
-    if not whole:
-        return "–"
-    share = t.number(100 * part / whole, 1)
-    return t("{share} % dari {n}", share=share, n=t.number(whole))
+def in_working_time(kpis: Kpis) -> bool:
+    """Whether the median is of working time: some of its reports are under a policy."""
+    return kpis.clocked and kpis.left_out.no_policy < kpis.now.with_stage
 
 
-def _points(t: Texts, share: float | None, former: float | None) -> tuple[str, str]:
+def points(t: Texts, share: float | None, former: float | None) -> tuple[str, str]:
+    """The change of a share in points, and its direction."""
     if share is None or former is None:
         return t("belum ada pembanding"), ""
     by = round(100 * share, 1) - round(100 * former, 1)
@@ -192,16 +191,12 @@ def _slower(t: Texts, minutes: float | None, former: float | None) -> tuple[str,
     if minutes is None or former is None:
         return t("belum ada pembanding"), ""
     by = round(minutes) - round(former)
-    words = {"amount": _span(t, abs(by)), "former": _span(t, former)}
+    words = {"amount": span(t, abs(by)), "former": span(t, former)}
     if by == 0:
         return t("tetap (dari {former})", former=words["former"]), "same"
     if by > 0:
         return t("naik {amount} (dari {former})", **words), "up"
     return t("turun {amount} (dari {former})", **words), "fall"
-
-
-def _span(t: Texts, minutes: float | None) -> str:
-    return "–" if minutes is None else t.span(timedelta(minutes=round(minutes)))
 
 
 def _pairs(span: str) -> tuple[tuple[str, str], ...]:
@@ -211,34 +206,18 @@ def _pairs(span: str) -> tuple[tuple[str, str], ...]:
     return tuple(zip(parts[::2], parts[1::2], strict=True))
 
 
-def _value(card: Card) -> list[html.Div]:
-    figures = []
+def _value(s: Situation, card: Card, slice: Slice) -> list[Any]:
+    """The value, to who may read reports a link to those behind it."""
+    figures: list[Any] = []
     for number, unit in card.value:
         figures += [html.B(number)] if number else []
         figures += [html.Span(unit, className="unit")] if unit else []
-    return [html.Div(figures, className="card-value"), change_line(*card.change)]
-
-
-def _why(s: Situation, kpi: Kpi, card: Card, kpis: Kpis) -> list[Any]:
-    zone = s.filters.city.zone
-    start, end = s.t.moment(kpis.now.start, zone), _end(s, kpis.now.end)
-    content: list[Any] = [
-        html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in card.sums])
-    ]
-    if kpi is Kpi.OPEN:  # a state at a moment: what came in and was left out is no part of it
-        return content
-    content.append(
-        html.P(s.t("Dari {start} sampai {end}.", start=start, end=end), className="quiet")
-    )
-    if lines := left_out_lines(s, kpi, kpis.left_out):
-        content.append(html.P(s.t("Tidak dihitung:"), className="quiet"))
-        content.append(html.Ul([html.Li(line) for line in lines], className="quiet"))
-    return content
-
-
-def _end(s: Situation, end: object) -> str:
-    """The window's end; of one that rolls with the clock, a word, so that it can't look stale."""
-    return s.t("sekarang") if end == s.now else s.t.moment(end, s.filters.city.zone)  # type: ignore[arg-type]
+    if s.scope.may(Ability.READ_REPORTS) and card.value != UNKNOWN:
+        href = s.href(rows=slice, report=None)
+        shown: Any = link(figures, href, className="card-value", current=s.view.rows is slice)
+    else:
+        shown = html.Div(figures, className="card-value")
+    return [shown, change_line(*card.change)]
 
 
 def _outside(s: Situation, out: LeftOut) -> list[html.Div]:

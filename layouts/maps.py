@@ -2,31 +2,31 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import dash_leaflet as dl
 from dash import html
 
 from dashboard.access import Ability
-from dashboard.filters import Filters, Layer, Measure, Preset, to_parameters
+from dashboard.alerts import AlertBoard
+from dashboard.filters import Filters, Layer, Measure, Panel, Preset, to_parameters
 from dashboard.lifecycle import PUBLIC_WORD, Stage
-from dashboard.metrics import AreaFigures, class_of, classes_of
+from dashboard.metrics import AreaFigures
 from dashboard.reports import ReportDetail
 from dashboard.texts import Texts
+from layouts import measures
+from layouts.alerts import NO_ALERTS, pin_numbers
 from layouts.components import link
 from layouts.icons import icon
+from layouts.lists import title_of
 from layouts.situation import Situation, short_name
 
 LAYER_WORDS = {Layer.HEAT: "Kepadatan", Layer.AREAS: "Wilayah", Layer.POINTS: "Titik"}
-MEASURE_WORDS = {Measure.DENSITY: "per km²", Measure.COUNT: "jumlah"}
-CLASSES = 4
-NOTED_FROM = 2
 MOST_NAMED = 2
 WORLD_CENTRE = [-2.5, 118.0]
 
 
-def map_frame(map_id: str, tools: Any, legend: Any, note: Any) -> html.Div:
+def map_frame(map_id: str, *over: Any) -> html.Div:
     """The map's place on the page; what stands over it keeps names clear of itself."""
     drawn = dl.Map(
         id=map_id,
@@ -38,7 +38,7 @@ def map_frame(map_id: str, tools: Any, legend: Any, note: Any) -> html.Div:
         className="map",
         children=[],
     )
-    return html.Div([drawn, tools, legend, note], className="map-frame", **{"data-qlue": "map"})
+    return html.Div([drawn, *over], className="map-frame", **{"data-qlue": "map"})
 
 
 def map_tools(s: Situation) -> list[html.A]:
@@ -56,49 +56,15 @@ def map_tools(s: Situation) -> list[html.A]:
     ]
 
 
-def class_bounds(s: Situation, areas: Sequence[AreaFigures]) -> list[float]:
-    """The upper bounds of the areas' classes but the last, for the measure looked at."""
-    return classes_of([value_of(s, area) for area in areas], classes=CLASSES)
-
-
-def value_of(s: Situation, area: AreaFigures) -> float:
-    """What colours an area; 0 for a density where its size isn't known."""
-    count = counted_of(s, area)
-    if s.view.measure is Measure.COUNT:
-        return float(count)
-    return count / area.km2 if area.km2 else 0.0
-
-
-def counted_of(s: Situation, area: AreaFigures) -> int:
-    """What is open in an area; of a window that is past, what came in then: what was open then is
-    not known area by area."""
-    return area.received if s.past else area.open
-
-
-def class_words(bounds: Sequence[float], *, top: float, whole: bool, t: Texts) -> list[str]:
-    """What each class stands for, as in 0, 1-2, 3-5, 6+ of counts or 0, 0-3, > 3 of densities;
-    `top` is the highest value there is."""
-    words = ["0"]
-    if top <= 0:
-        return words
-    for low, high in pairwise(bounds):
-        first = low + 1 if whole else low
-        if whole and first == high:
-            words.append(t.number(high))
-        else:
-            words.append(f"{t.number(first, 2)}–{t.number(high, 2)}")
-    last = bounds[-1] + 1 if whole else bounds[-1]
-    words.append(f"{t.number(last, 2)}+" if whole else f"> {t.number(last, 2)}")
-    return words
-
-
-def map_legend(s: Situation, areas: Sequence[AreaFigures], heat_top: float) -> list[html.Div]:
+def map_legend(
+    s: Situation, areas: Sequence[AreaFigures], heat_top: float, *, clocked: bool = True
+) -> list[html.Div]:
     """What the map's colours mean, with unit and window."""
     blocks = []
     if Layer.HEAT in s.view.layers:
         blocks.append(_density_legend(s, heat_top))
     if Layer.AREAS in s.view.layers and areas:
-        blocks.append(_class_legend(s, areas))
+        blocks.append(_class_legend(s, areas, clocked=clocked))
     if Layer.POINTS in s.view.layers or not s.children:
         blocks.append(_stage_legend(s))
     return blocks
@@ -114,6 +80,11 @@ def ramp_ticks(top: float, t: Texts) -> list[str]:
 
 
 def _density_legend(s: Situation, top: float) -> html.Div:
+    return density_block(s, top, s.t("laporan per km², {window}", window=s.window))
+
+
+def density_block(s: Situation, top: float, unit: Any) -> html.Div:
+    """The density's ramp up to its top; `unit` says what of, and of when."""
     ticks = ramp_ticks(top, s.t)
     subject = ", ".join(s.chosen) or s.t("semua kategori")
     if len(s.chosen) > MOST_NAMED:
@@ -121,7 +92,7 @@ def _density_legend(s: Situation, top: float) -> html.Div:
     return html.Div(
         [
             html.H3(s.t("Kepadatan laporan, {subject}", subject=subject)),
-            html.P(s.t("laporan per km², {window}", window=s.window)),
+            html.P(unit),
             html.Div(className="ramp"),
             html.Div([html.Span(tick) for tick in ticks], className="ticks"),
         ],
@@ -129,30 +100,36 @@ def _density_legend(s: Situation, top: float) -> html.Div:
     )
 
 
-def _class_legend(s: Situation, areas: Sequence[AreaFigures]) -> html.Div:
-    words = class_words(
-        class_bounds(s, areas),
-        top=max(value_of(s, area) for area in areas),
-        whole=s.view.measure is Measure.COUNT,
-        t=s.t,
-    )
-    swatches = [
-        html.Div([html.I(className=f"c{_shade(index, len(words))}"), html.Span(word)])
-        for index, word in enumerate(words)
+def _class_legend(s: Situation, areas: Sequence[AreaFigures], *, clocked: bool) -> html.Div:
+    measure = measures.measure_of(s, clocked=clocked)
+    classes = measures.legend_classes(s, measure, areas)
+    block = class_block(s, measures.title_of(s, measure), classes, measure, clocked=clocked)
+    if measure is Measure.COMPLIANCE:
+        block.children.append(html.P(s.t("n: yang diputuskan")))
+    return block
+
+
+def class_block(
+    s: Situation,
+    title: str,
+    classes: Sequence[tuple[str, str]],
+    measure: Measure,
+    *,
+    clocked: bool,
+) -> html.Div:
+    """The classes of the areas as (CSS name, words), and the measures to choose from."""
+    swatches = [html.Div([html.I(className=name), html.Span(word)]) for name, word in classes]
+    picks: list[Any] = [
+        link(s.t(word), s.href(measure=one), current=one is measure, className="pick")
+        for one, word in measures.MEASURE_WORDS.items()
+        if clocked or one not in measures.OF_CLOCKS
     ]
-    measures = [
-        link(
-            s.t(word), s.href(measure=measure), current=measure is s.view.measure, className="pick"
-        )
-        for measure, word in MEASURE_WORDS.items()
-    ]
-    counted = s.t("Masuk") if s.past else s.t("Terbuka")
-    title = s.t("{counted} per {level}", counted=counted, level=s.child_word)
+    if not clocked:
+        picks.append(html.Span(s.t("belum ada aturan SLA"), className="quiet"))
     return html.Div(
         [
-            html.Div(
-                [html.H3(title), html.Span(measures, className="picks")], className="legend-head"
-            ),
+            html.H3(title),
+            html.Div(picks, className="picks"),
             html.Div(swatches, className="swatches"),
         ],
         className="legend-block",
@@ -191,23 +168,38 @@ def map_state(
     heat_top: float,
     geometry_version: str,
     report: ReportDetail | None,
+    board: AlertBoard = NO_ALERTS,
+    clocked: bool = True,
+    playback: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The state for `qlue.map.show` (assets/clientside.js tells its fields)."""
-    bounds = class_bounds(s, areas)
+    measure = measures.measure_of(s, clocked=clocked)
+    shades = measures.shades(s, measure, areas)
     city = s.filters.city.code
     return {
         "city": city,
         "area": s.filters.area,
         "geometry_url": f"/map/{city}/areas.json?v={geometry_version}",
         "layers": sorted(s.view.layers),
-        "measure": s.view.measure.value,
-        "heat_url": "/api/v1/heat?" + _rows_query(s.filters),
+        "measure": measure.value,
+        "heat_url": "/api/v1/heat?" + rows_query(s.filters),
         "heat_max": heat_top,
         "points_url": _points_url(s),
-        "children": {area.code: _child(s, area, bounds) for area in areas},
+        "children": {
+            area.code: {
+                "weight": measures.weight_of(s, measure, area),
+                "class": shades[area.code],
+                "label": short_name(area.name),
+                "note": measures.note_of(s, measure, area),
+                "lines": _lines(s, area, clocked=clocked),
+            }
+            for area in areas
+        },
         "approximate": any(child.approximate for child in s.children),
         "selected": _selected(report),
+        "pins": _pins(s, board),
         "tiles": s.tiles,
+        "playback": playback,
         "scope": [] if s.scope.sees_area(city, city) else sorted(s.scope.areas),
         "words": {category.slug: s.label(category.slug) for category in s.categories}
         | {stage.value: s.t(PUBLIC_WORD[stage]) for stage in Stage},
@@ -217,37 +209,53 @@ def map_state(
 def _points_url(s: Situation) -> str | None:
     if not s.scope.may(Ability.READ_REPORTS):
         return None
-    return "/api/v1/points?" + _rows_query(s.filters)
+    return "/api/v1/points?" + rows_query(s.filters)
 
 
-def _rows_query(filters: Filters) -> str:
+def rows_query(filters: Filters) -> str:
+    """The parameters of the API for these rows."""
     pairs = to_parameters(filters)
     return "&".join(f"{name}={value}" for name, value in pairs.items())
 
 
-def _child(s: Situation, area: AreaFigures, bounds: list[float]) -> dict[str, Any]:
-    t = s.t
-    counted = counted_of(s, area)
-    note = t.count("{n} masuk", counted) if s.past else t.count("{n} terbuka", counted)
-    lines = [f"{note} · {t.number(counted / area.km2, 1)} / km²" if area.km2 else note]
+def _lines(s: Situation, area: AreaFigures, *, clocked: bool) -> list[str]:
+    """What the card beside the pointer says: open, overdue, kept in time, the last hour."""
+    t, counted, met = s.t, measures.counted_of(s, area), area.compliance
+    first = t.count("{n} masuk", counted) if s.past else t.count("{n} terbuka", counted)
+    lines = [f"{first} · {t.number(counted / area.km2, 1)} / km²" if area.km2 else first]
     if s.past:
-        lines.append(t.count("{n} terbuka sekarang", area.open))
-    else:
+        lines.append(t.count("{n} terbuka pada akhirnya", area.open))
+    if clocked:
+        late, at_risk = area.late, area.standing.at_risk
+        states = [t.count("{n} terlambat", late), t.count("{n} berisiko", at_risk)]
+        lines.append(", ".join(states if at_risk else states[:1]))
+    if met.share is not None:
+        share = t.number(100 * met.share)
+        lines.append(t("{share} % tepat SLA dari {n}", share=share, n=t.number(met.decided)))
+    if not s.past:
         lines.append(t.count("{n} masuk dalam {window}", area.received, window=s.window))
     if s.filters.window.preset is not Preset.HOUR and not s.past:
         lines.append(t.count("{n} dalam 1 jam terakhir", area.received_last_hour))
-    return {
-        "weight": counted,
-        "class": _shade(class_of(value_of(s, area), bounds), len(bounds) + 1),
-        "label": short_name(area.name),
-        "note": note if counted >= NOTED_FROM else None,
-        "lines": lines,
-    }
+    return lines
 
 
-def _shade(index: int, classes: int) -> int:
-    """The colour, 0 to 3, of a class: with few of them the highest is still the strongest."""
-    return index if index == 0 else index + CLASSES - classes
+def _pins(s: Situation, board: AlertBoard) -> list[dict[str, Any]]:
+    """The first reports of the rail as the map's pins, by the same numbers; none while the rail is
+    not there to say what the numbers mean."""
+    if s.view.panel is not Panel.ALERTS or s.view.rows is not None:
+        return []
+    lines = {line.report.id: line for line in reversed(board.lines)}
+    return [
+        {
+            "id": report,
+            "number": number,
+            "lat": lines[report].lat,
+            "lon": lines[report].lon,
+            "level": lines[report].level.value,
+            "title": title_of(s, lines[report].report),
+        }
+        for report, number in pin_numbers(board).items()
+    ]
 
 
 def _selected(report: ReportDetail | None) -> dict[str, Any] | None:

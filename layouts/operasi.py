@@ -5,20 +5,26 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard.alerts import AlertBoard, AlertLine
 from dashboard.filters import Problem
 from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
 from dashboard.metrics import AreaFigures, Kpis, TrendStep
+from dashboard.pace import DueSoon
 from dashboard.reports import ReportDetail, ReportLine
 from dashboard.texts import Texts
 from layouts import charts, maps, topbar
+from layouts.alerts import NO_ALERTS
 from layouts.components import link, skeleton
-from layouts.drawer import drawer_view
+from layouts.drawer import drawer_frame, drawer_parts
 from layouts.headline import headline, headline_view
 from layouts.icons import icon
 from layouts.kpis import kpi_frame, kpi_parts
-from layouts.lists import feed_view, worst_view
+from layouts.measures import measure_of
+from layouts.rail import panel_view, tabs_view
 from layouts.rule_notice import holidays_notice
+from layouts.scrubber import past_note, playback_state, scrubber
 from layouts.situation import Situation, short_name
+from layouts.worst import worst_view
 
 CHILDREN = (
     Operasi.CITIES,
@@ -39,10 +45,15 @@ CHILDREN = (
     *(kpi_value(kpi) for kpi in Kpi),
     *(kpi_why(kpi) for kpi in Kpi),
     Operasi.OUTSIDE,
+    Operasi.MEDIAN_N,
     Operasi.TREND_HEAD,
+    Operasi.TREND_MARKS,
     Operasi.WORST,
-    Operasi.FEED,
+    Operasi.TABS,
+    Operasi.PANEL,
     Operasi.DRAWER,
+    Operasi.DRAWER_CLOCKS,
+    Operasi.DRAWER_FACTS,
 )
 PARTS: tuple[tuple[str, str], ...] = (
     *((part, "children") for part in CHILDREN),
@@ -53,9 +64,14 @@ PARTS: tuple[tuple[str, str], ...] = (
 )
 
 
+NOTHING_SOON = DueSoon()
+
+
 @dataclass(frozen=True)
 class Answers:
-    """The numbers of the page; `unknown` are the parts that can't be told now and stay as shown."""
+    """The numbers of the page. `lines` and `soon` are told where their list is shown,
+    `report_alerts` are those of the report that is open; `unknown` are the parts that can't be told
+    now and stay as shown."""
 
     kpis: Kpis
     areas: tuple[AreaFigures, ...]
@@ -64,6 +80,9 @@ class Answers:
     heat_top: float
     geometry_version: str
     report: ReportDetail | None = None
+    alerts: AlertBoard = NO_ALERTS
+    report_alerts: tuple[AlertLine, ...] = ()
+    soon: DueSoon = NOTHING_SOON
     unknown: frozenset[str] = frozenset()
 
 
@@ -78,6 +97,7 @@ def layout(t: Texts, *, chip: html.Div) -> list[Any]:
                 html.Div(id=Operasi.PROBLEMS, role="status"),
                 _head(),
                 _map(t),
+                scrubber(t),
                 _trend(t),
             ],
             id="isi",
@@ -86,26 +106,35 @@ def layout(t: Texts, *, chip: html.Div) -> list[Any]:
         html.Section(
             [
                 html.Div(kpi_frame(t), className="kpis"),
+                html.Nav(
+                    skeleton(20),
+                    id=Operasi.TABS,
+                    className="list-tabs",
+                    **{"aria-label": t("Daftar di samping peta")},
+                ),
                 html.Div(
-                    skeleton(20, 40, 40, 40, 40), id=Operasi.FEED, className="panel feed-panel"
+                    skeleton(20, 40, 40, 40, 40),
+                    id=Operasi.PANEL,
+                    className="panel rail-panel",
+                    **{"data-rail": ""},
                 ),
             ],
             className="side",
-            **{"aria-label": t("Angka dan laporan terbaru")},
+            **{"aria-label": t("Angka, peringatan dan laporan")},
         ),
         html.Section(
             skeleton(20, 20, 20, 20, 20),
             id=Operasi.WORST,
             className="panel worst-panel",
-            **{"aria-label": t("Terbanyak")},
+            **{"aria-label": t("Wilayah terburuk")},
         ),
-        html.Div(id=Operasi.DRAWER, className="drawer-place"),
+        drawer_frame(),
     ]
 
 
 def parts(s: Situation, answers: Answers) -> dict[str, Any]:
     """What each part of the page shows, by its id."""
-    areas, trend = answers.areas, answers.trend
+    areas, trend, clocked = answers.areas, answers.trend, answers.kpis.clocked
     found = {
         Operasi.CITIES: topbar.cities_view(s),
         Operasi.LENSES: topbar.lenses_view(s),
@@ -120,13 +149,21 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
         Operasi.CLOCK: s.t.moment(s.now, s.filters.city.zone),
         Operasi.HEADLINE: headline_view(headline(s, answers.kpis, areas)),
         Operasi.MAP_TOOLS: maps.map_tools(s),
-        Operasi.MAP_LEGEND: maps.map_legend(s, areas, answers.heat_top),
+        Operasi.MAP_LEGEND: maps.map_legend(s, areas, answers.heat_top, clocked=clocked),
         Operasi.MAP_NOTE: maps.map_note(s, areas),
         **kpi_parts(s, answers.kpis),
         Operasi.TREND_HEAD: charts.trend_head(s, trend),
+        Operasi.TREND_MARKS: charts.trend_marks(s, trend),
         Operasi.WORST: worst_view(s, areas, trend),
-        Operasi.FEED: feed_view(s, answers.lines),
-        Operasi.DRAWER: drawer_view(s, answers.report),
+        Operasi.TABS: tabs_view(s, answers.alerts),
+        Operasi.PANEL: panel_view(
+            s,
+            kpis=answers.kpis,
+            board=answers.alerts,
+            soon=answers.soon,
+            lines=answers.lines,
+        ),
+        **drawer_parts(s, answers.report, answers.report_alerts),
         Operasi.ZONE: s.filters.city.timezone,
         Operasi.TREND: charts.trend_figure(s, trend),
         Operasi.MAP_STATE: maps.map_state(
@@ -135,6 +172,9 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
             heat_top=answers.heat_top,
             geometry_version=answers.geometry_version,
             report=answers.report,
+            board=answers.alerts,
+            clocked=clocked,
+            playback=playback_state(s, trend, measure=measure_of(s, clocked=clocked)),
         ),
     }
     return {part: picture for part, picture in found.items() if part not in answers.unknown}
@@ -250,7 +290,9 @@ def _map(t: Texts) -> html.Section:
             Operasi.MAP,
             html.Div(id=Operasi.MAP_TOOLS, className="map-tools", **over),
             html.Div(id=Operasi.MAP_LEGEND, className="map-legend", **over),
+            html.Div(id=Operasi.PAST_LEGEND, className="map-legend past-legend", **over),
             html.Div(id=Operasi.MAP_NOTE, className="map-note", **over),
+            past_note(),
         ),
         className="map-panel",
         **{"aria-label": t("Peta")},
@@ -266,7 +308,11 @@ def _trend(t: Texts) -> html.Section:
         figure={"data": [], "layout": charts.BLANK},
     )
     return html.Section(
-        [html.Div(skeleton(20), id=Operasi.TREND_HEAD, className="panel-head"), graph],
+        [
+            html.Div(skeleton(20), id=Operasi.TREND_HEAD, className="panel-head"),
+            html.Div(id=Operasi.TREND_MARKS, className="marks-row"),
+            graph,
+        ],
         className="panel trend-panel",
         **{"aria-label": t("Laporan masuk menurut waktu")},
     )

@@ -18,7 +18,15 @@ WORKING_TARGET_WORDS = {
     "hours": "{n} jam kerja",
     "days": "{n} hari kerja",
 }
-DAY_WORDS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+DAY_WORDS = {
+    0: "Senin",
+    1: "Selasa",
+    2: "Rabu",
+    3: "Kamis",
+    4: "Jumat",
+    5: "Sabtu",
+    6: "Minggu",
+}
 HOLIDAY_WORDS = {
     "nasional": "libur nasional",
     "cuti_bersama": "cuti bersama",

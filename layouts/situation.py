@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from dashboard.access import Ability, Scope
-from dashboard.filters import Filters, Preset, Problem, View, to_query
+from dashboard.filters import Filters, Preset, Problem, View, Window, to_query
 from dashboard.ids import Path
 from dashboard.metrics import Category
 from dashboard.places import City, Level, Place
@@ -58,8 +59,17 @@ class Situation:
     photo_hosts: tuple[str, ...] = ()
 
     def href(self, **changes: object) -> str:
-        """The address of this picture after `changes`, which are fields of Filters or View."""
+        """The address of this picture after `changes`, which are fields of Filters or View. The
+        time that the map shows is left out where the window changes to one that doesn't hold it."""
+        at, window = self.view.at, changes.get("window")
+        if at and isinstance(window, Window) and not window.holds(at, self.now, self.zone):
+            changes["at"] = None
         return self.path + to_query(self.filters, self.view, **changes)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return self.filters.city.zone
 
     @property
     def place(self) -> Place | None:

@@ -12,6 +12,7 @@ from dashboard.metrics import Category
 from dashboard.places import City, Place
 from dashboard.reports import ReportLine
 from dashboard.texts import Texts
+from layouts.clocks import line_chip
 from layouts.components import link, popover, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.lists import title_of
@@ -231,7 +232,7 @@ def _found_report(s: Situation, line: ReportLine) -> html.A:
         [
             icon(category.icon if category else CATEGORY_FALLBACK),
             html.Span(f"#{line.id} {title_of(s, line)}"),
-            stage_mark(line.stage, s.t),
+            html.Span([line_chip(s, line), stage_mark(line.stage, s.t)], className="state"),
         ],
         s.href(report=line.id),
         role="option",

@@ -8,9 +8,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from data_access.embedded import EmbeddedServer
+
+# How long an example takes tells of the machine, not of the code.
+settings.register_profile("qlue", deadline=None)
+settings.load_profile("qlue")
 
 TEMPLATE = "qlue_template"
 SHARED = Path(__file__).parents[2] / "shared"

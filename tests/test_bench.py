@@ -13,9 +13,9 @@ TINY = ["--rows", "2000", "--seconds", "1.5", "--question-seconds", "0", "--time
 TINY += ["--screens", "8", "--readers", "2", "--skip-browser"]
 
 
-def run_bench(*options: str) -> subprocess.CompletedProcess[str]:
+def run_bench(*options: str, module: str = "bench") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "bench", *options], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", module, *options], cwd=ROOT, capture_output=True, text=True
     )
 
 
@@ -24,6 +24,8 @@ def test_a_tiny_run_measures_everything():
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["rows"] == 2_000
+    assert set(found["calendars"]) == {"add", "between"}
+    assert found["calendars"]["add"]["walk_us"] > 0
     assert set(found["questions"]) == set(QUESTIONS)
     for question in found["questions"].values():
         assert set(question) == {"24h", "7d", "30d", "year", "ratio"}
@@ -35,6 +37,20 @@ def test_a_tiny_run_measures_everything():
     assert found["app_memory_mb"] > 0
     assert found["load"]["mirror_s"] >= 0
     assert "times faster" in done.stderr
+
+
+def test_the_back_test_compares_what_was_said_with_what_came():
+    done = run_bench("--days", "2", module="bench.backtest")
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout.splitlines()[-1])["demo"]
+    assert found["clocks"] == sum(tenth["clocks"] for tenth in found["tenths"]) > 100
+    assert 40 <= found["hours"] <= 48
+    assert 0 < found["came_late"] < found["clocks"]
+    late = sum(tenth["clocks"] * tenth["late"] for tenth in found["tenths"])
+    assert round(late) == found["came_late"]
+    # The demo is the same each time, so how far off the rule is there is no matter of luck.
+    assert abs(found["bias_percent"]) < 10
+    assert "came late" in done.stderr
 
 
 def test_a_wrong_option_is_refused_with_the_reason():

@@ -37,6 +37,7 @@ class Columns(_Table):
     acted: ColumnNames = ()
     closed: ColumnNames = ()
     updated: ColumnNames = ()
+    due: ColumnNames = ()
     status: ColumnNames = ()
     reason: ColumnNames = ()
     category: ColumnNames = ()

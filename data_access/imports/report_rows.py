@@ -8,7 +8,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -23,10 +23,13 @@ from data_access.imports.report_words import BROKEN, Translation, clean, folded,
 
 LONGEST_ID = 128
 _MAX_LAT, _MAX_LON = 85.0, 180.0
+_LONGEST_PROMISE = timedelta(days=3653)
 
 Target = TypeVar("Target")
 
 NOTE_BROKEN = "huruf rusak diganti"
+NOTE_DUE_EARLY = "batas waktu diabaikan: tidak sesudah waktu dibuat"
+NOTE_DUE_FAR = "batas waktu diabaikan: lebih dari sepuluh tahun sesudah dibuat"
 NOTE_NO_POINT = "titik bawaan sumber dianggap tanpa lokasi"
 NOTE_NO_STOP = "selesai tanpa waktu: tahap dianggap tidak diketahui"
 NOTE_PHOTO = "alamat foto dibuang: bukan http atau https"
@@ -44,6 +47,7 @@ class SourceRow:
     steps: tuple[StageStep, ...]
     response_known: bool
     updated_at: datetime | None
+    promised_at: datetime | None
     category: str
     severity: int | None
     kind: ReportKind
@@ -82,7 +86,8 @@ class SourceRow:
             self.severity,
             self.kind,
         )
-        return _digest(content)
+        # Rows without one keep the hash that they had before dues were read.
+        return _digest(content if self.promised_at is None else (*content, self.promised_at))
 
 
 class RowReader:
@@ -138,6 +143,7 @@ class RowReader:
             steps=steps,
             response_known=acted is not None or self._waits_knowingly(steps),
             updated_at=updated.at if updated else None,
+            promised_at=self._promised(fields, created, notes),
             category=self._translated(fields, "category", self._category, "kategori"),
             severity=self._severity_of(fields),
             kind=self._kind_of(fields),
@@ -224,15 +230,35 @@ class RowReader:
         return f"menurut sumber: {words}" if words else "menurut sumber"
 
     def _moment(self, fields: Sequence[str], field: str) -> Moment | None:
-        text = self._value(fields, field)
-        if not text:
-            return None
-        moment = self._clock.read(text)
-        if moment is None:
-            raise RowRejected(f"waktu {TIME_WORDS[field]} tidak terbaca: {text}")
-        if moment.at > self._now:
+        """A time that has passed."""
+        moment = self._time(fields, field)
+        if moment is not None and moment.at > self._now:
+            text = self._value(fields, field)
             raise RowRejected(f"waktu {TIME_WORDS[field]} di masa depan: {text}")
         return moment
+
+    def _time(self, fields: Sequence[str], field: str) -> Moment | None:
+        text = self._value(fields, field)
+        moment = self._clock.read(text) if text else None
+        if text and moment is None:
+            raise RowRejected(f"waktu {TIME_WORDS[field]} tidak terbaca: {text}")
+        return moment
+
+    def _promised(
+        self, fields: Sequence[str], created: Moment, notes: list[str]
+    ) -> datetime | None:
+        """By when the source promised to be done; None where that is no promise at all."""
+        due = self._time(fields, "due")
+        if due is None:
+            return None
+        promised_at = self._clock.end_of(due)
+        if promised_at <= created.at:
+            notes.append(NOTE_DUE_EARLY)
+            return None
+        if promised_at - created.at > _LONGEST_PROMISE:
+            notes.append(NOTE_DUE_FAR)
+            return None
+        return promised_at
 
     def _required_moment(self, fields: Sequence[str], field: str) -> Moment:
         moment = self._moment(fields, field)
@@ -333,6 +359,7 @@ TIME_WORDS = {
     "acted": "ditindaklanjuti",
     "closed": "ditutup",
     "updated": "perubahan",
+    "due": "batas",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 EARLIEST_YEAR = 1990
@@ -36,6 +36,13 @@ class Clock:
             return None
         aware = naive if naive.tzinfo else naive.replace(tzinfo=self._zone)
         return Moment(aware.astimezone(UTC), date_only)
+
+    def end_of(self, moment: Moment) -> datetime:
+        """When the time is over that a moment names: of a day alone, as the next one begins."""
+        if not moment.date_only:
+            return moment.at
+        after = moment.at.astimezone(self._zone).date() + timedelta(days=1)
+        return datetime.combine(after, time(), self._zone).astimezone(UTC)
 
     def _parse(self, text: str) -> tuple[datetime | None, bool]:
         if not self._formats:

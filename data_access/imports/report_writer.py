@@ -113,6 +113,7 @@ class Writer:
             severity=row.severity or category.severity,
             date_only=row.date_only,
             response_known=row.response_known,
+            promised_at=row.promised_at,
             title=row.title,
             description=row.description,
             address=row.address,

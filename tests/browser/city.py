@@ -7,10 +7,12 @@ from sqlalchemy import Engine
 
 from callbacks.deps import utc_now
 from dashboard.access import Role
+from dashboard.policies import Policy, Target, Unit
 from dashboard.settings import Settings
 from data_access import users
 from data_access.database import Database
 from data_access.engine import upgrade
+from data_access.rule_versions import add_policy
 from tests.browser.running_app import RunningApp
 from tests.factories import Town
 
@@ -28,6 +30,7 @@ class ServedTown:
             upgrade(self.database.engine)
             with self.database.engine.begin() as conn:
                 town = Town(conn, now=utc_now())
+                _add_policy(conn, town)
                 for _ in range(3):
                     town.report(area="73.71.09.1001")
                 town.report(area="73.71.02.1001", category="sampah")
@@ -43,6 +46,19 @@ class ServedTown:
         fields = {"ago": timedelta(0)} | fields
         with self.engine.begin() as conn:
             return Town(conn, now=utc_now()).report(**fields)  # type: ignore[arg-type]
+
+
+def _add_policy(conn: object, town: Town) -> None:
+    """Floods are to be seen within half an hour: the town's first ones are late from the start."""
+    policy = Policy(
+        category_id=town.categories["banjir"],
+        response=Target(30, Unit.MINUTES),
+        resolution=Target(600, Unit.MINUTES),
+        valid_from=town.now - timedelta(days=30),
+        legal_basis="Perwali contoh",
+        example=True,
+    )
+    add_policy(conn, city=town.city, policy=policy, actor="test", now=town.now)  # type: ignore[arg-type]
 
 
 def _add_users(conn: object, *, now: datetime) -> None:

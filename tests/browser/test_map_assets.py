@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.fingers import drag
 from tests.browser.town import (
     AREAS,
     REPORTS_PER_KM2,
@@ -239,22 +240,6 @@ def phone(browser: Browser, at: str) -> Iterator[Page]:
     context.close()
 
 
-def drag(page: Page, *fingers: tuple[float, float], by: tuple[float, float]) -> None:
-    """Puts fingers on the screen one by one, moves the last and lifts them."""
-    hand: CDPSession = page.context.new_cdp_session(page)
-
-    def touch(kind: str, at: list[tuple[float, float]]) -> None:
-        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(at)]
-        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    for n in range(len(fingers)):
-        touch("touchStart", [*fingers[: n + 1]])
-    *still, (x, y) = fingers
-    for step in range(1, 11):
-        touch("touchMove", [*still, (x + by[0] * step / 10, y + by[1] * step / 10)])
-    touch("touchEnd", [])
-
-
 def test_one_finger_scrolls_a_phone_past_the_map(phone: Page) -> None:
     before = phone.evaluate(BOUNDS)
     drag(phone, (200, 500), by=(0, -300))
@@ -360,3 +345,62 @@ def test_the_names_with_most_weight_come_first_then_those_of_large_areas(
         children,
     )
     assert found == names
+
+
+PINS = [
+    {
+        "id": 7,
+        "number": 1,
+        "lat": SOUTH + STEP,
+        "lon": WEST + 3 * STEP,
+        "level": "terlambat",
+        "title": "Banjir, Kel. Tiga",
+    },
+    {
+        "id": 8,
+        "number": 2,
+        "lat": SOUTH + STEP / 2,
+        "lon": WEST + STEP,
+        "level": "berisiko",
+        "title": "Sampah, Kel. Satu",
+    },
+]
+
+
+def test_alerts_are_pins_with_the_rails_numbers_and_open_their_report(
+    map_page: Page, at: str
+) -> None:
+    show(map_page, pins=PINS)
+    pins = map_page.locator(".qlue-alert-pin")
+    expect(pins).to_have_text(["1", "2"])
+    pins.first.click()
+    expect(map_page).to_have_url(f"{at}/?report=7")
+    show(map_page, pins=PINS[1:])
+    expect(pins).to_have_text(["2"])
+
+
+def test_names_keep_clear_of_pins(map_page: Page) -> None:
+    show(map_page, pins=PINS)
+    map_page.wait_for_function("qlue.map.view.labels.placed.length === 2")
+    clear = map_page.evaluate(
+        """() => {
+          const { labels, pins } = qlue.map.view, { pad } = labels.view;
+          return pins.boxes().every((pin) => labels.placed.every(({ x, y, w, h }) =>
+            pin.x + pad.x > x + w || pin.x + pad.x + pin.w < x
+            || pin.y + pad.y > y + h || pin.y + pad.y + pin.h < y));
+        }"""
+    )
+    assert clear
+
+
+def test_an_area_with_too_little_to_tell_is_hatched(map_page: Page) -> None:
+    children = {
+        "73.71.01": {"class": None, "label": "Barat", "note": None, "lines": []},
+        "73.71.02": {"class": 3, "label": "Timur", "note": None, "lines": []},
+    }
+    show(map_page, children=children)
+    kinds = map_page.evaluate(
+        """['73.71.01', '73.71.02'].map((code) =>
+          qlue.map.view.areas.fills.get(code).options.fillColor instanceof CanvasPattern)"""
+    )
+    assert kinds == [True, False]

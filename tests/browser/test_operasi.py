@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.browser.city import PASSWORD, ServedTown
 
 SIZES = ((1920, 1080), (1366, 768), (390, 844))
 BACK_MS = 60_000
+NEWEST = "/?list=newest"
 expect.set_options(timeout=30_000)
 
 
@@ -41,10 +43,10 @@ def errors() -> list[str]:
 
 @pytest.fixture
 def operasi(context: BrowserContext, town: ServedTown, errors: list[str]) -> Page:
-    """The page, with the operator logged in."""
+    """The page with its list of newest reports, the operator logged in."""
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(page, town, "operator")
+    log_in(page, town, "operator", NEWEST)
     return page
 
 
@@ -61,9 +63,11 @@ def received(page: Page) -> int:
     return int(page.locator("#operasi-kpi-received b").inner_text().replace(".", ""))
 
 
-def test_the_first_look(operasi: Page, errors: list[str]):
-    expect(operasi.locator("#operasi-headline")).to_contain_text("terbuka")
-    expect(operasi.locator("#operasi-feed li").first).to_be_visible()
+def test_the_first_look(operasi: Page, town: ServedTown, errors: list[str]):
+    operasi.goto(town.url)
+    expect(operasi.locator("#operasi-headline")).to_contain_text("laporan terlambat")
+    expect(operasi.locator("#operasi-panel")).to_contain_text("Tidak ada peringatan")
+    expect(operasi.locator("#operasi-kpi-late b")).to_be_visible()
     expect(operasi.locator("#operasi-worst")).to_contain_text("Panakkukang")
     expect(operasi.locator("#shell-chip")).to_contain_text(re.compile(r"data \d\d\.\d\d\.\d\d"))
     expect(operasi.locator("#operasi-map canvas").first).to_be_attached()
@@ -93,7 +97,7 @@ def test_nothing_is_cut_off_and_nothing_leaves_the_origin(
     expect(page.locator("#operasi-kpi-received b")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", theme)
     expect(page.locator("#operasi-headline")).to_contain_text(
-        "open" if language == "en" else "buka"
+        "late" if language == "en" else "lambat"
     )
     width, height = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
@@ -153,12 +157,77 @@ def test_search_by_keyboard_finds_places_and_reports(operasi: Page, town: Served
 
 
 def test_a_report_opens_with_its_history_and_closes(operasi: Page):
-    operasi.locator("#operasi-feed a", has_text="Tamamaung").first.click()
+    operasi.locator("#operasi-panel a", has_text="Tamamaung").first.click()
     expect(operasi.locator(".drawer")).to_contain_text("Riwayat")
     expect(operasi.locator(".drawer")).to_contain_text("Tamamaung")
     operasi.keyboard.press("Escape")
-    expect(operasi.locator(".drawer")).to_have_count(0)
+    expect(operasi.locator(".drawer")).not_to_be_visible()
     expect(operasi).not_to_have_url(re.compile("report="))
+
+
+def test_from_a_figure_to_its_reports_to_one_of_them_and_back(operasi: Page):
+    late = int(operasi.locator("#operasi-kpi-late b").inner_text())
+    operasi.locator("#operasi-kpi-late a").click()
+    expect(operasi).to_have_url(re.compile("rows=late"))
+    panel = operasi.locator("#operasi-panel")
+    expect(panel.locator("h2")).to_have_text(f"{late} laporan terlambat")
+    expect(panel.locator(".report")).to_have_count(late)
+    expect(panel.locator(".clock-terlambat").first).to_contain_text(re.compile(r"terlambat \d+ m"))
+    panel.locator(".report a").first.click()
+    expect(operasi.locator(".drawer h2")).to_have_text(re.compile(r"Banjir, terlambat \d+ menit"))
+    operasi.keyboard.press("Escape")
+    expect(operasi.locator(".drawer h2")).to_have_count(0)
+    expect(panel.locator("h2")).to_have_text(f"{late} laporan terlambat")
+    operasi.keyboard.press("Escape")
+    expect(operasi).not_to_have_url(re.compile("rows="))
+    expect(operasi.locator("#operasi-tabs [aria-current]")).to_have_text("Terbaru")
+
+
+def test_why_leads_to_the_reports_too(operasi: Page):
+    operasi.locator(".card-open .why").click()
+    why = operasi.locator("#operasi-why-open")
+    expect(why).to_contain_text("sekarang")
+    why.locator("a").first.click()
+    expect(operasi).to_have_url(re.compile("rows=open"))
+    expect(why).not_to_be_visible()
+    expect(operasi.locator("#operasi-panel h2")).to_contain_text("laporan terbuka")
+
+
+def test_the_measure_of_the_map_is_switched(operasi: Page):
+    legend = operasi.locator("#operasi-map-legend")
+    expect(legend).to_contain_text("Terlambat per kecamatan")
+    legend.locator("a", has_text="tepat SLA").click()
+    expect(operasi).to_have_url(re.compile("measure=compliance"))
+    expect(legend).to_contain_text("% tepat SLA per kecamatan, 24 jam")
+    expect(legend.locator("[aria-current]")).to_have_text("tepat SLA")
+
+
+def test_a_drawer_shows_both_clocks(operasi: Page, town: ServedTown):
+    number = town.report(ago=timedelta(minutes=50), external_id="JAM-0001")
+    operasi.goto(f"{town.url}/?report={number}")
+    clocks = operasi.locator("#operasi-drawer-clocks")
+    expect(clocks).to_contain_text(re.compile(r"Respons: terlambat \d+ m"))
+    expect(clocks).to_contain_text(re.compile(r"Penyelesaian: sisa \d+ j"))
+    expect(clocks.locator(".sla-clock .sla-bar")).to_have_count(2)
+    expect(clocks.locator(".piece.over").first).to_be_visible()
+    expect(clocks).to_contain_text("Perwali contoh")
+    expect(operasi.locator(".history")).to_contain_text("Lewat batas respons")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_drawer_fits_its_screen(browser: Browser, town: ServedTown, size: tuple[int, int]):
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    number = town.report(ago=timedelta(minutes=50))
+    log_in(page, town, "operator", f"/?rows=open&report={number}")
+    expect(page.locator(".drawer .sla-bar").first).to_be_visible()
+    inside = page.evaluate(
+        """() => [...document.querySelectorAll('.drawer *')].every((element) =>
+          element.getBoundingClientRect().right <= window.innerWidth + 1)"""
+    )
+    assert inside
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    context.close()
 
 
 def test_a_report_that_is_not_there_is_said_so(operasi: Page, town: ServedTown):
@@ -176,24 +245,24 @@ def test_a_new_report_appears_by_itself_and_the_page_stays(operasi: Page, town: 
     operasi.evaluate("window.stays = true")
     before = received(operasi)
     town.report(area="73.71.02.1002", category="kesehatan")
-    expect(operasi.locator("#operasi-feed li").first).to_contain_text("Butung")
+    expect(operasi.locator("#operasi-panel li").first).to_contain_text("Butung")
     assert received(operasi) == before + 1
     assert operasi.evaluate("window.stays")
 
 
 def test_a_team_sees_its_own_kecamatan_only(context: BrowserContext, town: ServedTown):
     page = context.new_page()
-    log_in(page, town, "tim")
+    log_in(page, town, "tim", NEWEST)
     expect(page.locator("#operasi-crumbs")).to_contain_text("Panakkukang")
     assert "Wajo" not in page.content()
     town.report(area="73.71.02.1002")
     town.report(area="73.71.09.1002", category="pohon")
-    expect(page.locator("#operasi-feed li").first).to_contain_text("Paropo")
+    expect(page.locator("#operasi-panel li").first).to_contain_text("Paropo")
     assert "Butung" not in page.content()
 
 
 def test_an_ended_session_leads_to_the_login_and_back(operasi: Page, town: ServedTown):
-    operasi.goto(f"{town.url}/?area=73.71.09&window=7d")
+    operasi.goto(f"{town.url}/?area=73.71.09&window=7d&list=newest")
     expect(operasi.locator("#operasi-crumbs")).to_contain_text("Panakkukang")
     with town.engine.begin() as conn:
         users.set_password(
@@ -213,7 +282,7 @@ def test_it_comes_back_by_itself_when_the_database_dies(operasi: Page, town: Ser
     town.database.start()
     assert town.app.database_pid() != before
     town.report(area="73.71.02.1001", category="sosial")
-    expect(operasi.locator("#operasi-feed li").first).to_contain_text("Melayu", timeout=BACK_MS)
+    expect(operasi.locator("#operasi-panel li").first).to_contain_text("Melayu", timeout=BACK_MS)
     assert operasi.evaluate("window.stays")
 
 
@@ -225,6 +294,6 @@ def test_it_comes_back_by_itself_when_the_app_dies(operasi: Page, town: ServedTo
     assert operasi.locator("#operasi-headline").inner_text() == headline
     town.app.start()
     town.report(area="73.71.02.1002", category="drainase")
-    expect(operasi.locator("#operasi-feed li").first).to_contain_text("Butung", timeout=BACK_MS)
+    expect(operasi.locator("#operasi-panel li").first).to_contain_text("Butung", timeout=BACK_MS)
     expect(operasi.locator("#shell-chip")).not_to_have_class(re.compile("amber|red"))
     assert operasi.evaluate("window.stays")

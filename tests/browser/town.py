@@ -115,6 +115,9 @@ class Town:
         self.build = "b1"
         self.asked: list[str] = []
         self.posted: dict[str, str | None] = {}
+        self.taken: list[tuple[int, str]] = []
+        self.take_status = 200
+        self.take_answer: dict[str, Any] = {}
         self.open_lines = 0
         self.lines: list[Queue[str | None]] = []
 
@@ -208,6 +211,11 @@ def make_app(town: Town) -> Flask:
     def save() -> str:
         town.posted = {"csrf": request.headers.get("X-CSRFToken")}
         return "ok"
+
+    @app.post("/api/v1/alerts/<int:alert>/acknowledge")
+    def take(alert: int) -> tuple[dict[str, Any], int]:
+        town.taken.append((alert, request.get_json()["note"]))
+        return town.take_answer, town.take_status
 
     @app.get("/live")
     def live() -> Response:

@@ -15,8 +15,11 @@ from dashboard.access import Role
 from dashboard.errors import DatabaseAway
 from dashboard.filters import Preset, Window
 from dashboard.lifecycle import Stage
+from dashboard.policies import Policy, Target, Unit
+from data_access.adopting import add_policies
 from data_access.heat import heat
 from data_access.kpis import kpis
+from data_access.soon import due_soon
 from tests.doors.conftest import Site
 from tests.factories import EVERYTHING, NOW, Town
 
@@ -45,6 +48,15 @@ def town(site: Site) -> Town:
 def client(site: Site, town: Town) -> FlaskClient:
     """An analyst's browser."""
     return site.client("analis")
+
+
+def documented(name: str, *, upto: str) -> Callable[[bytes], Any]:
+    """The decoder of that name that the documentation shows."""
+    blocks = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
+    code = next(block for block in blocks if f"def {name}" in block)
+    names: dict[str, Any] = {}
+    exec(code.split(upto)[0], names)
+    return names[name]
 
 
 class TestAnswers:
@@ -92,6 +104,51 @@ class TestAnswers:
             cursor = page["next"] or "end"
         assert len(ids) == len(set(ids)) == 9
 
+    def test_what_comes_due_soon_is_the_screens_own(
+        self, client: FlaskClient, site: Site, town: Town
+    ):
+        policy = Policy(
+            category_id=town.categories["banjir"],
+            response=Target(4 * 60, Unit.MINUTES),
+            resolution=Target(24 * 60, Unit.MINUTES),
+            valid_from=NOW - 9 * DAY,
+        )
+        with site.engine.begin() as conn:
+            add_policies(conn, city=town.city, policies=[policy], actor="test", now=NOW)
+            wanted = due_soon(conn, filters=town.filters(), scope=EVERYTHING, now=NOW)
+        answer = client.get("/api/v1/soon").json
+        assert [line["id"] for line in answer["reports"]] == [
+            line.report.id for line in wanted.lines
+        ]
+        assert answer["reports"][0]["clock"]["due_at"] == "2026-11-21T12:05:12Z"
+        estimate = answer["reports"][0]["estimate"]
+        assert (estimate["missed"], estimate["n"], estimate["area"]) == (1, 2, "73.71")
+        assert (answer["total"], answer["within_minutes"]) == (2, 120)
+        assert answer["expected_late"] == pytest.approx(wanted.expected)
+        assert len(client.get("/api/v1/soon?limit=1").json["reports"]) == 1
+        site.add_user("nasional", Role.NASIONAL)
+        national = site.client("nasional").get("/api/v1/soon").json
+        assert (national["total"], national["reports"]) == (2, [])
+
+    @pytest.mark.parametrize("limit", [1, 4, 500])
+    @pytest.mark.parametrize("of", ["received", "open"])
+    def test_the_reports_behind_a_figure_are_as_many_as_it_says(
+        self, client: FlaskClient, of: str, limit: int
+    ):
+        said = client.get("/api/v1/kpis?window=7d").json["kpis"][of]
+        ids, offset = [], 0
+        while offset is not None:
+            query = {"window": "7d", "set": of, "limit": limit, "offset": offset}
+            page = client.get("/api/v1/reports", query_string=query).json
+            ids += [report["id"] for report in page["reports"]]
+            assert page["total"] == said
+            offset = page["next_offset"]
+        assert len(ids) == len(set(ids)) == said > 4
+
+    def test_a_page_after_the_last_is_empty(self, client: FlaskClient):
+        page = client.get("/api/v1/reports?set=open&offset=900").json
+        assert (page["reports"], page["next_offset"]) == ([], None)
+
     def test_one_report_comes_with_its_history(self, client: FlaskClient):
         lines = client.get("/api/v1/reports").json["reports"]
         done = next(line for line in lines if line["stage"] == "selesai")
@@ -123,12 +180,7 @@ class TestAnswers:
 class TestHeat:
     @pytest.fixture
     def decode(self) -> Callable[[bytes], Any]:
-        """The decoder that the documentation shows."""
-        blocks = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
-        code = next(block for block in blocks if "def decode_heat" in block)
-        names: dict[str, Any] = {}
-        exec(code.split("\nlon, lat")[0], names)
-        return names["decode_heat"]
+        return documented("decode_heat", upto="\nlon, lat")
 
     def test_it_is_read_as_documented(self, client: FlaskClient, decode):
         answer = client.get("/api/v1/heat")
@@ -162,6 +214,48 @@ class TestHeat:
         assert [len(column) for column in decode(body)] == [0, 0, 0]
 
 
+class TestPlayback:
+    @pytest.fixture
+    def decode(self) -> Callable[[bytes], Any]:
+        return documented("decode_playback", upto="\nabout, rows")
+
+    def test_it_is_read_as_documented(self, client: FlaskClient, decode):
+        answer = client.get("/api/v1/playback?window=7d")
+        assert answer.mimetype == "application/vnd.qlue.playback"
+        about, rows = decode(answer.data)
+        assert (about["counted"], about["children"]) == ("open", ["73.71.02", "73.71.09"])
+        assert about["steps"][0] == "2026-11-14T20:00:00+08:00"
+        assert about["steps"][-1] == "2026-11-21T19:05:12+08:00"
+        last = len(about["steps"]) - 1
+        there = (rows["first"] <= last) & (last < rows["until"])
+        assert rows["count"][there].sum() == 6
+        assert rows["count"][there & (rows["child"] == 1)].sum() == 5
+        assert about["placed"] == about["n"] - 1
+
+    def test_both_forms_say_the_same(self, client: FlaskClient, decode):
+        about, rows = decode(client.get("/api/v1/playback?window=7d").data)
+        plain = client.get("/api/v1/playback?window=7d&format=json").json
+        for name in ("steps", "counted", "children", "x0", "y0", "cell_size", "top"):
+            assert plain[name] == about[name]
+        assert plain["class_bounds"] == about["class_bounds"]
+        assert len(plain["stretches"]) == about["n"]
+        for number, name in enumerate(plain["columns"]):
+            column = [row[number] for row in plain["stretches"]]
+            assert column[: len(rows[name])] == rows[name].tolist()
+        assert [row[:2] for row in plain["stretches"][about["placed"] :]] == [[None, None]]
+
+    def test_nothing_at_all(self, client: FlaskClient, decode):
+        about, rows = decode(client.get("/api/v1/playback?category=kesehatan").data)
+        assert (about["n"], about["counted"], about["top"]) == (0, "received", 10)
+        assert {len(column) for column in rows.values()} == {0}
+
+    def test_the_same_is_not_sent_again(self, client: FlaskClient):
+        first = client.get("/api/v1/playback")
+        tag = {"If-None-Match": first.headers["ETag"]}
+        assert client.get("/api/v1/playback", headers=tag).status_code == 304
+        assert client.get("/api/v1/playback?area=73.71.09", headers=tag).status_code == 200
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("query", "parameter"),
@@ -178,6 +272,9 @@ class TestRefusals:
             ("kpis?window=24h&window=7d", "window"),
             ("kpis?limit=10", "limit"),
             ("heat?format=png", "format"),
+            ("playback?format=gif", "format"),
+            ("playback?limit=3", "limit"),
+            ("playback?at=2026-11-20T19:00", "at"),
             ("points?bbox=1,2,3", "bbox"),
             ("points?bbox=120,-5,119,-6", "bbox"),
             ("points?bbox=a,b,c,d", "bbox"),
@@ -187,6 +284,9 @@ class TestRefusals:
             ("reports?limit=501", "limit"),
             ("reports?limit=1e2", "limit"),
             ("reports?limit=٣", "limit"),
+            ("reports?set=lateish", "set"),
+            ("reports?set=late&offset=-1", "offset"),
+            ("reports?set=late&limit=501", "limit"),
             ("reports?cursor=xyz", "cursor"),
             ("reports?cursor=MjAyNi0xMS0yMXwx", "cursor"),
             ("reports?cursor=%FF", "cursor"),

@@ -1,6 +1,7 @@
 """The page's callback through the app's own door: what changed goes out, and nothing else."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -8,8 +9,11 @@ import pytest
 from dash import html
 from flask.testing import FlaskClient
 
+from callbacks import operasi
+from callbacks.operasi import DRAWER_PARTS
 from callbacks.parts import changed, digest
 from dashboard.access import Role
+from dashboard.errors import DatabaseAway
 from dashboard.ids import Kpi, Operasi, Path, Shell, kpi_value
 from layouts.operasi import PARTS
 from tests.doors.conftest import MakeSite, Site, csrf_header
@@ -73,8 +77,49 @@ def test_a_new_report_changes_the_parts_that_tell_of_it_and_no_other(site: Site)
     with site.engine.begin() as conn:
         Town(conn).report()
     changed = ask(client, shown=shown)
-    assert {Operasi.HEADLINE, Operasi.FEED, kpi_value(Kpi.RECEIVED), Operasi.TREND} <= set(changed)
-    assert not {Operasi.LENSES, Operasi.WINDOWS, Operasi.CRUMBS, Operasi.DRAWER} & set(changed)
+    assert {Operasi.HEADLINE, kpi_value(Kpi.RECEIVED), Operasi.TREND} <= set(changed)
+    assert not {Operasi.LENSES, Operasi.WINDOWS, Operasi.CRUMBS, *DRAWER_PARTS} & set(changed)
+
+
+def test_the_list_asked_for_is_the_one_that_is_sent(site: Site) -> None:
+    with site.engine.begin() as conn:
+        Town(conn).report()
+    client = site.client("analis")
+    assert "Tidak ada peringatan" in words(ask(client)[Operasi.PANEL])
+    assert "Tamamaung" not in words(ask(client)[Operasi.PANEL])
+    assert "Tamamaung" in words(ask(client, "?list=newest")[Operasi.PANEL])
+    listed = words(ask(client, "?rows=open")[Operasi.PANEL])
+    assert "1 laporan terbuka" in listed
+    assert "Tamamaung" in listed
+    assert "Halaman ini kosong" in words(ask(client, "?rows=open&page=2")[Operasi.PANEL])
+
+
+def test_while_the_alerts_can_not_be_asked_for_the_rail_stays_as_it_is(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise DatabaseAway
+
+    monkeypatch.setattr(operasi, "_alerts", away)
+    client = site.client("analis")
+    answer = ask(client)
+    assert Operasi.HEADLINE in answer
+    assert not {Operasi.TABS, Operasi.PANEL} & set(answer)
+    assert Operasi.PANEL in ask(client, "?list=newest")
+
+
+def test_time_alone_changes_no_list_and_no_drawer(site: Site) -> None:
+    """What is late by how much is written in the browser: a list drawn anew each minute would take
+    the focus of who reads it."""
+    with site.engine.begin() as conn:
+        report = Town(conn).report(ago=timedelta(minutes=10))
+    client = site.client("analis")
+    address = f"?rows=open&report={report}"
+    shown = ask(client, address)[Operasi.SHOWN]["data"]
+    site.clock.forward(minutes=3)
+    assert not {Operasi.PANEL, Operasi.DRAWER, Operasi.DRAWER_FACTS, Operasi.MAP_STATE} & set(
+        ask(client, address, shown)
+    )
 
 
 @pytest.mark.parametrize("sent", [5, True, [1], {"a": {}}, "\ud800", "?city=\ud800&report=\ud800"])

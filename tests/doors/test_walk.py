@@ -38,12 +38,18 @@ PAGES = [
     "?city=31",
     "?city=73.71&open=policy:banjir",
     "?city=73.71&open=draft:1",
+    "?window=30d&list=newest&measure=compliance",
+    "?window=30d&rows=open",
+    "?area=73.71&window=7d&rows=late&page=1&order=overdue",
+    "?window=30d&rows=response_missed&list=soon",
 ]
 QUERIES = [
     *PAGES,
     "?area=73.71.02",
     "?window=30d&bbox=119,-6,120,-5&limit=2000",
     "?window=30d&limit=500",
+    "?window=30d&set=received&limit=500",
+    "?window=30d&set=late",
     "?window=30d&format=json",
     "?q=mel",
 ]
@@ -85,6 +91,14 @@ def town(site: Site) -> Town:
     with site.engine.begin() as conn:
         town = Town(conn)
         add_city(conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
+        for slug in ("banjir", "parkir-liar"):
+            policy = Policy(
+                category_id=town.categories[slug],
+                response=Target(60, Unit.MINUTES),
+                resolution=Target(600, Unit.MINUTES),
+                valid_from=NOW - 60 * DAY,
+            )
+            add_policy(conn, city=town.city, policy=policy, actor="admin", now=NOW)
         for ago in (HOUR, 5 * HOUR, 2 * DAY, 10 * DAY, 40 * DAY):
             town.report(ago=ago)
             town.report((Stage.PROSES, ago / 2), ago=ago, area="73.71.09.1002", category="pohon")
@@ -234,6 +248,7 @@ class TestScope:
             "/api/v1/areas",
             "/api/v1/trend",
             "/api/v1/heat",
+            "/api/v1/playback",
             "/api/v1/points",
             "/api/v1/reports",
             "/api/v1/reports/<int:report_id>",

@@ -2,17 +2,39 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dash.development.base_component import Component
 
 from dashboard.access import Role, Scope
-from dashboard.filters import Filters, Preset, Window
-from dashboard.metrics import AreaFigures, Category, Kpis, LeftOut, Median, PeriodFigures, Standing
+from dashboard.alerts import AlertLine, AlertState, Level, Step
+from dashboard.deadlines import Deadlines
+from dashboard.filters import Filters, Preset, View, Window
+from dashboard.metrics import (
+    AreaFigures,
+    Category,
+    Compliance,
+    Kpis,
+    LeftOut,
+    Median,
+    PeriodFigures,
+    Standing,
+)
 from dashboard.places import City, Place, level_of
-from dashboard.reports import HistoryLine, ReportDetail, ReportLine
+from dashboard.policies import ALWAYS, Target, Unit
+from dashboard.profiles import OFFICE
+from dashboard.reports import (
+    ClockView,
+    HistoryLine,
+    PolicyView,
+    ReportClocks,
+    ReportDetail,
+    ReportLine,
+)
+from dashboard.sla import ClockName, Clocks
 from dashboard.texts import texts
+from dashboard.tracks import track_of
 from layouts.situation import Situation
 from tests.factories import NOW
 
@@ -55,7 +77,7 @@ def situation(language: str = "id", **changes: Any) -> Situation:
         t=texts(language),
         now=NOW,
         filters=replace(filters, **of_filters),
-        view=changes.pop("view", None) or _view(),
+        view=changes.pop("view", View()),
         scope=WHOLE_CITY,
         home=CITY.code,
         places=PLACES,
@@ -65,13 +87,9 @@ def situation(language: str = "id", **changes: Any) -> Situation:
     return replace(plain, **changes)
 
 
-def _view() -> Any:
-    from dashboard.filters import View
-
-    return View()
-
-
-def period(received: int = 0, open: int = 0, **fields: Any) -> PeriodFigures:
+def period(
+    received: int = 0, open: int = 0, late: int = 0, at_risk: int = 0, **fields: Any
+) -> PeriodFigures:
     """A period's figures, all stages known and acted on."""
     plain = {
         "start": NOW - timedelta(days=1),
@@ -80,10 +98,16 @@ def period(received: int = 0, open: int = 0, **fields: Any) -> PeriodFigures:
         "with_stage": received,
         "response": Median(None, 0),
     }
-    return PeriodFigures(received=received, standing=Standing(open), **(plain | fields))
+    standing = Standing(open, late, at_risk)
+    return PeriodFigures(received=received, standing=standing, **(plain | fields))
 
 
-def kpis(now: PeriodFigures, before: PeriodFigures | None = None, **left_out: int) -> Kpis:
+def kpis(
+    now: PeriodFigures,
+    before: PeriodFigures | None = None,
+    clocked: bool = True,
+    **left_out: int,
+) -> Kpis:
     """The figures of two periods, with nothing left out but what is named."""
     nothing = {
         "machine": 0,
@@ -93,13 +117,32 @@ def kpis(now: PeriodFigures, before: PeriodFigures | None = None, **left_out: in
         "stage_unknown": 0,
     }
     same = before or replace(now)
-    return Kpis(now=now, before=same, left_out=LeftOut(**(nothing | left_out)))
+    return Kpis(now=now, before=same, left_out=LeftOut(**(nothing | left_out)), clocked=clocked)
 
 
-def area(code: str, open: int = 0, received: int = 0, before: int = 0) -> AreaFigures:
+def area(
+    code: str,
+    open: int = 0,
+    received: int = 0,
+    before: int = 0,
+    late: int = 0,
+    late_before: int = 0,
+    met: int = 0,
+    decided: int = 0,
+) -> AreaFigures:
     """The figures of a child."""
     place = PLACES[code]
-    return AreaFigures(code, place.name, place.km2, Standing(open), received, before, 0)
+    return AreaFigures(
+        code,
+        place.name,
+        place.km2,
+        Standing(open, late),
+        received,
+        before,
+        0,
+        Standing(0, late_before),
+        Compliance(met, decided),
+    )
 
 
 def line(**fields: Any) -> ReportLine:
@@ -115,6 +158,59 @@ def line(**fields: Any) -> ReportLine:
         "outside": False,
     }
     return ReportLine(**(plain | fields))
+
+
+def late_line(by: timedelta = timedelta(minutes=42), **fields: Any) -> ReportLine:
+    """That flood, its resolution late by so much."""
+    due = NOW - by
+    return line(resolution=Deadlines(due - timedelta(hours=1), due), stage="proses", **fields)
+
+
+def alert(**fields: Any) -> AlertLine:
+    """The alert of that flood, which nobody has taken: it goes to the camat in a quarter of an
+    hour."""
+    report = fields.pop("report", None) or late_line()
+    plain = {
+        "id": 70,
+        "report": report,
+        "clock": ClockName.RESOLUTION,
+        "run": 1,
+        "level": Level.TERLAMBAT,
+        "state": AlertState.OPEN,
+        "step": Step.LURAH,
+        "raised_at": NOW - timedelta(minutes=42),
+        "due_at": NOW - timedelta(minutes=42),
+        "next_step_at": NOW + timedelta(minutes=15),
+        "lat": -5.14,
+        "lon": 119.44,
+    }
+    return AlertLine(**(plain | fields))
+
+
+def report_clocks(
+    clocks: Clocks, at: datetime, *, office: bool = False, **fields: Any
+) -> ReportClocks:
+    """What a report tells of these clocks at that time; `office`: in hours of an office."""
+    calendar = OFFICE if office else ALWAYS
+    unit = Unit.WORKING_MINUTES if office else Unit.MINUTES
+
+    def view(name: ClockName) -> ClockView:
+        clock, target = clocks[name], None
+        if clock.terms is not None:
+            target = Target(int(clock.terms.allowed.total_seconds() // 60), unit, calendar)
+        stretches = tuple(one for one in clock.stretches if one.from_at <= at)
+        slug = target.calendar if target else None
+        return ClockView(name, target, slug, clock.at(at), stretches, track_of(clock, at))
+
+    plain = {
+        "at": at,
+        "policy": PolicyView(1, "Perwali contoh", True, None, NOW - timedelta(days=99), None),
+        "promised_at": None,
+        "response": view(ClockName.RESPONSE),
+        "resolution": view(ClockName.RESOLUTION),
+        "holders": (),
+    }
+    return ReportClocks(**(plain | fields))
 
 
 def event(**fields: Any) -> HistoryLine:

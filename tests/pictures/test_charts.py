@@ -2,14 +2,22 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dashboard.filters import Preset, Window
 from dashboard.metrics import TrendStep
-from layouts.charts import COLOURS, trend_figure, trend_head, trend_series, trend_summary
+from layouts.charts import (
+    COLOURS,
+    trend_figure,
+    trend_head,
+    trend_marks,
+    trend_series,
+    trend_summary,
+)
 from tests.factories import NOW
-from tests.pictures.making import CITY, LAST_WEEK, situation, text_of
+from tests.pictures.making import CITY, LAST_WEEK, parts_of, situation, text_of
 
 STEPS = tuple(
     TrendStep(
@@ -65,6 +73,42 @@ def test_the_chart_is_also_a_sentence() -> None:
         "Laporan masuk per jam: tertinggi 4 pada Sab 21 Nov 2026 22.00."
     )
     assert trend_summary(situation(), ()) == "Tidak ada laporan masuk dalam 24 jam."
+
+
+def marked(*breaches: int) -> Any:
+    """The marks over steps with so many breaches each."""
+    steps = tuple(TrendStep(STEPS[0].start, {}, number) for number in breaches)
+    return trend_marks(situation(), steps)
+
+
+def test_breaches_are_marks_in_line_with_their_bars() -> None:
+    (drawn,) = marked(0, 2, 118)
+    assert [text_of(mark) for mark in drawn.children] == ["", "2", "118"]
+    told = [part.title for part in parts_of(drawn) if hasattr(part, "title")]
+    assert told[0] == "Sab 21 Nov 2026 19.00: 2 jam melewati batas"
+    assert marked(0, 0, 0) == []
+
+
+@pytest.mark.parametrize(
+    ("breaches", "names"),
+    [
+        ([3] * 12, "marks"),
+        ([3] * 24, "marks phone-dots"),
+        ([118] * 24, "marks phone-dots"),
+        ([3] * 62, "marks dots phone-dots"),
+        ([118] * 31, "marks dots phone-dots"),
+    ],
+)
+def test_marks_without_room_for_their_numbers_are_dots(breaches: list[int], names: str) -> None:
+    (drawn,) = marked(*breaches)
+    assert drawn.className == names
+
+
+def test_the_legend_and_the_sentence_tell_of_breaches_where_there_are_some() -> None:
+    steps = (TrendStep(STEPS[0].start, {"banjir": 3}, 2), *STEPS[1:])
+    assert "jumlah yang melewati batas" in text_of(trend_head(situation(), steps))
+    assert "melewati" not in text_of(trend_head(situation(), STEPS))
+    assert trend_summary(situation(), steps).endswith("22.00. 2 jam melewati batas.")
 
 
 def test_the_style_sheet_knows_the_colours_that_it_replaces() -> None:

@@ -2,14 +2,36 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from dashboard.alerts import AlertLine
+from dashboard.deadlines import Deadlines
 from dashboard.filters import View
-from layouts.drawer import drawer_view, event_words, facts, number_of, shows_photo, title_of
+from dashboard.reports import ReportDetail
+from layouts.drawer import drawer_parts, facts, number_of, shows_photo, title
+from layouts.drawer_history import event_words, history_rows
 from layouts.situation import Situation
 from tests.factories import NOW
-from tests.pictures.making import detail, event, line, links_of, parts_of, situation, text_of
+from tests.pictures.making import (
+    alert,
+    detail,
+    event,
+    late_line,
+    line,
+    links_of,
+    parts_of,
+    report_clocks,
+    situation,
+    text_of,
+)
+from tests.rules.test_sla import P, at, clocks
+
+
+def drawer_view(s: Situation, report: ReportDetail | None, *alerts: AlertLine) -> list[Any]:
+    """All parts of the drawer in their order."""
+    return [part for shown in drawer_parts(s, report, alerts).values() for part in shown]
 
 
 @pytest.fixture
@@ -30,7 +52,7 @@ def test_a_report_that_is_not_there_says_what_to_do(s: Situation) -> None:
 
 
 def test_closed_without_work_is_never_called_done(s: Situation) -> None:
-    assert title_of(s, detail(line=line(stage="ditolak"))) == "Banjir, ditutup"
+    assert title(s, detail(line=line(stage="ditolak"))) == ["Banjir, ditutup"]
     names = dict(facts(s, detail(line=line(stage="ditolak"), stopped_at=NOW)))
     assert "Ditutup" in names
     assert "Selesai" not in names
@@ -64,6 +86,31 @@ def test_a_photo_of_another_host_is_a_link_and_a_script_is_nothing(s: Situation)
     assert not [part for part in parts_of(drawn) if type(part).__name__ == "Img"]
     assert "javascript" not in str(drawer_view(s, detail(photo_url="javascript:alert(1)")))
     assert "bad" not in str(drawer_view(s, detail(photo_url="http://[bad")))
+
+
+def test_the_title_tells_what_presses(s: Situation) -> None:
+    assert text_of(title(s, detail(line=late_line()))) == "Banjir, terlambat sejak 18.23"
+    soon = Deadlines(NOW - timedelta(minutes=1), NOW + timedelta(minutes=9))
+    at_risk = detail(line=line(resolution=soon))
+    assert text_of(title(s, at_risk)) == "Banjir, berisiko, sisa sampai 19.14"
+
+
+def test_its_alerts_have_a_place_when_there_are_some(s: Situation) -> None:
+    assert "Peringatan" not in text_of(drawer_view(s, detail()))
+    assert "naik ke camat 19.20" in text_of(drawer_view(s, detail(), alert()))
+
+
+def test_when_it_passed_due_is_a_row_of_the_history(s: Situation) -> None:
+    history = (event(old="menunggu", new="proses", occurred_at=at(60)), event(occurred_at=at(0)))
+    report = detail(history=history, clocks=report_clocks(clocks((P, 60)), at(130)))
+    rows = history_rows(s, report)
+    assert [text_of(row.said) for row in rows] == [
+        "Lewat batas penyelesaian",
+        "Dikerjakan",
+        "Lewat batas respons",
+        "Masuk",
+    ]
+    assert [row.actor for row in rows] == ["sistem", "Warga", "sistem", "Warga"]
 
 
 @pytest.mark.parametrize(

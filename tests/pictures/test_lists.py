@@ -1,11 +1,19 @@
-"""The newest reports, and where most is open."""
+"""The newest reports, and the row that each of them is."""
+
+from dataclasses import replace
+from datetime import timedelta
 
 from dashboard.access import Role, Scope
 from dashboard.filters import Preset, Window
-from dashboard.metrics import TrendStep
-from layouts.lists import feed_view, worst, worst_view
-from tests.factories import NOW
-from tests.pictures.making import LAST_WEEK, area, line, links_of, parts_of, situation, text_of
+from layouts.lists import feed_view, report_row
+from tests.pictures.making import (
+    late_line,
+    line,
+    links_of,
+    parts_of,
+    situation,
+    text_of,
+)
 
 
 def test_a_report_of_the_feed_leads_to_its_drawer() -> None:
@@ -43,30 +51,16 @@ def test_who_sees_only_numbers_is_not_told_that_there_are_no_reports() -> None:
     assert "Tidak ada" not in said
 
 
-def test_the_worst_are_ranked_by_open_then_received_and_never_by_nothing() -> None:
-    areas = [
-        area("73.71.02"),
-        area("73.71.09", open=5, received=1),
-        area("73.71.12", open=5, received=9),
-    ]
-    assert [found.code for found in worst(areas)] == ["73.71.12", "73.71.09"]
-    assert [found.code for found in worst(areas, past=True)] == ["73.71.12", "73.71.09"]
+def test_a_row_tells_the_clock_that_matters_first() -> None:
+    drawn = report_row(situation(), late_line())
+    assert "terlambat sejak 18.23" in text_of(drawn)
+    spans = [part for part in parts_of(drawn) if hasattr(part, "data-span")]
+    assert [part.dateTime for part in spans] == ["2026-11-21T10:23:12Z"]
 
 
-def test_the_worst_are_links_down() -> None:
-    areas = [area("73.71.09", open=5, received=3, before=1), area("73.71.02", open=2)]
-    drawn = worst_view(situation(), areas, [])
-    assert links_of(drawn)["Panakkukang"] == "/?city=73.71&area=73.71.09"
-    assert "naik 2" in text_of(drawn)
-    assert "menurut masuk" in text_of(worst_view(situation(window=LAST_WEEK), areas, []))
-
-
-def test_a_place_without_children_shows_its_busiest_categories() -> None:
-    steps = [TrendStep(NOW, {"pohon": 2, "banjir": 5}), TrendStep(NOW, {"pohon": 4})]
-    drawn = worst_view(situation(area="73.71.09.1001"), [], steps)
-    assert list(links_of(drawn)) == ["Pohon tumbang", "Banjir"]
-
-
-def test_nothing_anywhere_is_said_as_such() -> None:
-    said = text_of(worst_view(situation(), [area("73.71.02"), area("73.71.09")], []))
-    assert "Tidak ada yang terbuka maupun masuk." in said
+def test_a_report_closed_without_work_has_no_clock_to_its_credit() -> None:
+    refused = late_line(by=timedelta(hours=-1))
+    assert "sisa" in text_of(report_row(situation(), refused))
+    refused = replace(refused, stage="ditolak")
+    assert "Ditutup" in text_of(report_row(situation(), refused))
+    assert "sisa" not in text_of(report_row(situation(), refused))

@@ -1,26 +1,36 @@
 """The map's legend and state: what colours mean, and what the browser is told."""
 
+from typing import Any
+
 import pytest
 
 from dashboard.access import Role, Scope
-from dashboard.filters import Layer, Measure, View
+from dashboard.alerts import AlertBoard, Level
+from dashboard.filters import Layer, Measure, Panel, View
 from dashboard.places import Place
+from dashboard.sla import ClockName
+from dashboard.slices import Slice
 from dashboard.texts import texts
-from layouts.maps import class_words, map_legend, map_note, map_state, map_tools, ramp_ticks
+from layouts.alerts import rail_view
+from layouts.maps import map_legend, map_note, map_state, map_tools, ramp_ticks
+from layouts.measures import class_words
 from tests.pictures.making import (
     LAST_WEEK,
     PLACES,
+    alert,
     area,
     detail,
+    late_line,
     links_of,
+    parts_of,
     situation,
     text_of,
 )
 
 AREAS = (
-    area("73.71.09", open=20, received=9),
-    area("73.71.12", open=6),
-    area("73.71.02", open=1),
+    area("73.71.09", open=20, received=9, late=9, met=21, decided=30),
+    area("73.71.12", open=6, late=2, met=19, decided=20),
+    area("73.71.02", open=1, late=1, met=0, decided=4),
 )
 
 
@@ -56,7 +66,7 @@ def test_the_ramp_has_round_ticks_up_to_its_top(top: float, ticks: list[str]) ->
 def test_the_legend_tells_unit_and_window_and_only_of_what_is_drawn() -> None:
     said = text_of(map_legend(situation(), AREAS, 50))
     assert "Kepadatan laporan, semua kategori laporan per km², 24 jam" in said
-    assert "Terbuka per kecamatan" in said
+    assert "Terlambat per kecamatan terlambat tepat SLA per km² jumlah 0 1–2 3–8 9+" in said
     assert "Menunggu" not in said
     points = situation(view=View(layers=frozenset({Layer.POINTS})))
     only = text_of(map_legend(points, AREAS, 50))
@@ -82,12 +92,87 @@ def test_the_state_holds_texts_and_classes_of_the_children() -> None:
     assert state["children"]["73.71.02"]["note"] is None
 
 
-def test_a_past_window_colours_by_what_came_in() -> None:
-    state = map_state(
-        situation(window=LAST_WEEK), AREAS, heat_top=50, geometry_version="v", report=None
-    )
-    assert state["children"]["73.71.09"]["note"] == "9 masuk"
+def shown(measure: Measure, **changes: Any) -> dict[str, tuple[int | None, str | None]]:
+    """Class and note of each area, by its name."""
+    clocked = changes.pop("clocked", True)
+    s = situation(view=View(measure=measure), **changes)
+    state = map_state(s, AREAS, heat_top=50, geometry_version="v", report=None, clocked=clocked)
+    return {child["label"]: (child["class"], child["note"]) for child in state["children"].values()}
+
+
+def test_areas_are_coloured_by_what_is_late_and_say_so_from_two_up() -> None:
+    assert shown(Measure.LATE) == {
+        "Panakkukang": (3, "9 terlambat"),
+        "Manggala": (1, "2 terlambat"),
+        "Wajo": (1, None),
+    }
+
+
+def test_a_low_share_is_the_strongest_and_a_share_of_few_is_none() -> None:
+    assert shown(Measure.COMPLIANCE) == {
+        "Panakkukang": (2, "70 % tepat"),
+        "Manggala": (0, "95 % tepat"),
+        "Wajo": (None, None),
+    }
+    s = situation(view=View(measure=Measure.COMPLIANCE))
+    said = text_of(map_legend(s, AREAS, 50))
+    assert "% tepat SLA per kecamatan, 24 jam" in said
+    assert "95+ 85–95 70–85 < 70 n < 5 n: yang diputuskan" in said
+
+
+def test_without_clocks_the_map_falls_back_and_says_why() -> None:
+    assert shown(Measure.LATE, clocked=False)["Panakkukang"] == (3, "20 terbuka")
+    said = text_of(map_legend(situation(), AREAS, 50, clocked=False))
+    assert "Terbuka per kecamatan per km² jumlah belum ada aturan SLA" in said
+    assert "terlambat" not in said
+
+
+def test_the_card_beside_the_pointer_tells_what_is_open_and_overdue() -> None:
+    state = map_state(situation(), AREAS, heat_top=50, geometry_version="v", report=None)
+    assert state["children"]["73.71.09"]["lines"] == [
+        "20 terbuka · 10 / km²",
+        "9 terlambat",
+        "70 % tepat SLA dari 30",
+        "9 masuk dalam 24 jam",
+        "0 dalam 1 jam terakhir",
+    ]
+
+
+def test_a_past_window_colours_by_what_came_in_then_and_was_late_at_its_end() -> None:
+    assert shown(Measure.COUNT, window=LAST_WEEK)["Panakkukang"] == (3, "9 masuk")
+    assert shown(Measure.LATE, window=LAST_WEEK)["Panakkukang"] == (3, "9 terlambat")
+    s = situation(window=LAST_WEEK)
+    state = map_state(s, AREAS, heat_top=50, geometry_version="v", report=None)
     assert "from=2026-11-02" in state["heat_url"]
+    assert "Terlambat pada akhirnya per kecamatan" in text_of(map_legend(s, AREAS, 50))
+
+
+def test_pins_share_their_numbers_with_the_rail() -> None:
+    lost = alert(id=1, report=late_line(id=11), lat=None, lon=None)
+    board = AlertBoard(
+        waiting=4,
+        lines=(
+            lost,
+            alert(id=2, report=late_line(id=12)),
+            alert(id=3, report=late_line(id=13), level=Level.BERISIKO),
+            alert(id=4, report=late_line(id=12), clock=ClockName.RESPONSE),
+        ),
+    )
+
+    def pins(view: View) -> list[tuple[int, int]]:
+        s = situation(view=view)
+        state = map_state(s, AREAS, heat_top=1, geometry_version="v", report=None, board=board)
+        return [(pin["number"], pin["id"]) for pin in state["pins"]]
+
+    assert pins(View()) == [(1, 12), (2, 13)]
+    numbers = [
+        text_of(part)
+        for part in parts_of(rail_view(situation(), board))
+        if getattr(part, "className", None) == "pin-number"
+    ]
+    assert numbers == ["", "1", "2", "1"]
+    assert pins(View(panel=Panel.NEWEST)) == []
+    assert pins(View(rows=Slice.LATE)) == []
 
 
 def test_who_may_not_read_reports_is_offered_no_points() -> None:

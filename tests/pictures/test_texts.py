@@ -31,9 +31,6 @@ def constants(node: ast.AST, known: dict[str, ast.AST]) -> Iterator[str]:
         yield from constants(node.orelse, known)
     elif isinstance(node, ast.Name) and node.id in known:
         yield from constants(known[node.id], known)
-    elif isinstance(node, ast.Tuple):
-        for value in node.elts:
-            yield from constants(value, known)
     elif isinstance(node, ast.Dict):
         for value in node.values:
             yield from constants(value, known)

@@ -12,12 +12,14 @@ from data_access.schema import report_events, reports, spells
 from tests.factories import NOW, Town
 
 HEADER = "id,created,closed,status,category,description,lat,lon,place,code,channel"
+WITH_DUE = f"{HEADER},due"
 MAPPING = """
-optional = ["closed", "status", "place", "code"]
+optional = ["closed", "due", "status", "place", "code"]
 [columns]
 id = "id"
 created = "created"
 closed = "closed"
+due = "due"
 status = "status"
 category = "category"
 description = "description"
@@ -46,7 +48,7 @@ class Office:
         self.mapping = folder / "mine.toml"
         self.mapping.write_text(MAPPING)
 
-    def file(self, *rows: dict[str, str], header: str = HEADER) -> Path:
+    def file(self, *rows: dict[str, str], header: str = WITH_DUE) -> Path:
         path = self.folder / "in.csv"
         with path.open("w", newline="") as stream:
             writer = csv.DictWriter(stream, header.split(","), restval="")

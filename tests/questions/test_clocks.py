@@ -19,6 +19,7 @@ from dashboard.metrics import Compliance, Standing
 from dashboard.policies import Policy, Target, Unit
 from dashboard.profiles import OFFICE
 from dashboard.sla import ClockName, Clocks, ClockState, Missing
+from dashboard.tracks import Piece
 from data_access.adopting import add_policies, adopt_profile
 from data_access.calendar_drafts import newest_draft
 from data_access.clocks import CLOCK_FACTS, ClockFacts, wind
@@ -34,6 +35,7 @@ from data_access.rewinding import wind_anew
 from data_access.rule_versions import add_policy, confirm_version
 from data_access.rulebooks import load_rulebook
 from data_access.schema import clock_spells, metadata, reports, spells
+from data_access.trends import trend
 from tests.factories import NOW, Town
 from tests.questions.random_history import write_random_history
 
@@ -287,9 +289,36 @@ def test_a_report_explains_its_clocks(town: Town):
     assert found.policy is not None
     held = [(one.holder, one.used) for one in found.holders]
     assert held == [("Tamamaung", 3 * HOUR), ("Dinas Pekerjaan Umum", HOUR)]
+    assert [one.area_code for one in found.holders] == ["73.71.09.1001", None]
+    assert found.resolution.track is not None
+    assert found.resolution.track.due == 11 * HOUR
+    assert found.holders[1].pieces == (Piece(4 * HOUR, 5 * HOUR),)
     then = report_clocks(town.conn, report_id=report, at=NOW - 2.5 * HOUR)
     assert then.resolution.reading.state is ClockState.DITAHAN
     assert [one.used for one in then.holders] == [2 * HOUR]
+
+
+@pytest.mark.parametrize("window", [Window(), Window(Preset.HOUR), Window(Preset.MONTH)])
+def test_the_trend_tells_when_clocks_came_due_unmet(town: Town, window: Window):
+    """Each breach once, in the step of its due time; a report may have two, by its two clocks."""
+    town.report(ago=1.25 * HOUR)  # unanswered since a quarter of an hour
+    town.report((Stage.PROSES, 0.25 * HOUR), ago=1.5 * HOUR)  # answered too late
+    town.report((Stage.PROSES, HOUR), ago=1.9 * HOUR)  # in time
+    town.report(ago=0.9 * HOUR)  # not due yet
+    both = town.report((Stage.DITAHAN, 0.1 * HOUR), ago=10.2 * HOUR)
+    town.report((Stage.DITOLAK, 0.1 * HOUR), ago=1.5 * HOUR)  # in no figure
+    late = {NOW - 0.25 * HOUR: 1, NOW - 0.5 * HOUR: 1, NOW - 9.2 * HOUR: 1, NOW - 0.2 * HOUR: 1}
+    assert row(town, both).resolution_due_at == NOW - 0.2 * HOUR
+    filters = town.filters(window=window)
+    start = filters.bounds(NOW)[0]
+    steps = trend(town.conn, filters=filters, scope=everything(), now=NOW)
+    ends = [step.start for step in steps[1:]] + [NOW]
+    expected = [
+        sum(n for at, n in late.items() if max(step.start, start) <= at < end)
+        for step, end in zip(steps, ends, strict=True)
+    ]
+    assert [step.breaches for step in steps] == expected
+    assert sum(expected) == (3 if window.preset is Preset.HOUR else 4)
 
 
 def test_clocks_are_all_the_same_wound_anew(town: Town):

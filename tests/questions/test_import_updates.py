@@ -114,6 +114,24 @@ def test_corrections_at_the_source_are_events(office: Office) -> None:
     assert told(office.take(later)) == (0, 1, 0, 0, 0), "a moved report can still be closed"
 
 
+def test_a_source_that_moves_its_promise_moves_the_clock(office: Office) -> None:
+    done = {"status": "Done", "closed": "2026-11-04 08:00"}
+    promises = {
+        "2026-11-03 08:00": (day(3), 2 * 1_440),
+        "2026-11-05": (day(5, 16), 4 * 1_440 + 960),
+    }
+    for due, (promised, allowed) in promises.items():
+        assert told(office.take({**done, "due": due}))[2:] == (0, 0, 0)
+        assert told(office.take({**done, "due": due})) == (0, 0, 1, 0, 0)
+        report = office.report()
+        assert (report.promised_at, report.resolution_due_at) == (promised, promised)
+        at_risk = day(1) + 0.8 * timedelta(minutes=allowed)
+        assert (report.resolution_risk_at, report.response_due_at) == (at_risk, None)
+    assert office.history()[-1] == ("note", "dibetulkan oleh sumber: batas waktu sumber")
+    assert told(office.take(done)) == (0, 1, 0, 0, 0)
+    assert office.report().resolution_due_at is None
+
+
 def test_a_stopped_report_keeps_the_holder_it_was_decided_under(office: Office) -> None:
     done = {"status": "Done", "closed": "2026-11-02 08:00"}
     office.take(done)

@@ -4,8 +4,7 @@ Several thousand random reports of two cities; Hypothesis chooses place, filters
 question that takes arguments of its own needs a row in ARGUMENTS, so none can be forgotten.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from datetime import datetime, timedelta
 from inspect import Parameter, signature
 from typing import Any
@@ -13,20 +12,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from dashboard.access import Role, Scope
 from dashboard.filters import Filters, Preset, Window
 from dashboard.lifecycle import ReportKind
 from dashboard.metrics import Heat
-from data_access.embedded import EmbeddedServer
-from data_access.engine import make_engine
-from data_access.mirror import Mirror
+from dashboard.playback import Stretches
+from dashboard.slices import Slice
 from data_access.questions import QUESTIONS
 from tests.factories import NOW, SQUARES, Town
-from tests.questions.random_history import write_random_history
+from tests.questions.both_engines import REPORTS, Both
 
-REPORTS = 4_000
 PLACES = ["73.71", *SQUARES]
 LONG_AGO = NOW - timedelta(days=75)
 
@@ -48,34 +45,14 @@ ARGUMENTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "bounds": st.builds(lambda x, y, w, h: (x, y, x + w, y + h), west, south, side, side),
         "limit": st.integers(1, 500),
     },
+    "due_soon": {"limit": st.integers(0, 50)},
+    "slice_lines": {
+        "slice": st.sampled_from(Slice),
+        "limit": st.integers(1, 300),
+        "offset": st.integers(0, 300),
+    },
 }
 GIVEN = {"conn", "filters", "scope", "now"}
-
-
-@dataclass(frozen=True)
-class Both:
-    """The same rows in both engines."""
-
-    engine: Engine
-    mirror: Mirror
-    town: Town
-
-
-@pytest.fixture(scope="module")
-def both(server: EmbeddedServer, template: str, _maintenance: Engine) -> Iterator[Both]:
-    name = "qlue_parity"
-    with _maintenance.connect() as conn:
-        conn.execute(text(f"create database {name} template {template} strategy file_copy"))
-    engine = make_engine(server.url(name))
-    with engine.begin() as conn:
-        town = Town(conn)
-        write_random_history(conn, town=town, reports=REPORTS, seed=20261121)
-    mirror = Mirror(engine.url)
-    mirror.load()
-    yield Both(engine, mirror, town)
-    engine.dispose()
-    with _maintenance.connect() as conn:
-        conn.execute(text(f"drop database {name} with (force)"))
 
 
 def windows() -> st.SearchStrategy[Window]:
@@ -128,10 +105,12 @@ def moments() -> st.SearchStrategy[datetime]:
 
 def comparable(answer: Any) -> Any:
     """The answer with the types of its values, and in an order of its own where none is promised:
-    the categories of a step, the cells of the heat."""
+    the categories of a step, the cells of the heat, the rows of a playback."""
     if isinstance(answer, Heat):
         cells = sorted(zip(answer.x, answer.y, answer.count, strict=True))
         return (answer.x0, answer.y0, answer.cell_size, comparable(cells))
+    if isinstance(answer, Stretches):
+        return sorted(zip(*(column.tolist() for column in vars(answer).values()), strict=True))
     if is_dataclass(answer):
         return {name: comparable(value) for name, value in vars(answer).items()}
     if isinstance(answer, dict):

@@ -1,16 +1,19 @@
 """Addresses to filters and back; nonsense gives the default and says so."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.alerts import AlertOrder
 from dashboard.filters import (
     Filters,
     Layer,
     Measure,
+    Panel,
     Preset,
     Request,
     View,
@@ -21,6 +24,7 @@ from dashboard.filters import (
 )
 from dashboard.lifecycle import ReportKind
 from dashboard.places import City
+from dashboard.slices import Slice
 from tests.factories import NOW
 
 CITY = City(id=1, code="73.71", name="Kota Makassar", timezone="Asia/Makassar")
@@ -62,6 +66,21 @@ def test_a_page_opens_on_the_home_of_the_user():
         ({"report": "12a"}, "report"),
         ({"report": "9" * 30}, "report"),
         ({"report": "²"}, "report"),
+        ({"at": "kemarin"}, "at"),
+        ({"at": "2026-11-21 14:15"}, "at"),
+        ({"at": "2026-11-21T14:15+08:00"}, "at"),
+        ({"at": "2026-11-21T4:15"}, "at"),
+        ({"at": "0001-01-01T00:00"}, "at"),
+        ({"at": "9999-12-31T23:59"}, "at"),
+        # The window of 24 hours began at 19:05:12.
+        ({"at": "2026-11-20T19:05"}, "at"),
+        ({"at": "2026-11-21T19:06"}, "at"),
+        ({"list": "everything"}, "list"),
+        ({"order": "oldest"}, "order"),
+        ({"rows": "lateish"}, "rows"),
+        ({"page": "0"}, "page"),
+        ({"page": "-1"}, "page"),
+        ({"page": "1" * 9}, "page"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -78,6 +97,26 @@ def test_what_made_sense_is_kept_beside_what_did_not():
     request = read(category="sampah,naga", window="7d")
     assert request.filters.categories == {"sampah"}
     assert request.filters.window == Window(Preset.WEEK)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "utc"),
+    [
+        ({"at": "2026-11-21T14:15"}, "2026-11-21T06:15:00+00:00"),
+        ({"at": "2026-11-20T19:06"}, "2026-11-20T11:06:00+00:00"),
+        ({"at": "2026-11-21T19:05"}, "2026-11-21T11:05:00+00:00"),
+        ({"at": "2026-11-15T00:00", "window": "7d"}, "2026-11-14T16:00:00+00:00"),
+        (
+            {"at": "2026-11-02T23:59", "from_": "2026-11-01", "to": "2026-11-02"},
+            "2026-11-02T15:59:00+00:00",
+        ),
+    ],
+)
+def test_a_time_of_the_window_is_the_citys_own(parameters: dict[str, str], utc: str):
+    request = read(**parameters)
+    assert request.problems == ()
+    assert request.view.at is not None
+    assert request.view.at.isoformat() == utc
 
 
 def test_no_layer_at_all_can_be_asked_for():
@@ -110,6 +149,10 @@ windows = st.one_of(
         measure=st.sampled_from(list(Measure)),
         layers=st.frozensets(st.sampled_from(list(Layer))),
         report=st.none() | st.integers(1, 10**15),
+        panel=st.sampled_from(list(Panel)),
+        order=st.sampled_from(list(AlertOrder)),
+        rows=st.none() | st.sampled_from(list(Slice)),
+        page=st.integers(1, 99_999),
     ),
 )
 def test_what_is_written_reads_back_the_same(filters: Filters, view: View):
@@ -120,15 +163,41 @@ def test_what_is_written_reads_back_the_same(filters: Filters, view: View):
     assert request == Request(filters, view)
 
 
-@given(st.dictionaries(st.sampled_from(["area", "window", "from", "to", "report"]), st.text()))
+@given(
+    st.dictionaries(st.sampled_from(["area", "window", "from", "to", "report", "at"]), st.text())
+)
 def test_no_address_breaks_the_reading(parameters: dict[str, str]):
     read_request(parameters, city=CITY, home="73.71", areas=AREAS, categories=CATEGORIES, now=NOW)
+
+
+def test_a_time_is_written_as_it_is_read():
+    asked = {"city": "73.71", "window": "7d", "at": "2026-11-15T00:00"}
+    request = read(**asked)
+    assert to_parameters(request.filters, request.view) == asked
 
 
 def test_a_link_changes_one_thing_and_keeps_the_rest():
     filters = Filters(city=CITY, area="73.71.09", window=Window(Preset.WEEK))
     link = to_query(filters, View(report=3), area="73.71.09.1001", report=None)
     assert link == "?city=73.71&area=73.71.09.1001&window=7d"
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [
+        ({"report": 3}, "list=newest&rows=late&page=4"),
+        ({"layers": frozenset()}, "list=newest&rows=late&page=4"),
+        ({"area": "73.71.09"}, "list=newest&rows=late"),
+        ({"window": Window(Preset.WEEK)}, "list=newest&rows=late"),
+        ({"categories": frozenset({"sampah"})}, "list=newest&rows=late"),
+        ({"rows": Slice.OPEN}, "list=newest&rows=open"),
+        ({"page": 5}, "list=newest&rows=late&page=5"),
+        ({"rows": None}, "list=newest"),
+    ],
+)
+def test_other_rows_start_at_their_first_page(changes: dict[str, Any], kept: str):
+    view = View(panel=Panel.NEWEST, rows=Slice.LATE, page=4)
+    assert to_query(Filters(city=CITY, area="73.71"), view, **changes).endswith(kept)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,11 @@ def test_classes_rise_start_at_zero_and_hold_every_value(values: list[float]):
         assert class_of(max(values), bounds) == len(bounds)
 
 
+def test_most_of_them_being_the_highest_hides_no_other():
+    bounds = classes_of([4, 4, 1, 0])
+    assert [class_of(value, bounds) for value in (0, 1, 4)] == [0, 1, 2]
+
+
 @pytest.mark.parametrize(
     ("length", "unit", "size"),
     [

@@ -11,6 +11,8 @@ from dashboard.lifecycle import ReportKind
 from data_access.imports.report_mapping import Columns, ReportMapping
 from data_access.imports.report_rows import (
     NOTE_BROKEN,
+    NOTE_DUE_EARLY,
+    NOTE_DUE_FAR,
     NOTE_NO_POINT,
     NOTE_NO_STOP,
     NOTE_PHOTO,
@@ -131,6 +133,34 @@ def test_a_day_without_an_hour_is_marked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("due", "promised", "notes"),
+    [
+        ("", None, ()),
+        ("2026-11-03 09:30", datetime(2026, 11, 3, 1, 30, tzinfo=UTC), ()),
+        ("2030-01-01 08:00+07:00", datetime(2030, 1, 1, 1, tzinfo=UTC), ()),
+        # A day is kept until it ends, midnight in Makassar; so is the day of the creation itself.
+        ("2026-11-03", datetime(2026, 11, 3, 16, tzinfo=UTC), ()),
+        ("2026-11-01", datetime(2026, 11, 1, 16, tzinfo=UTC), ()),
+        ("2026-11-01 08:00", None, (NOTE_DUE_EARLY,)),
+        ("2026-10-31", None, (NOTE_DUE_EARLY,)),
+        ("2099-12-31", None, (NOTE_DUE_FAR,)),
+    ],
+)
+def test_a_due_time_is_a_promise_where_it_can_be_one(
+    due: str, promised: datetime | None, notes: tuple[str, ...]
+) -> None:
+    row = read(due=due)
+    assert (row.promised_at, row.notes, row.date_only) == (promised, notes, False)
+
+
+def test_a_moved_due_time_is_other_content_of_the_same_report() -> None:
+    without, early, late = (read(id="", due=due) for due in ("", "2026-11-03", "2026-11-04"))
+    assert without.external_id == early.external_id == late.external_id
+    assert len({row.content_hash() for row in (without, early, late)}) == 3
+    assert without.content_hash() == read(id="").content_hash()
+
+
+@pytest.mark.parametrize(
     ("values", "reason"),
     [
         ({"created": ""}, "waktu dibuat kosong"),
@@ -139,6 +169,7 @@ def test_a_day_without_an_hour_is_marked() -> None:
         ({"closed": "2026-10-31 08:00"}, "ditutup sebelum dibuat"),
         ({"closed": "2026-10-31"}, "ditutup sebelum dibuat"),
         ({"closed": "2027-01-01"}, "waktu ditutup di masa depan: 2027-01-01"),
+        ({"due": "segera"}, "waktu batas tidak terbaca: segera"),
         ({"acted": "2026-10-31 08:00"}, "ditindaklanjuti sebelum dibuat"),
         ({"acted": "2026-11-03", "closed": "2026-11-02"}, "ditindaklanjuti sesudah ditutup"),
         ({"status": "Open", "closed": "2026-11-02"}, "sumber bertentangan"),

@@ -82,6 +82,7 @@ def clocks(*steps: tuple[Stage, int], **changes: object) -> Clocks:
         ("and stays so when it goes on", [(H, 101), (P, 300)], 310, TERLAMBAT, 100, 111),
         ("and when it is done", [(H, 101), (P, 300), (DONE, 310)], 400, TELAT, 100, 111),
         ("done out of a pause is met", [(P, 5), (H, 40), (DONE, 900)], 950, TEPAT, 960, 40),
+        ("handed on after it is done", [(H, 40), (DONE, 60), (DONE, 900)], 950, TEPAT, 120, 40),
         ("any stop stops it", [(Stage.DITOLAK, 50)], 500, TEPAT, 100, 50),
         ("reopened it has what was left", [(P, 5), (DONE, 60), (P, 200)], 210, AMAN, 240, 70),
         ("at risk from 80 % again", [(P, 5), (DONE, 60), (P, 200)], 220, BERISIKO, 240, 80),

@@ -50,3 +50,29 @@ def test_numbers_have_the_separators_of_the_language():
     assert texts("id").number(12345.678, 1) == "12.345,7"
     assert texts("en").number(12345.678, 1) == "12,345.7"
     assert texts("id").number(84.0, 1) == "84"
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(minutes=42), "42 m kerja"),
+        (timedelta(hours=3, minutes=12), "3 j 12 m kerja"),
+        (timedelta(hours=7), "7 j kerja"),
+        (timedelta(hours=37, minutes=30), "37 j 30 m kerja"),
+        (timedelta(), "0 m kerja"),
+    ],
+)
+def test_working_hours_make_no_days(length: timedelta, said: str):
+    assert texts("id").worked(length) == said
+
+
+@pytest.mark.parametrize(
+    ("back", "said"),
+    [
+        (timedelta(hours=1), "18.05"),
+        (timedelta(hours=20), "20 Nov 23.05"),
+        (timedelta(days=400), "17 Okt 2025 19.05"),
+    ],
+)
+def test_a_time_of_another_day_says_which(back: timedelta, said: str):
+    assert texts("id").near(NOW - back, NOW, WITA) == said

@@ -1,0 +1,66 @@
+"""A clock as screens show it: its icon, its words, and the chip that both make."""
+
+from datetime import datetime
+from typing import Any
+
+from dash import html
+
+from dashboard.lifecycle import CLOSED_WITHOUT_WORK
+from dashboard.reports import ReportLine
+from dashboard.sla import ClockState
+from layouts.icons import icon
+from layouts.situation import Situation
+
+STATE_ICONS = {
+    ClockState.AMAN: "clock",
+    ClockState.BERISIKO: "clock-risk",
+    ClockState.TERLAMBAT: "clock-late",
+    ClockState.DITAHAN: "clock-paused",
+    ClockState.TEPAT: "clock-met",
+    ClockState.TELAT: "clock-late",
+}
+STATE_WORDS = {
+    ClockState.AMAN: "sisa",
+    ClockState.BERISIKO: "berisiko, sisa",
+    ClockState.TERLAMBAT: "terlambat",
+    ClockState.DITAHAN: "ditahan",
+    ClockState.TEPAT: "tepat waktu",
+    ClockState.TELAT: "selesai terlambat",
+}
+
+
+TIMED = (ClockState.AMAN, ClockState.BERISIKO, ClockState.TERLAMBAT)
+
+
+def line_chip(s: Situation, line: ReportLine) -> html.Span | None:
+    """The chip of the clock of a report that matters first; None without one, and where it was
+    closed without work, since no clock of it is scored."""
+    urgent = line.urgent(s.now)
+    if urgent is None or line.stage in CLOSED_WITHOUT_WORK:
+        return None
+    return clock_chip(s, urgent.state, urgent.due_at)
+
+
+def clock_chip(s: Situation, state: ClockState, due_at: datetime | None) -> html.Span:
+    """The chip of a clock in that state. How late it is, or how much is left, is time that goes by
+    night and day; the page keeps it up to date."""
+    said: list[Any] = [s.t(STATE_WORDS[state])]
+    if state in TIMED and due_at is not None:
+        said += [" ", until(s, due_at, late=state is ClockState.TERLAMBAT)]
+    elif state is ClockState.BERISIKO:
+        said = [s.t("berisiko")]
+    return html.Span(
+        [icon(STATE_ICONS[state]), html.Span(said)], className=f"clock-chip clock-{state}"
+    )
+
+
+def until(s: Situation, moment: datetime, *, late: bool, words: str = "short") -> html.Time:
+    """How long ago a moment was, or how far ahead it is, written by the page as in 42 m (`words`
+    long: 42 menit); until then, and without scripts, the moment itself."""
+    at = s.t.near(moment, s.now, s.filters.city.zone)
+    return html.Time(
+        s.t("sejak {time}", time=at) if late else s.t("sampai {time}", time=at),
+        dateTime=moment.isoformat().replace("+00:00", "Z"),
+        title=s.t.moment(moment, s.filters.city.zone),
+        **{"data-span": words, "data-of": "past" if late else "ahead"},
+    )
