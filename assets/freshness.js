@@ -2,7 +2,8 @@
    <time data-age datetime="..."> on the page ("2 jam lalu"), and every <time data-span> ("42 m", or
    "42 menit" with data-span="long"; data-of says whether it is "past" or "ahead").
 
-   qlue.freshness.start(chipId)      once; the chip is an empty element with data-zone="Asia/Makassar"
+   qlue.freshness.start(chipId)      once; the chip is an empty element with data-zone="Asia/Makassar";
+                                     a page's own zone stands on an element round it
    qlue.freshness.heard(message)     {as_of, server_time, received} of the newest message
    qlue.freshness.now()              ms since epoch, by the server's clock
    qlue.freshness.state(seconds)     "fresh", "amber" over 15 s, "red" over 60 s
@@ -50,6 +51,8 @@
       chip.querySelector(part));
   }
 
+  const zoneOf = (chip) => chip.parentElement?.closest("[data-zone]")?.dataset.zone || chip.dataset.zone;
+
   const write = (element, text) => {
     if (element.textContent !== text) element.textContent = text;
   };
@@ -61,7 +64,7 @@
     const now = age();
     const is = state(now);
     const [time, ago, said] = parts(chip);
-    write(time, asOf === null ? words.noData : `${words.data} ${clock(asOf, chip.dataset.zone, words)}`);
+    write(time, asOf === null ? words.noData : `${words.data} ${clock(asOf, zoneOf(chip), words)}`);
     write(ago, asOf === null ? "" : qlue.ageText(now, words));
     // read out when the state changes, not every second, and not that all is well at the start
     if (!chip.classList.contains(is)) {

@@ -3,7 +3,8 @@
 
    A link that is a switch (role="switch") also takes the space bar; with data-toggle="parameter" and
    data-value it adds to or takes from the list in the address as that is now, so that two quick
-   clicks are two changes. One with data-dismiss closes the menu that it is in. */
+   clicks are two changes. One with data-dismiss closes the menu that it is in, one with
+   data-keep="parameter" takes that parameter of the address along. */
 (() => {
   const plain = (event) => event.button === 0
     && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
@@ -19,8 +20,15 @@
     return url;
   }
 
+  function kept(link) {
+    const url = new URL(link.href);
+    const value = new URLSearchParams(window.location.search).get(link.dataset.keep);
+    if (value) url.searchParams.set(link.dataset.keep, value);
+    return url;
+  }
+
   function follow(link) {
-    const url = "toggle" in link.dataset ? toggled(link.dataset) : new URL(link.href);
+    const url = "toggle" in link.dataset ? toggled(link.dataset) : kept(link);
     if (url.href !== window.location.href) {
       window.history.pushState({}, "", url);
       window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));

@@ -5,6 +5,9 @@ from dash import Dash
 from callbacks import (
     alert_api,
     api,
+    aturan,
+    aturan_calendars,
+    aturan_policies,
     auth,
     commands,
     failures,
@@ -35,5 +38,8 @@ def register_all(app: Dash, deps: Deps) -> None:
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
+    aturan.register(app, deps)
+    aturan_policies.register(app, deps)
+    aturan_calendars.register(app, deps)
     scrubber.register(app, deps)
     commands.register(server)

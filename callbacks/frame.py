@@ -1,23 +1,31 @@
-"""The document, and what every page has round it."""
+"""The document, and what every page has round it; which page an address is of, and for whom."""
 
-from dash import ClientsideFunction, Dash, Input, html
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+from flask import Response, request
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from callbacks import preferences
 from callbacks.deps import Deps
-from dashboard.ids import Shell
+from callbacks.requests import text_of
+from dashboard.ids import Path, Shell
 from data_access.cities import list_cities
-from layouts import shell
-from layouts.pages import PAGES, page_at
+from layouts import dead_ends, shell
+from layouts.pages import links_for, page_at
 from layouts.roles import ROLE_WORDS
 
-HOME = "/"
+PAGE_HEADER = "Qlue-Page"
+"""What says which page the layout is asked for (assets/session.js)."""
+PAGE_ROUTES = ("/", "/<path:path>")
 
 
 def register(app: Dash, deps: Deps) -> None:
-    """Sets the app's document and layout, and joins the live line to the live store.
+    """Sets the app's document and layout, moves between pages, and joins the live line to the live
+    store.
 
     Dash's own pages are not used: they build a page anew at every change of the query string,
     which here is a page's state.
@@ -25,6 +33,34 @@ def register(app: Dash, deps: Deps) -> None:
     app.interpolate_index = lambda **parts: _document(deps, parts)  # type: ignore[method-assign]
     app.layout = lambda: _frame(deps)
     app.clientside_callback(ClientsideFunction("qlue", "startLive"), Input(Shell.LIVE_IDS, "data"))
+
+    @app.callback(
+        Output(Shell.PAGE, "children"),
+        Output(Shell.PAGE, "data-path"),
+        Output(Shell.RAIL, "children"),
+        Input(Shell.URL, "pathname"),
+        State(Shell.PAGE, "data-path"),
+        prevent_initial_call=True,
+    )
+    def move(pathname: object, shown: object) -> tuple[Any, ...]:
+        path = text_of(pathname)
+        if path == shown:
+            raise PreventUpdate
+        rail = shell.rail_links(links_for(current_user.scope), here=path, t=preferences.words(deps))
+        return _page(deps, path), path, rail
+
+    @app.server.after_request
+    def say_how_it_went(response: Response) -> Response:
+        if str(request.url_rule) in PAGE_ROUTES and response.status_code == 200:
+            response.status_code = _status(request.path)
+        return response
+
+
+def _status(path: str) -> int:
+    page = page_at(path)
+    if page is None:
+        return 404
+    return 200 if page.is_for(current_user.scope) else 403
 
 
 def _document(deps: Deps, parts: dict[str, str]) -> str:
@@ -36,15 +72,25 @@ def _frame(deps: Deps) -> Component:
     if not current_user.is_authenticated:
         return html.Div()
     words, theme = preferences.words(deps), preferences.theme()
+    here = request.headers.get(PAGE_HEADER, Path.OPERASI)
     visitor = shell.Visitor(current_user.name, ROLE_WORDS[current_user.role], generate_csrf())
     return shell.frame(
-        page_at(HOME).layout(words, chip=_chip(deps)),
-        links=[page.link for page in PAGES],
-        here=HOME,
+        _page(deps, here),
+        links=links_for(current_user.scope),
+        here=here,
         visitor=visitor,
         t=words,
         theme=theme,
     )
+
+
+def _page(deps: Deps, path: str) -> Any:
+    words, chip, page = preferences.words(deps), _chip(deps), page_at(path)
+    if page is None:
+        return dead_ends.unknown(words, chip=chip)
+    if not page.is_for(current_user.scope):
+        return dead_ends.closed(words, chip=chip, page=page.link.name)
+    return page.layout(words, chip=chip)
 
 
 def _chip(deps: Deps) -> html.Div:

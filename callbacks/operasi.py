@@ -1,22 +1,22 @@
 """The Operasi page: its address and the live line come in, the parts that changed go out."""
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
-import orjson
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
-from dash.development.base_component import Component
+from dash import ClientsideFunction, Dash, Input, Output, State
+from dash.exceptions import PreventUpdate
 from flask_login import current_user
 
 from callbacks import preferences
 from callbacks.deps import Deps
+from callbacks.parts import changed
 from callbacks.requests import Asked, read_page, text_of
 from dashboard.access import Ability
 from dashboard.alerts import AlertBoard, AlertLine
 from dashboard.errors import DatabaseAway, NotAllowed, NotFound
 from dashboard.filters import Panel
-from dashboard.ids import Operasi, Shell
+from dashboard.ids import Operasi, Path, Shell
 from dashboard.reports import ReportDetail, ReportLine
 from data_access.alerts import alert_board, report_alerts
 from data_access.geometry import geometry_version
@@ -24,6 +24,7 @@ from data_access.heat import heat_top
 from data_access.kpis import kpis
 from data_access.places import area_figures
 from data_access.reports import find_reports, report_detail, report_lines
+from data_access.rule_board import holidays_end
 from data_access.slices import slice_lines
 from data_access.soon import due_soon
 from data_access.trends import trend
@@ -46,10 +47,13 @@ def register(app: Dash, deps: Deps) -> None:
         Output(Operasi.SHOWN, "data"),
         Input(Shell.URL, "search"),
         Input(Shell.LIVE, "data"),
+        State(Shell.URL, "pathname"),
         State(Operasi.SHOWN, "data"),
     )
-    def show(search: object, _live: object, shown: object) -> tuple[Any, ...]:
-        return outputs(_parts(deps, text_of(search)), shown if isinstance(shown, dict) else {})
+    def show(search: object, _live: object, path: object, shown: object) -> tuple[Any, ...]:
+        if path != Path.OPERASI:  # on its way to another page
+            raise PreventUpdate
+        return changed(_parts(deps, text_of(search)), shown, PARTS)
 
     @app.callback(
         Output(Shell.FOUND, "children"),
@@ -62,24 +66,6 @@ def register(app: Dash, deps: Deps) -> None:
 
     app.clientside_callback(ClientsideFunction("qlue", "showMap"), Input(Operasi.MAP_STATE, "data"))
     app.clientside_callback(ClientsideFunction("shell", "goRange"), Input(Operasi.RANGE, "value"))
-
-
-def outputs(parts: Mapping[str, Any], shown: Mapping[str, str]) -> tuple[Any, ...]:
-    """What the page's callback returns: the parts that aren't shown already, and the digests of
-    what is shown now. With nothing new, nothing."""
-    before = {part: text_of(shown.get(part)) for part, _ in PARTS if part in shown}
-    digests = before | {str(part): digest(value) for part, value in parts.items()}
-    new = [
-        parts[part] if part in parts and digests[part] != shown.get(part) else no_update
-        for part, _ in PARTS
-    ]
-    return (*new, digests if digests != before else no_update)
-
-
-def digest(value: Any) -> str:
-    """A short text that differs when the picture differs."""
-    written = orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
-    return hashlib.blake2b(written, digest_size=6).hexdigest()
 
 
 def situation(deps: Deps, asked: Asked) -> Situation:
@@ -97,6 +83,7 @@ def situation(deps: Deps, asked: Asked) -> Situation:
         problems=asked.problems,
         tiles=deps.settings.tile_url,
         photo_hosts=deps.settings.photo_host_list,
+        holidays_end=_holidays_end(deps, asked),
     )
 
 
@@ -183,6 +170,15 @@ def _report(deps: Deps, asked: Asked) -> ReportDetail | None:
         return None
 
 
+def _holidays_end(deps: Deps, asked: Asked) -> date | None:
+    if not asked.scope.may_in(Ability.MANAGE_RULES, asked.city.code):
+        return None
+    try:
+        return deps.desk.ask_postgres(holidays_end, city=asked.city, scope=asked.scope)
+    except DatabaseAway:
+        return None
+
+
 def _geometry_version(deps: Deps, asked: Asked) -> str:
     return deps.desk.ask_postgres(geometry_version, city=asked.city, scope=asked.scope)
 
@@ -196,9 +192,3 @@ def _found(deps: Deps, words: str, address: str) -> list[Any]:
     if asked.scope.may(Ability.READ_REPORTS):
         lines = deps.desk.ask_postgres(find_reports, words=words.strip(), scope=asked.scope)
     return topbar.found_view(situation(deps, asked), words, places, lines)
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, Component):
-        return value.to_plotly_json()
-    raise TypeError(f"{type(value).__name__} is no part of a picture")

@@ -77,6 +77,15 @@ class Scope:
         """Whether the role has the ability."""
         return ability in ABILITIES[self.role]
 
+    def may_in(self, ability: Ability, city: str) -> bool:
+        """Whether the role has the ability, and the scope all of the city that it is to be used
+        in."""
+        return self.may(ability) and self.sees_whole_city(city)
+
+    def may_somewhere(self, ability: Ability) -> bool:
+        """Whether there is a city in which `may_in` holds."""
+        return self.may(ability) and (self.all_cities or bool(self.cities))
+
     @property
     def known_cities(self) -> frozenset[str]:
         """Codes of the cities in which something can be seen (empty with `all_cities`)."""

@@ -165,6 +165,10 @@ class MailWithoutSender(QlueError):
     MAIL_FROM=qlue@kota.go.id."""
 
 
+class NameTaken(QlueError):
+    """{name!r} can't be the name of a new one: take a name that has letters and isn't taken."""
+
+
 class UserExists(QlueError):
     """There is a user {username} already: pick another name, or set a new password with
     `users password`."""

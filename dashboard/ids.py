@@ -3,6 +3,13 @@
 from enum import StrEnum
 
 
+class Path(StrEnum):
+    """Where the pages are."""
+
+    OPERASI = "/"
+    ATURAN = "/aturan"
+
+
 class Shell(StrEnum):
     """What every page has round it."""
 
@@ -11,6 +18,7 @@ class Shell(StrEnum):
     URL = "shell-url"
     LIVE = "shell-live"
     LIVE_IDS = "shell-live-ids"
+    RAIL = "shell-rail"
     PAGE = "shell-page"
     CHIP = "shell-chip"
     SEARCH = "shell-search"
@@ -28,6 +36,7 @@ class Operasi(StrEnum):
     RANGE = "operasi-range"
     RANGE_WORDS = "operasi-range-words"
     BADGES = "operasi-badges"
+    ZONE = "operasi-zone"
     PROBLEMS = "operasi-problems"
     CRUMBS = "operasi-crumbs"
     CLOCK = "operasi-clock"
@@ -74,3 +83,59 @@ def kpi_value(kpi: Kpi) -> str:
 def kpi_why(kpi: Kpi) -> str:
     """The id of the panel that says why a figure is what it is."""
     return f"operasi-why-{kpi.value}"
+
+
+class Aturan(StrEnum):
+    """The parts of the Aturan page, and its forms."""
+
+    CITIES = "aturan-cities"
+    SECTION_LINKS = "aturan-section-links"
+    BADGES = "aturan-badges"
+    ZONE = "aturan-zone"
+    PROBLEMS = "aturan-problems"
+    CLOCK = "aturan-clock"
+    HEADLINE = "aturan-headline"
+    SAID = "aturan-said"
+    POLICIES = "aturan-policies"
+    CALENDARS = "aturan-calendars"
+    SHOWN = "aturan-shown"
+    DRAWER = "aturan-drawer"
+    FORM_SAID = "aturan-form-said"
+    SAVE_POLICY = "aturan-save-policy"
+    PREVIEW = "aturan-preview"
+    PREVIEW_ASKED = "aturan-preview-asked"
+    SAVE_DRAFT = "aturan-save-draft"
+    CONFIRM_DRAFT = "aturan-confirm-draft"
+    DROP_DRAFT = "aturan-drop-draft"
+    DRAFT_KEPT = "aturan-draft-kept"
+    DRAFT_DAYS = "aturan-draft-days"
+    ADD_DAY = "aturan-add-day"
+    DRAFT_OVERRIDES = "aturan-draft-overrides"
+    ADD_OVERRIDE = "aturan-add-override"
+    DRAFT_FROM = "aturan-draft-from"
+    NEW_CALENDAR = "aturan-new-calendar"
+    ADD_CALENDAR = "aturan-add-calendar"
+
+
+class Repeated(StrEnum):
+    """The kinds of what stands on the Aturan page several times."""
+
+    BEGIN_DRAFT = "aturan-begin-draft"
+    EXAMPLE = "aturan-example"
+    HOURS = "aturan-hours"
+    OVERRIDE_NAME = "aturan-override-name"
+    OVERRIDE_DATES = "aturan-override-dates"
+    OVERRIDE_KEPT = "aturan-override-kept"
+    OVERRIDE_HOURS = "aturan-override-hours"
+    DAY_DATE = "aturan-day-date"
+    DAY_NAME = "aturan-day-name"
+
+
+def policy_field(field: str) -> str:
+    """The id of a field of the form for a policy."""
+    return f"aturan-policy-{field}"
+
+
+def one_of(kind: Repeated, **which: object) -> dict[str, object]:
+    """The id of one of what there are several of; `which` tells it from the others."""
+    return {"type": kind.value, **which}

@@ -7,16 +7,14 @@ is in force until an administrator has looked at it, and no rule ever asks the l
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Any
 
 from holidays import country_holidays
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection
 
-from dashboard.errors import BadCalendar, UnknownCalendar
+from dashboard.errors import BadCalendar
 from dashboard.places import City
+from data_access.calendar_drafts import days_of, newest_version
 from data_access.rule_versions import add_calendar_version
-from data_access.rulebooks import load_rulebook
-from data_access.schema import calendar_versions, calendars, holidays
 
 COUNTRY = "ID"
 KINDS = {"public": "nasional", "government": "cuti_bersama"}
@@ -43,18 +41,20 @@ def seed_holidays(
     valid_from: datetime | None = None,
 ) -> Draft:
     """Drafts a new version of a calendar with the national holidays and joint leave days of those
-    years, next to the hours and the city's own closed days of the version before.
+    years, next to the hours and the other days of the newest version.
 
     It is to hold from `valid_from`, else from the first of those years. Raises UnknownCalendar, and
     BadCalendar for years that the library doesn't know.
     """
-    before = load_rulebook(conn, city_id=city.id).calendar_at(slug, now)
-    if before is None:
-        raise UnknownCalendar(slug=slug, city=city.name)
+    before = newest_version(conn, city=city, slug=slug)
     found = national_holidays(years)
-    found |= {row.day: (row.name, row.kind) for row in _own_days(conn, before.id)}
-    start = datetime.combine(date(min(years), 1, 1), time(), city.zone)
-    begins = valid_from or start
+    found |= {
+        row.day: (row.name, row.kind)
+        for row in days_of(conn, before.id)
+        if row.kind == OWN or row.day.year not in years
+    }
+    begins = valid_from or datetime.combine(date(min(years), 1, 1), time(), city.zone)
+    until = max(date(max(years), 12, 31), before.holidays_until or date.min)
     version_id = add_calendar_version(
         conn,
         city=city,
@@ -62,7 +62,7 @@ def seed_holidays(
         calendar=replace(before.calendar, holidays=frozenset(found)),
         names=found,
         valid_from=begins,
-        holidays_until=date(max(years), 12, 31),
+        holidays_until=until,
         actor=actor,
         now=now,
         confirmed=False,
@@ -83,24 +83,3 @@ def national_holidays(years: Sequence[int]) -> dict[date, tuple[str, str]]:
     if lacking:
         raise BadCalendar(why=f"no holidays are known for {', '.join(map(str, sorted(lacking)))}")
     return found
-
-
-def newest_draft(conn: Connection, *, city: City, slug: str) -> int | None:
-    """The id of the newest draft of a calendar, None without one."""
-    found: int | None = conn.execute(
-        select(calendar_versions.c.id)
-        .join(calendars, calendars.c.id == calendar_versions.c.calendar_id)
-        .where(
-            calendars.c.city_id == city.id,
-            calendars.c.slug == slug,
-            calendar_versions.c.confirmed_at.is_(None),
-        )
-        .order_by(calendar_versions.c.version.desc())
-        .limit(1)
-    ).scalar()
-    return found
-
-
-def _own_days(conn: Connection, version_id: int) -> Sequence[Row[Any]]:
-    own = select(holidays).where(holidays.c.version_id == version_id, holidays.c.kind == OWN)
-    return conn.execute(own).all()

@@ -1,7 +1,6 @@
 """Clocks wound anew: for many reports at once, after the rules or the places of a city changed."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,9 +16,9 @@ from sqlalchemy import (
 
 from dashboard.policies import Rulebook
 from data_access.bulk import copy_rows
-from data_access.clocks import CLOCK_FACTS, ClockFacts, ClockRows, clock_rows
-from data_access.report_rows import spell_of
-from data_access.schema import clock_spells, reports, spells
+from data_access.clocks import ClockRows, clock_rows
+from data_access.histories import histories
+from data_access.schema import clock_spells, reports
 
 BATCH = 5_000
 COLUMNS = (
@@ -95,21 +94,14 @@ def _wind(conn: Connection, rules: Rulebook, ids: Sequence[int]) -> int:
 def _wound_reports(
     conn: Connection, rules: Rulebook, ids: Sequence[int]
 ) -> Iterator[tuple[int, ClockRows]]:
-    lives: dict[int, list[Any]] = {report_id: [] for report_id in ids}
-    for row in conn.execute(
-        select(spells).where(spells.c.report_id.in_(ids)).order_by(spells.c.report_id, spells.c.seq)
-    ):
-        lives[row.report_id].append(spell_of(row))
-    names = ("id", "first_action_at", *CLOCK_FACTS)
-    facts = select(*(reports.c[name] for name in names)).where(reports.c.id.in_(ids))
-    for row in conn.execute(facts.with_for_update()).all():
+    for report in histories(conn, report_ids=ids, locked=True):
         yield (
-            row.id,
+            report.report_id,
             clock_rows(
                 rules,
-                facts=ClockFacts(**{name: getattr(row, name) for name in CLOCK_FACTS}),
-                spells=lives[row.id],
-                first_action_at=row.first_action_at,
-                report_id=row.id,
+                facts=report.facts,
+                spells=report.spells,
+                first_action_at=report.first_action_at,
+                report_id=report.report_id,
             ),
         )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
 from dashboard.calendars import Calendar, Override, around_the_clock
 from dashboard.errors import BadCalendar, BadPolicy, UnknownCalendar
@@ -91,7 +91,7 @@ def add_calendar_version(
             calendar_id=calendar_id,
             version=(last or 0) + 1,
             week=week_json(calendar.week),
-            overrides=[_override_json(override) for override in calendar.overrides],
+            overrides=[override_json(override) for override in calendar.overrides],
             valid_from=valid_from,
             holidays_until=holidays_until,
             note=note,
@@ -100,12 +100,7 @@ def add_calendar_version(
         )
         .returning(calendar_versions.c.id)
     ).scalar_one()
-    rows = [
-        {"version_id": version_id, "day": day, "name": names[day][0], "kind": names[day][1]}
-        for day in sorted(calendar.holidays)
-    ]
-    if rows:
-        conn.execute(insert(holidays), rows)
+    add_holidays(conn, version_id, calendar, names)
     if confirmed:
         _confirm(conn, version_id, actor, now)
     return version_id
@@ -116,12 +111,8 @@ def confirm_version(conn: Connection, *, version_id: int, actor: str, now: datet
 
     Raises BadCalendar for one that is confirmed already, and for what would change the past.
     """
-    row = conn.execute(
-        select(calendar_versions).where(calendar_versions.c.id == version_id).with_for_update()
-    ).first()
-    if row is None or row.confirmed_at is not None:
-        raise BadCalendar(why="there is no such draft: it may have been confirmed already")
-    _refuse_a_changed_past(conn, row.calendar_id, row.valid_from, now)
+    draft = locked_draft(conn, version_id)
+    _refuse_a_changed_past(conn, draft.calendar_id, draft.valid_from, now)
     _confirm(conn, version_id, actor, now)
 
 
@@ -129,7 +120,8 @@ def add_policy(conn: Connection, *, city: City, policy: Policy, actor: str, now:
     """Adds a policy, in place of the one of the same category and severity that it follows; its
     id. The past may be given a policy where it had none; one that held stands.
 
-    Raises BadPolicy for what would change the past, UnknownCalendar.
+    Raises BadPolicy for what would change the past, UnknownCalendar for hours that are not in force
+    when it begins.
     """
     same = (
         (policies.c.city_id == city.id)
@@ -168,15 +160,39 @@ def add_policy(conn: Connection, *, city: City, policy: Policy, actor: str, now:
             valid_from=policy.valid_from,
             created_at=now,
             created_by=actor,
-            **_target_columns(conn, city, "response", policy.response),
-            **_target_columns(conn, city, "resolution", policy.resolution),
+            **_target_columns(conn, city, "response", policy.response, policy.valid_from),
+            **_target_columns(conn, city, "resolution", policy.resolution, policy.valid_from),
         )
         .returning(policies.c.id)
     ).scalar_one()
     return made
 
 
-def _override_json(override: Override) -> dict[str, Any]:
+def locked_draft(conn: Connection, version_id: int) -> Row[Any]:
+    """The row of a draft, kept from others until the transaction ends. Raises BadCalendar for one
+    that is none any more."""
+    row = conn.execute(
+        select(calendar_versions).where(calendar_versions.c.id == version_id).with_for_update()
+    ).first()
+    if row is None or row.confirmed_at is not None:
+        raise BadCalendar(why="there is no such draft: it may have been confirmed or discarded")
+    return row
+
+
+def add_holidays(
+    conn: Connection, version_id: int, calendar: Calendar, names: Mapping[date, tuple[str, str]]
+) -> None:
+    """Writes the free days of a version, with the name and the kind of each."""
+    rows = [
+        {"version_id": version_id, "day": day, "name": names[day][0], "kind": names[day][1]}
+        for day in sorted(calendar.holidays)
+    ]
+    if rows:
+        conn.execute(insert(holidays), rows)
+
+
+def override_json(override: Override) -> dict[str, Any]:
+    """An override as the database keeps it."""
     return {
         "name": override.name,
         "first": override.first.isoformat(),
@@ -185,9 +201,17 @@ def _override_json(override: Override) -> dict[str, Any]:
     }
 
 
-def _target_columns(conn: Connection, city: City, clock: str, target: Target) -> dict[str, Any]:
+def _target_columns(
+    conn: Connection, city: City, clock: str, target: Target, valid_from: datetime
+) -> dict[str, Any]:
     calendar_id = _calendar_id(conn, city, target.calendar)
-    if calendar_id is None:
+    # A target in hours that don't hold yet would set no clock.
+    in_force = select(calendar_versions.c.id).where(
+        calendar_versions.c.calendar_id == calendar_id,
+        calendar_versions.c.confirmed_at.is_not(None),
+        calendar_versions.c.valid_from <= valid_from,
+    )
+    if calendar_id is None or conn.execute(in_force.limit(1)).first() is None:
         raise UnknownCalendar(slug=target.calendar, city=city.name)
     return {
         f"{clock}_amount": target.amount,

@@ -31,7 +31,7 @@ def load_rulebook(conn: Connection, *, city_id: int) -> Rulebook:
     zone = conn.execute(select(cities.c.timezone).where(cities.c.id == city_id)).scalar_one()
     return Rulebook(
         zone=ZoneInfo(zone),
-        policies=tuple(_policies(conn, city_id)),
+        policies=tuple(load_policies(conn, city_id)),
         calendars=tuple(_calendars(conn, city_id, ZoneInfo(zone))),
     )
 
@@ -49,7 +49,8 @@ def week_of(kept: list[list[str]]) -> Week:
     return first, second, third, fourth, fifth, sixth, last
 
 
-def _policies(conn: Connection, city_id: int) -> list[Policy]:
+def load_policies(conn: Connection, city_id: int) -> list[Policy]:
+    """The city's policies with their versions, in the order in which they came into force."""
     response, resolution = calendars.alias(), calendars.alias()
     rows = conn.execute(
         select(policies, response.c.slug.label("response"), resolution.c.slug.label("resolution"))
@@ -92,19 +93,22 @@ def _calendars(conn: Connection, city_id: int, zone: ZoneInfo) -> list[CalendarV
         CalendarVersion(
             id=row.id,
             slug=row.slug,
-            calendar=_one_of_each(
-                Calendar(
-                    zone=zone,
-                    week=week_of(row.week),
-                    overrides=tuple(_override(kept) for kept in row.overrides),
-                    holidays=frozenset(row.days or ()),
-                )
-            ),
+            calendar=_one_of_each(calendar_of(row, zone, frozenset(row.days or ()))),
             valid_from=row.valid_from,
             holidays_until=row.holidays_until,
         )
         for row in rows
     ]
+
+
+def calendar_of(row: Row[Any], zone: ZoneInfo, free: frozenset[date]) -> Calendar:
+    """The calendar that a row of `calendar_versions` keeps, with those free days."""
+    return Calendar(
+        zone=zone,
+        week=week_of(row.week),
+        overrides=tuple(_override(kept) for kept in row.overrides),
+        holidays=free,
+    )
 
 
 @lru_cache(maxsize=256)

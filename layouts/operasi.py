@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from dashboard.alerts import AlertBoard, AlertLine
 from dashboard.filters import Problem
-from dashboard.ids import Kpi, Operasi, Shell, kpi_value, kpi_why
+from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
 from dashboard.metrics import AreaFigures, Kpis, TrendStep
 from dashboard.pace import DueSoon
 from dashboard.reports import ReportDetail, ReportLine
@@ -21,6 +21,7 @@ from layouts.icons import icon
 from layouts.kpis import kpi_frame, kpi_parts
 from layouts.measures import measure_of
 from layouts.rail import panel_view, tabs_view
+from layouts.rule_notice import holidays_notice
 from layouts.scrubber import past_note, playback_state, scrubber
 from layouts.situation import Situation, short_name
 from layouts.worst import worst_view
@@ -59,7 +60,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     (Operasi.RANGE, "value"),
     (Operasi.TREND, "figure"),
     (Operasi.MAP_STATE, "data"),
-    (Shell.CHIP, "data-zone"),
+    (Operasi.ZONE, "data-zone"),
 )
 
 
@@ -143,7 +144,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
         Operasi.RANGE_WORDS: topbar.range_words(s),
         Operasi.RANGE: topbar.range_days(s),
         Operasi.BADGES: topbar.badges_view(s),
-        Operasi.PROBLEMS: problems_view(s),
+        Operasi.PROBLEMS: [*problems_view(s), *holidays_notice(s)],
         Operasi.CRUMBS: crumbs_view(s),
         Operasi.CLOCK: s.t.moment(s.now, s.filters.city.zone),
         Operasi.HEADLINE: headline_view(headline(s, answers.kpis, areas)),
@@ -163,7 +164,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
             lines=answers.lines,
         ),
         **drawer_parts(s, answers.report, answers.report_alerts),
-        Shell.CHIP: s.filters.city.timezone,
+        Operasi.ZONE: s.filters.city.timezone,
         Operasi.TREND: charts.trend_figure(s, trend),
         Operasi.MAP_STATE: maps.map_state(
             s,
@@ -254,7 +255,11 @@ def _top(t: Texts, chip: html.Div) -> html.Header:
             html.Div(id=Operasi.CITIES, className="cities"),
             html.Div(topbar.filters_frame(t), className="filters"),
             html.Div(
-                [topbar.search_box(t), html.Div(id=Operasi.BADGES, className="badges"), chip],
+                [
+                    topbar.search_box(t),
+                    html.Div(id=Operasi.BADGES, className="badges"),
+                    html.Div(chip, id=Operasi.ZONE, className="chip-place"),
+                ],
                 className="top-right",
             ),
         ],

@@ -4,21 +4,41 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from layouts import operasi
+from dashboard.access import Scope
+from dashboard.ids import Path
+from layouts import aturan, operasi
 from layouts.shell import PageLink
+
+
+def _everybody(_scope: Scope) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its link in the rail, and what makes its layout (`t`, and the chip as `chip`)."""
+    """A page: its link in the rail, what makes its layout (`t`, and the chip as `chip`), and
+    whether it is for who has a scope."""
 
     link: PageLink
     layout: Callable[..., Any]
+    is_for: Callable[[Scope], bool] = _everybody
 
 
-PAGES = (Page(PageLink(path="/", name="Operasi", icon="map", key="o"), operasi.layout),)
+PAGES = (
+    Page(PageLink(path=Path.OPERASI, name="Operasi", icon="map", key="o"), operasi.layout),
+    Page(
+        PageLink(path=Path.ATURAN, name="Aturan", icon="sliders", key="u"),
+        aturan.layout,
+        aturan.is_for,
+    ),
+)
 
 
-def page_at(path: str) -> Page:
-    """The page of that path; the first one for a path that is no page's."""
-    return next((page for page in PAGES if page.link.path == path), PAGES[0])
+def page_at(path: str) -> Page | None:
+    """The page of that path, None for a path that is no page's."""
+    return next((page for page in PAGES if page.link.path == path), None)
+
+
+def links_for(scope: Scope) -> list[PageLink]:
+    """The pages that the rail offers to who has that scope."""
+    return [page.link for page in PAGES if page.is_for(scope)]

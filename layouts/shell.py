@@ -54,7 +54,7 @@ def frame(
     """The whole screen: `page` with the rail beside it."""
     return dmc.MantineProvider(
         [
-            dcc.Location(id=Shell.URL, refresh="callback-nav"),
+            dcc.Location(id=Shell.URL, pathname=here, refresh="callback-nav"),
             dcc.Store(id=Shell.LIVE),
             dcc.Store(id=Shell.LIVE_IDS, data={"store": Shell.LIVE, "chip": Shell.CHIP}),
             html.A(t("Langsung ke isi"), href="#isi", className="skip"),
@@ -62,7 +62,7 @@ def frame(
                 [
                     html.Div(html.Span("Qlue"), className="brand"),
                     _rail(links, here, visitor, t),
-                    html.Div(page, id=Shell.PAGE, className="page"),
+                    html.Div(page, id=Shell.PAGE, className="page", **{"data-path": here}),
                 ],
                 className="frame",
             ),
@@ -104,22 +104,23 @@ def document(parts: dict[str, str], *, language: str, theme: str) -> str:
 </html>"""
 
 
-def _rail(links: Sequence[PageLink], here: str, visitor: Visitor, t: Texts) -> html.Nav:
-    pages = [
+def rail_links(links: Sequence[PageLink], *, here: str, t: Texts) -> list[html.A]:
+    """The pages as links, the one of the path `here` marked. They keep the city looked at."""
+    return [
         html.A(
             [icon(page.icon), html.Span(t(page.name))],
             href=page.path,
             className="rail-link",
-            **{"data-nav": "", "data-key": page.key}
+            **{"data-nav": "", "data-key": page.key, "data-keep": "city"}
             | ({"aria-current": "page"} if page.path == here else {}),
         )
         for page in links
     ]
-    return html.Nav(
-        [html.Div(pages, className="rail-pages"), _user(visitor, t)],
-        className="rail",
-        **{"aria-label": t("Halaman")},
-    )
+
+
+def _rail(links: Sequence[PageLink], here: str, visitor: Visitor, t: Texts) -> html.Nav:
+    pages = html.Div(rail_links(links, here=here, t=t), id=Shell.RAIL, className="rail-pages")
+    return html.Nav([pages, _user(visitor, t)], className="rail", **{"aria-label": t("Halaman")})
 
 
 def _user(visitor: Visitor, t: Texts) -> dmc.Popover:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.access import Ability, Scope
 from dashboard.filters import Filters, Preset, Problem, View, Window, to_query
+from dashboard.ids import Path
 from dashboard.metrics import Category
 from dashboard.places import City, Level, Place
 from dashboard.texts import Texts
@@ -38,7 +39,8 @@ class Situation:
     """A page's address as understood, for one user at one moment (`now` is aware, UTC).
 
     `places` holds the places of the city that the user may look at, by code, `home` the code of
-    the one their screen opens on.
+    the one their screen opens on. `holidays_end` is told to who has to see to it: the day up to
+    which the city's holidays are confirmed, where that is near.
     """
 
     t: Texts
@@ -51,7 +53,8 @@ class Situation:
     categories: tuple[Category, ...]
     cities: tuple[City, ...] = ()
     problems: tuple[Problem, ...] = ()
-    path: str = "/"
+    holidays_end: date | None = None
+    path: str = Path.OPERASI
     tiles: str | None = None
     photo_hosts: tuple[str, ...] = ()
 
@@ -97,6 +100,11 @@ class Situation:
             if self.filters.area == code or self.filters.area.startswith(f"{code}.")
         ]
         return tuple(sorted(found, key=lambda place: len(place.code)))
+
+    @property
+    def today(self) -> date:
+        """The city's date."""
+        return self.now.astimezone(self.filters.city.zone).date()
 
     @property
     def past(self) -> bool:

@@ -25,8 +25,9 @@ from dashboard.policies import MOST_MINUTES, Rulebook, Target, Unit, ending_holi
 from dashboard.profiles import OFFICE, PROFILES
 from data_access import audit
 from data_access.adopting import adopt_profile
+from data_access.calendar_drafts import newest_draft
 from data_access.cities import city_categories, get_city
-from data_access.holiday_seed import newest_draft, seed_holidays
+from data_access.holiday_seed import seed_holidays
 from data_access.report_clocks import report_clocks
 from data_access.reports import report_detail
 from data_access.rewinding import wind_anew

@@ -64,6 +64,7 @@ def _add_policy(conn: object, town: Town) -> None:
 def _add_users(conn: object, *, now: datetime) -> None:
     for name, role, where in (
         ("operator", Role.OPERATOR, {"city_codes": ["73.71"]}),
+        ("admin", Role.ADMIN, {"city_codes": ["73.71"]}),
         ("tim", Role.PIMPINAN_TIM, {"area_codes": ["73.71.09"]}),
     ):
         users.add(

@@ -10,17 +10,18 @@ from dash import html
 from flask.testing import FlaskClient
 
 from callbacks import operasi
-from callbacks.operasi import DRAWER_PARTS, digest, outputs
+from callbacks.operasi import DRAWER_PARTS
+from callbacks.parts import changed, digest
 from dashboard.access import Role
 from dashboard.errors import DatabaseAway
-from dashboard.ids import Kpi, Operasi, Shell, kpi_value
+from dashboard.ids import Kpi, Operasi, Path, Shell, kpi_value
 from layouts.operasi import PARTS
 from tests.doors.conftest import MakeSite, Site, csrf_header
 from tests.factories import Town
 
 
 def ask(
-    client: FlaskClient, search: object = "", shown: object = None
+    client: FlaskClient, search: object = "", shown: object = None, path: object = Path.OPERASI
 ) -> dict[str, dict[str, Any]]:
     """What the page's callback sends for an address, by component."""
     outputs = [{"id": part, "property": of} for part, of in PARTS]
@@ -34,7 +35,10 @@ def ask(
             {"id": Shell.LIVE, "property": "data", "value": None},
         ],
         "changedPropIds": [f"{Shell.URL}.search"],
-        "state": [{"id": Operasi.SHOWN, "property": "data", "value": shown or {}}],
+        "state": [
+            {"id": Shell.URL, "property": "pathname", "value": path},
+            {"id": Operasi.SHOWN, "property": "data", "value": shown or {}},
+        ],
     }
     answer = client.post(**posted(client, body))
     assert answer.status_code in (200, 204), answer.text
@@ -171,6 +175,6 @@ def test_digests_differ_when_pictures_do() -> None:
     assert digest(html.Div("a")) == digest(html.Div("a"))
     assert digest(html.Div("a")) != digest(html.Div("b"))
     shown = {str(Operasi.CLOCK): digest("19.05")}
-    *parts, digests = outputs({Operasi.CLOCK: "19.06"}, shown)
+    *parts, digests = changed({Operasi.CLOCK: "19.06"}, shown, PARTS)
     assert "19.06" in parts
     assert digests[Operasi.CLOCK] == digest("19.06")

@@ -27,6 +27,7 @@ PUBLIC = {"/login", "/preferences", "/healthz", "/readyz", "/favicon.ico"}
 FIRST_HIDDEN_ID = 7_340_001
 # Words that stand in the database only with what a team lead of Panakkukang may not see.
 HIDDEN_WORDS = ("rahasia", "Melayu", "Butung", "RHS-", "Akasia", "7340")
+LEGAL_BASIS = "Perwali uji 734"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 PAGES = [
@@ -36,6 +37,8 @@ PAGES = [
     f"?area=73.71&window=30d&layers=heat,areas,points&measure=count&report={FIRST_HIDDEN_ID}",
     "?city=73.71&kind=warga,mesin,darurat&window=30d",
     "?city=31",
+    "?city=73.71&open=policy:banjir",
+    "?city=73.71&open=draft:1",
     "?window=30d&list=newest&measure=compliance",
     "?window=30d&rows=open",
     "?area=73.71&window=7d&rows=late&page=1&order=overdue",
@@ -56,14 +59,14 @@ TRIES: dict[str, list[Any]] = {
     "search": PAGES,
     "value": ["Melayu", "RHS-1", str(FIRST_HIDDEN_ID), "rahasia", "\x00"],
     "n_clicks": [1],
-    "pathname": ["/"],
+    "pathname": ["/", "/aturan", "/x"],
     "href": ["/"],
 }
 ARGUMENTS = {
     "alert_id": ["1", "999999999999999999999"],
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
-    "path": ["x"],
+    "path": ["x", "aturan"],
     "rest": ["v1/x"],
 }
 
@@ -102,6 +105,11 @@ def town(site: Site) -> Town:
         for ago in (HOUR, 5 * HOUR, 2 * DAY, 10 * DAY, 40 * DAY):
             town.report(ago=ago)
             town.report((Stage.PROSES, ago / 2), ago=ago, area="73.71.09.1002", category="pohon")
+        target = Target(60, Unit.MINUTES)
+        policy = Policy(
+            town.categories["banjir"], target, target, NOW, legal_basis=LEGAL_BASIS, example=True
+        )
+        add_policy(conn, city=town.city, policy=policy, actor="test", now=NOW)
         erased = town.report(external_id="RHS-erased", title="terhapus")
         conn.execute(update(reports).where(reports.c.id == erased).values(dihapus=True))
         tick(conn, now=NOW)
@@ -109,6 +117,7 @@ def town(site: Site) -> Town:
     site.add_user("tim", Role.PIMPINAN_TIM, area_codes=["73.71.09"])
     site.add_user("dlh", Role.ANGGOTA_TIM, agency_names=["73.71/dlh"])
     site.add_user("jakarta", Role.ANALIS, city_codes=["31"])
+    site.add_user("admin", Role.ADMIN)
     reader = site.app.extensions["qlue"].reader
     reader.start()
     assert reader.wait_for_look()
@@ -265,6 +274,20 @@ class TestScope:
             for word in HIDDEN_WORDS:
                 # An answer may say again what was asked for.
                 assert word not in answer or word in asked, (door, word)
+
+    def test_rules_are_told_to_their_administrator_alone(self, site: Site, walks):
+        for walk in walks.values():
+            assert [door for door, *answers in walk if LEGAL_BASIS in str(answers)] == []
+            refused = {door.name for door, _, (status, _) in walk if status == 403}
+            assert any(name.startswith("..aturan") for name in refused)
+        client = site.client("admin")
+        told = {
+            door.name
+            for door in callback_doors(client, TRIES | {"n_clicks": [None]})
+            if LEGAL_BASIS in ask(client, door)[1]
+        }
+        assert {name.split(".")[2] for name in told if name.startswith("..")} == {"aturan-cities"}
+        assert any(name.startswith("aturan-drawer") for name in told)
 
     @pytest.mark.parametrize("username", ["tim", "jakarta"])
     def test_no_walk_breaks_anything(self, walks, username: str):

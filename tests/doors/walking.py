@@ -64,14 +64,14 @@ def route_doors(app: Flask, values: dict[str, list[str]], queries: list[str]) ->
 
 def callback_doors(client: FlaskClient, tries: dict[str, list[Any]]) -> list[Door]:
     """Every callback that runs on the server, with every combination of the values to try for the
-    kind of property that it is given."""
+    kinds of property that it is given; two of a kind are given the same."""
     doors = []
     for listed in client.get("/_dash-dependencies").json:
         if listed["clientside_function"]:
             continue
-        given = [*listed["inputs"], *listed["state"]]
-        for values in product(*(tries.get(one["property"], [None]) for one in given)):
-            payload = json.dumps(_payload(listed, list(values)))
+        kinds = sorted({one["property"] for one in [*listed["inputs"], *listed["state"]]})
+        for values in product(*(tries.get(kind, [None]) for kind in kinds)):
+            payload = json.dumps(_payload(listed, dict(zip(kinds, values, strict=True))))
             doors.append(Door(listed["output"][:60], CALLBACK, payload, values))
     return doors
 
@@ -93,19 +93,24 @@ def ask(client: FlaskClient, door: Door) -> tuple[int, str]:
     return answer.status_code, OF_THE_MOMENT.sub("", text)
 
 
-def _payload(listed: dict[str, Any], values: list[Any]) -> dict[str, Any]:
-    given = [
-        {"id": one["id"], "property": one["property"], "value": value}
-        for one, value in zip([*listed["inputs"], *listed["state"]], values, strict=True)
-    ]
-    inputs = given[: len(listed["inputs"])]
+def _payload(listed: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    inputs = [_given(one, values) for one in listed["inputs"]]
+    first = inputs[0][0] if isinstance(inputs[0], list) else inputs[0]
+    pressed = first["id"] if isinstance(first["id"], str) else json.dumps(first["id"])
     return {
         "output": listed["output"],
         "outputs": _outputs(listed["output"]),
         "inputs": inputs,
-        "state": given[len(inputs) :],
-        "changedPropIds": [f"{inputs[0]['id']}.{inputs[0]['property']}"],
+        "state": [_given(one, values) for one in listed["state"]],
+        "changedPropIds": [f"{pressed}.{first['property']}"],
     }
+
+
+def _given(one: dict[str, Any], values: dict[str, Any]) -> Any:
+    """What is sent for an input or a state; of those there are several of, one."""
+    name = _one_of_them(one["id"])
+    sent = {"id": name, "property": one["property"], "value": values[one["property"]]}
+    return sent if isinstance(name, str) else [sent]
 
 
 def _outputs(written: str) -> Any:
@@ -114,6 +119,14 @@ def _outputs(written: str) -> Any:
     return [_output(one) for one in written.strip(".").split("...")]
 
 
-def _output(written: str) -> dict[str, str]:
+def _output(written: str) -> Any:
     name, _, prop = written.rpartition(".")
-    return {"id": name, "property": prop.split("@")[0]}
+    found = {"id": _one_of_them(name), "property": prop.split("@")[0]}
+    return found if isinstance(found["id"], str) else [found]
+
+
+def _one_of_them(name: str) -> Any:
+    """The id, and of a pattern the id of one that fits."""
+    if not name.startswith("{"):
+        return name
+    return {key: 1 if part == ["ALL"] else part for key, part in json.loads(name).items()}

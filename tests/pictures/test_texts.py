@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ TEMPLATES = sorted(ROOT.glob("layouts/templates/*.html"))
 # Tables of texts, and the other ways in which a text gets to the one who shows it.
 TABLE = re.compile(r"(WORDS?|LABELS|TITLES|DEFINITIONS|PREFIXES|COMPARED)$")
 REFUSALS = {"refuse": 1, "Problem": 2}
-PAGE_NAMES = {"PageLink": "name"}
+PAGE_NAMES = {"PageLink": "name", "Section": "title"}
 SAME_IN_BOTH = {"LANGUAGE_NAMES", "ZONE_WORDS", "AGENCY_WORDS"}
 
 
@@ -116,3 +117,9 @@ def test_translations_fill_the_same_blanks(catalogue: dict[str, tuple[str, ...]]
         if not set(blanks.findall(translation)) <= set(blanks.findall(text))
     ]
     assert wrong == []
+
+
+def test_a_text_is_translated_once() -> None:
+    """babel takes the last of two translations of one text without a word."""
+    keys = re.findall(r'^msgid (".+")$', CATALOGUE.read_text(), re.MULTILINE)
+    assert [key for key, times in Counter(keys).items() if times > 1 and key != '""'] == []

@@ -21,11 +21,12 @@ from dashboard.profiles import OFFICE
 from dashboard.sla import ClockName, Clocks, ClockState, Missing
 from dashboard.tracks import Piece
 from data_access.adopting import add_policies, adopt_profile
+from data_access.calendar_drafts import newest_draft
 from data_access.clocks import CLOCK_FACTS, ClockFacts, wind
 from data_access.embedded import EmbeddedServer
 from data_access.engine import make_engine
 from data_access.history import record_correction, record_fact, record_holder, record_stage
-from data_access.holiday_seed import newest_draft, seed_holidays
+from data_access.holiday_seed import seed_holidays
 from data_access.imports.replace import place_again
 from data_access.kpis import kpis
 from data_access.report_clocks import report_clocks

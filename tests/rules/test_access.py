@@ -64,3 +64,19 @@ def test_abilities():
 def test_common_ancestor_of_nothing_is_none():
     assert common_ancestor([]) is None
     assert common_ancestor(["73.71.09", "31.71.01"]) is None
+
+
+@pytest.mark.parametrize(
+    ("who", "here", "somewhere"),
+    [
+        (Scope(role=Role.ADMIN, cities=frozenset({MAKASSAR})), True, True),
+        (Scope(role=Role.ADMIN, cities=frozenset({"31"})), False, True),
+        (scope("73.71.09", role=Role.ADMIN), False, False),
+        (Scope(role=Role.ADMIN), False, False),
+        (Scope(role=Role.OPERATOR, cities=frozenset({MAKASSAR})), False, False),
+        (Scope(role=Role.NASIONAL, all_cities=True), False, False),
+    ],
+)
+def test_rules_of_a_city_need_the_role_and_the_whole_city(who: Scope, here: bool, somewhere: bool):
+    assert who.may_in(Ability.MANAGE_RULES, MAKASSAR) is here
+    assert who.may_somewhere(Ability.MANAGE_RULES) is somewhere

@@ -1,0 +1,47 @@
+"""What the forms of the Aturan page answer: it is done, or why not."""
+
+from typing import Any
+
+from dash import Output, ctx, no_update
+
+from dashboard.errors import BadCalendar, BadPolicy, DatabaseAway, QlueError, UnknownCalendar
+from dashboard.ids import Aturan, Shell
+from dashboard.texts import Texts
+from layouts.aturan import away_words
+
+REFUSALS = (BadCalendar, BadPolicy, DatabaseAway, UnknownCalendar)
+"""What a write may end in though the form is right: somebody else was quicker, or the database is
+away."""
+CHECK_WORDS = "Periksa isian yang ditandai."
+OVERTAKEN = (
+    "Belum tersimpan: aturan ini baru saja diubah, atau tahunnya belum dikenal. Isian Anda tetap "
+    "di sini; lihat keadaan terbaru di tab lain, lalu coba lagi."
+)
+
+DONE = {
+    "form_said": Output(Aturan.FORM_SAID, "children", allow_duplicate=True),
+    "said": Output(Aturan.SAID, "children", allow_duplicate=True),
+    "search": Output(Shell.URL, "search", allow_duplicate=True),
+}
+"""Where it is said: in the form, on the page, and by an address at which the form is closed."""
+
+
+def done(said: str, search: str) -> dict[str, Any]:
+    """It is done: said on the page, at the address `search`."""
+    return {"form_said": "", "said": said, "search": search}
+
+
+def refused(said: str) -> dict[str, Any]:
+    """It isn't: said in the form, which stays as it is filled in."""
+    return {"form_said": said, "said": no_update, "search": no_update}
+
+
+def why_not(error: QlueError, t: Texts) -> str:
+    """What to do after one of REFUSALS."""
+    return away_words(t) if isinstance(error, DatabaseAway) else t(OVERTAKEN)
+
+
+def triggered(key: str) -> str:
+    """That part of the id of the one that was pressed, of several of its kind; empty without."""
+    pressed = ctx.triggered_id
+    return str(pressed.get(key, "")) if isinstance(pressed, dict) else ""

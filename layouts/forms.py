@@ -1,0 +1,118 @@
+"""What the forms of an administrator's page are made of: fields with their errors, and the drawer
+that holds them."""
+
+from datetime import datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.texts import Texts
+from layouts.components import link
+from layouts.icons import icon
+from layouts.situation import Situation
+
+# Over the drawer (assets/drawer.css).
+ABOVE = {
+    "zIndex": 1200,
+    "withinPortal": True,
+    "shadow": "none",
+    "transitionProps": {"duration": 0},
+    "classNames": {"dropdown": "pop"},
+}
+
+
+def form_drawer(
+    s: Situation, title: str, *, close: str, under: list[Any], body: list[Any]
+) -> html.Aside:
+    """A drawer with a form in it; `close` is where its closing leads."""
+    shut = link(
+        icon("close"),
+        close,
+        className="tool",
+        title=s.t("Tutup"),
+        **{"data-qlue": "close", "aria-label": s.t("Tutup")},
+    )
+    head = [
+        html.Div([html.Span(s.filters.city.name), html.Div(shut)], className="drawer-top"),
+        html.H2(title),
+        html.Div(under, className="under"),
+    ]
+    return html.Aside(
+        [html.Header(head, className="drawer-head"), html.Div(body, className="drawer-body form")],
+        className="drawer",
+        role="dialog",
+        tabIndex=-1,
+        **{"aria-label": title, "data-focus": ""},
+    )
+
+
+def text_input(id: Any, label: str, *, value: str = "", longest: int = 80, **more: Any) -> Any:
+    """A line of text."""
+    return dmc.TextInput(
+        id=id,
+        label=label,
+        value=value,
+        inputProps={"maxLength": longest},
+        attributes={"input": {"autoComplete": "off"}},
+        **more,
+    )
+
+
+def choice_input(
+    id: Any, label: str, *, value: str, choices: list[dict[str, Any]], **more: Any
+) -> dmc.Select:
+    """One of some choices, each with a value and a label."""
+    return dmc.Select(
+        id=id,
+        label=label,
+        value=value,
+        data=choices,
+        allowDeselect=False,
+        comboboxProps=ABOVE,
+        maxDropdownHeight=280,
+        **more,
+    )
+
+
+def moment_input(s: Situation, id: Any, label: str, *, value: datetime | None, hint: str) -> Any:
+    """A day and an hour in the city's time; empty means at once."""
+    zone = s.filters.city.zone
+    local = value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if value else None
+    return local_dates(
+        s.t,
+        dmc.DateTimePicker(
+            id=id,
+            label=label,
+            description=hint,
+            value=local,
+            valueFormat="D MMM YYYY HH.mm",
+            minDate=s.now.astimezone(zone).strftime("%Y-%m-%d"),
+            clearable=True,
+            placeholder=s.t("segera"),
+            popoverProps=ABOVE,
+        ),
+    )
+
+
+def date_input(t: Texts, id: Any, label: str, *, value: Any = None, span: bool = False) -> Any:
+    """A day, or the first and the last of a span of days."""
+    return local_dates(
+        t,
+        dmc.DatePickerInput(
+            id=id,
+            label=label,
+            value=value,
+            type="range" if span else "default",
+            valueFormat="D MMM YYYY",
+            allowSingleDateInRange=span or None,
+            clearable=True,
+            placeholder=t("pilih tanggal"),
+            popoverProps=ABOVE,
+        ),
+    )
+
+
+def local_dates(t: Texts, picker: Any) -> dmc.DatesProvider:
+    """The picker in the language of the page, weeks from Monday."""
+    return dmc.DatesProvider(picker, settings={"locale": t.language, "firstDayOfWeek": 1})
