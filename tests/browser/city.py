@@ -20,9 +20,10 @@ PASSWORD = "kata-sandi-uji"
 
 
 class ServedTown:
-    """The app serving the small town, and a way to write reports into it beside the app."""
+    """The app serving the small town, and a way to write reports into it beside the app; `policy`
+    says whether floods are held to anything."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, policy: bool = True) -> None:
         self.database = Database(Settings(qlue_data_dir=folder, demo=False))
         self.app = RunningApp(folder, DEMO="false", THREADS="32")
         self.url = self.app.url
@@ -30,7 +31,8 @@ class ServedTown:
             upgrade(self.database.engine)
             with self.database.engine.begin() as conn:
                 town = Town(conn, now=utc_now())
-                _add_policy(conn, town)
+                if policy:
+                    _add_policy(conn, town)
                 for _ in range(3):
                     town.report(area="73.71.09.1001")
                 town.report(area="73.71.02.1001", category="sampah")

@@ -16,7 +16,7 @@ expect.set_options(timeout=30_000)
 
 @pytest.fixture(scope="module")
 def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    served = ServedTown(open_folder())
+    served = ServedTown(open_folder(), policy=False)
     served.app.start()
     with served.database:
         for hours in (50, 60, 70):
@@ -85,8 +85,10 @@ class TestMoving:
         page.keyboard.press("o")
         expect(page.locator("#operasi-headline")).to_contain_text("laporan")
         expect(page.locator("#operasi-map .qlue-map, #operasi-map canvas").first).to_be_visible()
+        page.get_by_role("link", name="Terbaru").click()
         town.report(area="73.71.02.1002", category="pohon")
-        expect(page.locator("#operasi-feed li").first).to_contain_text("Butung")
+        expect(page.locator("#operasi-panel li").first).to_contain_text("Butung")
+        page.go_back()
         page.go_back()
         expect(page.locator("#aturan-headline")).to_be_visible()
         page.go_back()
@@ -95,7 +97,7 @@ class TestMoving:
 
     def test_the_first_picture_is_the_pages_own(self, page: Page, town: ServedTown) -> None:
         log_in(page, town, "admin", "/")
-        expect(page.locator("#operasi-kpi-received b")).to_be_visible()
+        page.goto("about:blank")  # what Operasi still asks for isn't of the page after it
         asked = asked_of(page)
         page.goto(f"{town.url}/aturan")
         expect(page.locator("#aturan-headline")).to_contain_text("aturan")
@@ -103,9 +105,11 @@ class TestMoving:
 
     def test_theme_and_focus_stay(self, page: Page, town: ServedTown) -> None:
         log_in(page, town, "admin", "/")
-        page.locator(".rail .pop-target button").click()
+        theme = page.locator(".rail .pop-target button")
+        theme.click()
         page.locator("[data-theme-choice=light]").click()
         page.keyboard.press("Escape")
+        expect(theme).to_be_focused()
         link = page.locator("[data-key=u]")
         link.focus()
         page.keyboard.press("Enter")
