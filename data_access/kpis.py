@@ -74,7 +74,7 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
         now=figures[0],
         before=figures[1],
         left_out=_left_out(sorts),
-        clocked=bool(conn.execute(_any_clock(filters, scope)).scalar()),
+        clocked=any_clock(conn, filters=filters, scope=scope),
     )
 
 
@@ -183,11 +183,12 @@ def _compliance(
     return {(ClockName(row.clock), row.period): Compliance(row.met, row.decided) for row in found}
 
 
-def _any_clock(filters: Filters, scope: Scope) -> Statement:
+def any_clock(conn: Connection, *, filters: Filters, scope: Scope) -> bool:
     """Whether any report of the city that the user may know of has a clock."""
     has_clock = or_(*(clocks.due_at(clock).is_not(None) for clock in ClockName))
     of_city = reports.c.city_id == filters.city.id
-    return select(exists().where(of_city, conditions.visible(scope), has_clock))
+    asked = select(exists().where(of_city, conditions.visible(scope), has_clock))
+    return bool(conn.execute(asked).scalar())
 
 
 def _left_out(sorts: Iterable[Any]) -> LeftOut:
