@@ -21,7 +21,9 @@ from data_access.geometry import geometry_version
 from data_access.heat import heat_top
 from data_access.holders import holder_figures
 from data_access.kpis import any_clock
+from data_access.movers import movers
 from data_access.places import area_figures
+from data_access.stage_flow import stage_flow
 from data_access.usual import usual_trend
 from data_access.week_grid import week_grid
 from layouts import analisis
@@ -84,6 +86,8 @@ def _answers(deps: Deps, asked: Asked) -> AnalisisAnswers:
         categories=ask(category_counts, **of),
         holders=ask(holder_figures, **of),
         durations=ask(durations, **of),
+        moves=ask(movers, **of),
+        flow=ask(stage_flow, **of),
     )
 
 

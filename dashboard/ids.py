@@ -115,6 +115,8 @@ class Analisis(StrEnum):
     HOLDERS = "analisis-holders"
     SURVIVAL_HEAD = "analisis-survival-head"
     SURVIVAL = "analisis-survival"
+    MOVERS = "analisis-movers"
+    FLOW = "analisis-flow"
     SHOWN = "analisis-shown"
 
 

@@ -35,6 +35,12 @@ class Narrowing:
     stages: frozenset[Stage] = frozenset()
     done: tuple[int, int] | None = None
 
+    @property
+    def of_now(self) -> bool:
+        """Whether it narrows by what became of the reports. Older ones have had more time for that,
+        so that nothing can be compared with what earlier weeks had."""
+        return bool(self.holders or self.stages or self.done)
+
 
 NOT_NARROWED = Narrowing()
 

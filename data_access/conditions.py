@@ -20,7 +20,12 @@ HOUR_S = 3_600
 def counted(filters: Filters, scope: Scope) -> ColumnElement[bool]:
     """The reports that the figures are about: of the place, the categories and the kinds asked
     for, in scope, inside some area, and not closed without work."""
-    return and_(_asked_for(filters, scope), ~reports.c.outside, ~closed_without_work())
+    return and_(with_closed(filters, scope), ~closed_without_work())
+
+
+def with_closed(filters: Filters, scope: Scope) -> ColumnElement[bool]:
+    """As those of the figures, and those closed without work."""
+    return and_(_asked_for(filters, scope), ~reports.c.outside)
 
 
 def asked_for(filters: Filters, scope: Scope) -> ColumnElement[bool]:

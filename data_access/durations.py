@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, extract, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func, literal, select
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
@@ -12,8 +13,7 @@ from data_access import conditions
 from data_access.connection import Connection, list_of
 from data_access.schema import reports
 
-MINUTE_S, LONG_S, DAY_S = 60, 3_600, 86_400
-"""Told to the minute for the first day, to the hour after it: more than a picture can show."""
+MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
 
 
 def durations(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Durations:
@@ -22,14 +22,10 @@ def durations(conn: Connection, *, filters: Filters, scope: Scope, now: datetime
     are left out, as nobody knows whether they are done."""
     rows = filters.but(done=None)
     until = func.coalesce(extract("epoch", reports.c.stopped_at), literal(now.timestamp()))
-    seconds = func.floor(until - extract("epoch", reports.c.created_at))
-    whole = case(
-        (seconds < DAY_S, func.floor(seconds / MINUTE_S)),
-        else_=func.floor(seconds / LONG_S) * (LONG_S // MINUTE_S),
-    )
+    minutes = rough_minutes(until - extract("epoch", reports.c.created_at))
     counts = (
         select(
-            cast(whole, BigInteger).label("minutes"),
+            minutes.label("minutes"),
             conditions.is_done().label("is_done"),
             func.count().label("n"),
         )
@@ -52,4 +48,15 @@ def durations(conn: Connection, *, filters: Filters, scope: Scope, now: datetime
         minutes=tuple(order),
         done=tuple(sums[minutes][0] for minutes in order),
         open=tuple(sums[minutes][1] for minutes in order),
+    )
+
+
+def rough_minutes(seconds: ColumnElement[Any]) -> ColumnElement[int]:
+    """A length in whole minutes, from a day on in whole hours: more than a picture can show."""
+    return cast(
+        case(
+            (seconds < DAY_S, func.floor(seconds / MINUTE_S)),
+            else_=func.floor(seconds / HOUR_S) * (HOUR_S // MINUTE_S),
+        ),
+        BigInteger,
     )

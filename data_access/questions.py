@@ -9,11 +9,13 @@ from data_access.durations import durations
 from data_access.heat import heat, heat_top
 from data_access.holders import holder_figures
 from data_access.kpis import kpis
+from data_access.movers import movers
 from data_access.places import area_figures
 from data_access.playback import playback
 from data_access.reports import report_lines, report_points
 from data_access.slices import slice_lines
 from data_access.soon import due_soon
+from data_access.stage_flow import stage_flow
 from data_access.trends import trend
 from data_access.usual import usual_trend
 from data_access.week_grid import week_grid
@@ -34,4 +36,6 @@ QUESTIONS = {
     "category_counts": category_counts,
     "holder_figures": holder_figures,
     "durations": durations,
+    "movers": movers,
+    "stage_flow": stage_flow,
 }

@@ -51,9 +51,31 @@ class _Look:
         return any(start.date() + number * DAY in self.silent for number in days)
 
 
+@dataclass(frozen=True)
+class _Counts:
+    """Reports by unit of local time, told apart by where the window cuts a unit."""
+
+    units: Any
+    after_start: Any
+    before_end: Any
+    numbers: Any
+
+    @classmethod
+    def of(cls, rows: list[Any]) -> "_Counts":
+        """The rows of a statement, as columns."""
+        units, after, before, numbers = zip(*rows, strict=True) if rows else ((),) * 4
+        return cls(
+            np.array(units, dtype="datetime64[us]"),
+            np.array(after, dtype=bool),
+            np.array(before, dtype=bool),
+            np.array(numbers, dtype=float),
+        )
+
+
 def usual_trend(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> UsualTrend:
     """Reports received in the window, step by step, with the usual range of the same times of the
-    eight weeks before each; steps of a month have none.
+    eight weeks before each; steps of a month have none, and none has one where the filters narrow
+    by what became of the reports.
 
     Where the window cuts its first and last step, the earlier weeks are cut at the same times.
     """
@@ -67,12 +89,15 @@ def usual_trend(conn: Connection, *, filters: Filters, scope: Scope, now: dateti
         end=local_end,
         step=step,
         starts=tuple(naive(local) for local in steps),
-        began=conn.execute(_began(filters, scope)).scalar(),
+        began=data_began(conn, filters=filters, scope=scope),
         silent=_silent(conn, filters, scope, (start - (WEEKS + 1) * WEEK, end), local_end.date()),
     )
-    rows = conn.execute(_counts(filters, scope, look, (start - (WEEKS + 1) * WEEK, end))).all()
-    weeks = range(WEEKS + 1) if step.unit != "month" else range(1)
-    counts = [_shifted(rows, look, week) for week in weeks]
+    found = _Counts.of(
+        conn.execute(_counts(filters, scope, look, (start - (WEEKS + 1) * WEEK, end))).all()
+    )
+    comparable = step.unit != "month" and not filters.narrow.of_now
+    weeks = range(WEEKS + 1) if comparable else range(1)
+    counts = [_shifted(found, look, week) for week in weeks]
     totals = [None if None in week else sum(week) for week in counts[1:]]  # type: ignore[arg-type]
     return UsualTrend(
         steps=tuple(
@@ -102,29 +127,27 @@ def _counts(filters: Filters, scope: Scope, look: _Look, over: tuple[datetime, d
     )
 
 
-def _shifted(rows: list[Any], look: _Look, weeks: int) -> list[int | None]:
+def _shifted(found: _Counts, look: _Look, weeks: int) -> list[int | None]:
     """The counts of the window's steps that many weeks earlier; None where they aren't known."""
     first, last = (np.datetime64(_floor(at, look.step)) for at in (look.start, look.end))
-    at = np.array([row.unit for row in rows], dtype="datetime64[us]") + np.timedelta64(weeks * WEEK)
-    after, before, n = (
-        np.array([getattr(row, name) for row in rows], dtype=int)
-        for name in ("after_start", "before_end", "n")
-    )
+    at = found.units + np.timedelta64(weeks * WEEK)
     inside = (at >= first) & (at <= last)
-    inside &= (at != first) | (after == 1)
-    inside &= (at != last) | (before == 1)
+    inside &= (at != first) | found.after_start
+    inside &= (at != last) | found.before_end
     begins = np.array(look.starts, dtype="datetime64[us]")
     which = np.searchsorted(begins, at[inside], side="right") - 1
-    found = np.bincount(which, weights=n[inside], minlength=len(begins)).astype(int).tolist()
+    sums = np.bincount(which, weights=found.numbers[inside], minlength=len(begins))
     known = look.known(weeks)
-    return [count if is_known else None for count, is_known in zip(found, known, strict=True)]
+    return [int(n) if is_known else None for n, is_known in zip(sums, known, strict=True)]
 
 
-def _began(filters: Filters, scope: Scope) -> Any:
+def data_began(conn: Connection, *, filters: Filters, scope: Scope) -> datetime | None:
     """When the first report came in that the user may know of, by the city's clocks."""
-    return select(func.min(reports.c.created_local)).where(
+    first = select(func.min(reports.c.created_local)).where(
         conditions.visible(scope), reports.c.city_id == filters.city.id
     )
+    found: datetime | None = conn.execute(first).scalar()
+    return found
 
 
 def _silent(

@@ -9,14 +9,18 @@ from dashboard.filters import Layer
 from dashboard.holders import HolderFigures
 from dashboard.ids import Analisis
 from dashboard.metrics import AreaFigures
+from dashboard.movers import Move
+from dashboard.stage_flow import StageFlow
 from dashboard.survival import Durations
 from dashboard.texts import Texts
 from dashboard.usual import UsualTrend
 from dashboard.week_grid import WeekGrid
 from layouts import analisis_trend, charts, maps, topbar
+from layouts.analisis_flow import flow_view
 from layouts.analisis_grid import grid_view
 from layouts.analisis_headline import analisis_headline
 from layouts.analisis_holders import holders_view
+from layouts.analisis_movers import movers_view
 from layouts.analisis_pareto import pareto_view
 from layouts.analisis_survival import survival_figure, survival_head
 from layouts.chips import chips_view
@@ -46,6 +50,8 @@ CHILDREN = (
     Analisis.PARETO,
     Analisis.HOLDERS,
     Analisis.SURVIVAL_HEAD,
+    Analisis.MOVERS,
+    Analisis.FLOW,
 )
 PARTS: tuple[tuple[str, str], ...] = (
     *((part, "children") for part in CHILDREN),
@@ -70,6 +76,8 @@ class AnalisisAnswers:
     categories: dict[str, int]
     holders: tuple[HolderFigures, ...]
     durations: Durations
+    moves: tuple[Move, ...]
+    flow: StageFlow
 
 
 def layout(t: Texts, *, chip: html.Div) -> html.Div:
@@ -91,6 +99,8 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                             _panel(Analisis.PARETO, t("Kategori"), "pareto-panel", 12),
                             _panel(Analisis.HOLDERS, t("Pemegang laporan"), "holders-panel", 8),
                             _survival(t),
+                            _panel(Analisis.MOVERS, t("Yang berubah"), "movers-panel", 6),
+                            _panel(Analisis.FLOW, t("Alur tahap"), "flow-panel", 5),
                         ],
                         className="bench",
                     ),
@@ -111,7 +121,7 @@ def parts(s: Situation, answers: AnalisisAnswers) -> dict[str, Any]:
         Analisis.CRUMBS: crumbs_view(s),
         Analisis.CLOCK: s.t.moment(s.now, s.filters.city.zone),
         Analisis.ZONE: s.filters.city.timezone,
-        Analisis.HEADLINE: headline_view(analisis_headline(s, answers.trend)),
+        Analisis.HEADLINE: headline_view(analisis_headline(s, answers.trend, answers.moves)),
         Analisis.CHIPS: chips_view(s),
         **_map_parts(s, answers),
         Analisis.TREND_HEAD: analisis_trend.trend_head(s, answers.trend),
@@ -119,6 +129,8 @@ def parts(s: Situation, answers: AnalisisAnswers) -> dict[str, Any]:
         Analisis.GRID: grid_view(s, answers.grid),
         Analisis.PARETO: pareto_view(s, answers.categories),
         Analisis.HOLDERS: holders_view(s, answers.holders, clocked=answers.clocked),
+        Analisis.MOVERS: movers_view(s, answers.moves),
+        Analisis.FLOW: flow_view(s, answers.flow),
         Analisis.SURVIVAL_HEAD: survival_head(s, answers.durations),
         Analisis.SURVIVAL: survival_figure(s, answers.durations),
     }

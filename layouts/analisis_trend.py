@@ -28,7 +28,7 @@ def trend_head(s: Situation, trend: UsualTrend) -> list[Any]:
         html.Li([html.I(className="band"), s.t("kisaran biasa, {n} minggu", n=WEEKS)]),
     ]
     if not any(step.usual for step in trend.steps):
-        marks = [html.Li(s.t("belum cukup riwayat untuk kisaran biasa"))]
+        marks = [html.Li(_why_not(s))]
     if any(step.received is None for step in trend.steps):
         marks.append(html.Li([html.I(className="unknown"), s.t("tidak ada data")]))
     return [
@@ -36,6 +36,12 @@ def trend_head(s: Situation, trend: UsualTrend) -> list[Any]:
         html.Ul(marks, className="legend"),
         html.P(spoken(s, trend), className="said-only"),
     ]
+
+
+def _why_not(s: Situation) -> str:
+    if s.filters.narrow.of_now:
+        return s.t("tanpa kisaran biasa: saringan menurut keadaan sekarang")
+    return s.t("belum cukup riwayat untuk kisaran biasa")
 
 
 def spoken(s: Situation, trend: UsualTrend) -> str:

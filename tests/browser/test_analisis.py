@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.city import ServedTown, log_in
+from tests.browser.running_app import wait_until
 
 expect.set_options(timeout=30_000)
 SIZES = ((1920, 1080), (1366, 768), (390, 844))
@@ -100,7 +101,8 @@ def test_the_rail_and_its_key_lead_here_and_the_map_is_drawn(page: Page, town: S
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile("/analisis"))
     expect(page.locator("#analisis-headline")).to_contain_text("laporan masuk")
-    page.wait_for_timeout(1_500)
+    fitted = "window.qlue.map.view?.place === '73.71' && window.qlue.map.view.fitted"
+    wait_until(lambda: bool(page.evaluate(fitted)), "the map")
     box = page.locator("#analisis-map").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5)

@@ -7,19 +7,27 @@ from typing import Any
 import pytest
 
 from dashboard.filters import Preset, Window
+from dashboard.holders import HolderFigures
 from dashboard.lifecycle import ReportKind, Stage
-from dashboard.metrics import Step
+from dashboard.metrics import Compliance, Median, Standing, Step
+from dashboard.movers import Move
 from dashboard.narrowing import Narrowing
 from dashboard.places import Agency
+from dashboard.stage_flow import StageFlow, Way
+from dashboard.survival import Durations
 from dashboard.usual import Usual, UsualStep, UsualTrend
 from dashboard.week_grid import WeekGrid
+from layouts.analisis_flow import flow_view
 from layouts.analisis_grid import grid_view, shade_of
 from layouts.analisis_headline import analisis_headline
+from layouts.analisis_holders import holders_view
+from layouts.analisis_movers import movers_view
 from layouts.analisis_pareto import pareto_view
+from layouts.analisis_survival import survival_figure, survival_head
 from layouts.analisis_trend import address_of, trend_figure, trend_head
 from layouts.chips import chips_view, hour_words, narrowed_notice, weekday_words
 from tests.factories import NOW
-from tests.pictures.making import CITY, LAST_WEEK, links_of, situation, text_of
+from tests.pictures.making import CITY, LAST_WEEK, links_of, parts_of, situation, text_of
 
 NARROW = Narrowing(
     hours=frozenset({8, 9, 10, 22}),
@@ -198,3 +206,113 @@ class TestPareto:
     def test_nothing_received_says_so(self) -> None:
         s = situation(window=Window(Preset.MONTH))
         assert "Tidak ada laporan dalam 30 hari" in text_of(pareto_view(s, {}))
+
+
+HOLDERS = (
+    HolderFigures("dpu", 40, Standing(12, 3), Compliance(17, 20), Median(95, 30)),
+    HolderFigures("wilayah", 9, Standing(4), Compliance(2, 4), Median(None, 0)),
+)
+
+
+class TestHolders:
+    def test_a_row_tells_of_its_holder_and_filters_to_it(self) -> None:
+        s = situation(agencies=(Agency("dpu", "Dinas Pekerjaan Umum"),))
+        drawn = holders_view(s, HOLDERS, clocked=True)
+        rows = [text_of(row) for row in parts_of(drawn) if type(row).__name__ == "Tr"]
+        assert rows[1] == "Dinas Pekerjaan Umum 40 12 3 85 % 20 1 j 35 m 30"
+        assert rows[2] == "kelurahan dan kecamatan 9 4 0 – 4 – 0"  # a share of four says little
+        assert links_of(drawn)["Dinas Pekerjaan Umum"].endswith("holder=dpu")
+
+    def test_a_chosen_row_is_let_go_by_its_link(self) -> None:
+        s = situation(narrow=Narrowing(holders=frozenset({"wilayah"})))
+        drawn = links_of(holders_view(s, HOLDERS, clocked=True))
+        assert "holder" not in drawn["kelurahan dan kecamatan"]
+        assert drawn["dpu"].endswith("holder=dpu,wilayah")
+
+    def test_where_there_are_no_clocks_nobody_is_praised(self) -> None:
+        said = text_of(holders_view(situation(), HOLDERS[1:], clocked=False))
+        assert "9 4 – – 4" in said
+
+
+class TestSurvival:
+    FOUND = Durations(minutes=(30, 60, 600, 900), done=(2, 3, 4, 0), open=(0, 0, 0, 1))
+
+    def test_the_answer_is_in_words_with_what_is_open(self) -> None:
+        said = text_of(survival_head(situation(), self.FOUND))
+        assert "Separuh selesai dalam 1 j (antara 30 m dan 10 j)." in said
+        assert "90 % dalam 10 j." in said
+        assert "1 yang masih terbuka ikut dihitung." in said
+
+    def test_where_most_are_open_no_median_is_made_up(self) -> None:
+        slow = Durations((60, 2_000), (1, 0), (0, 5))
+        said = text_of(survival_head(situation(), slow))
+        assert "Belum separuh selesai dalam 1 hr 9 j." in said
+        empty = survival_head(situation(), Durations())
+        assert "Tidak ada laporan yang tahapnya diketahui." in text_of(empty)
+        assert survival_figure(situation(), Durations())["data"] == []
+
+    def test_the_curve_falls_in_hours_and_percents_and_shows_what_is_chosen(self) -> None:
+        figure = survival_figure(situation(narrow=Narrowing(done=(1, 5))), self.FOUND)
+        *_, curve = figure["data"]
+        assert curve["x"] == pytest.approx([0, 0.5, 1, 10, 15])
+        assert curve["y"] == pytest.approx([100, 80, 50, 10, 10])
+        (shape,) = figure["layout"]["shapes"]
+        assert (shape["x0"], shape["x1"]) == (1, 5)
+
+    def test_a_year_of_steps_is_drawn_no_finer_than_it_is_seen(self) -> None:
+        many = tuple(range(1, 20_000))
+        found = Durations(many, (1,) * len(many), (0,) * len(many))
+        assert len(survival_figure(situation(), found)["data"][-1]["x"]) < 300
+
+
+class TestMoves:
+    UP = Move("73.71.09", "banjir", 34, Usual(12, 15, 20, 8))
+
+    def test_a_move_is_a_sentence_that_filters_to_it(self) -> None:
+        links = links_of(movers_view(situation(), (self.UP,)))
+        (said,) = links
+        assert said == "Banjir di Panakkukang 34 laporan , biasanya 12–20"
+        assert links[said] == "/?city=73.71&area=73.71.09&category=banjir"
+
+    def test_no_move_says_so_and_why_where_nothing_can_be_compared(self) -> None:
+        assert "Tidak ada yang di luar kisaran" in text_of(movers_view(situation(), ()))
+        of_now = situation(narrow=Narrowing(stages=frozenset({Stage.PROSES})))
+        assert "tidak berlaku" in text_of(movers_view(of_now, ()))
+
+    def test_the_headline_names_what_stands_out(self) -> None:
+        told = analisis_headline(situation(), trend(5, total=USUAL), (self.UP,))
+        assert told.aside == "paling menonjol Banjir di Panakkukang"
+        of_now = situation(narrow=Narrowing(stages=frozenset({Stage.PROSES})))
+        assert analisis_headline(of_now, trend(5)).aside == ""
+
+
+class TestFlow:
+    FLOW = StageFlow(
+        {Way.WAITS: 10, Way.DONE: 60, Way.WORKED_ON: 20, Way.CLOSED_AT_ONCE: 10},
+        Median(45, 80),
+        {Way.DONE: Median(600, 60), Way.CLOSED_AT_ONCE: Median(30, 10)},
+    )
+
+    def test_each_step_tells_how_many_went_where_and_how_fast(self) -> None:
+        said = text_of(flow_view(situation(), self.FLOW))
+        assert "100 masuk ditindaklanjuti 80 80 % median 45 m" in said
+        assert "langsung ditutup 10 10 % median 30 m masih menunggu 10 10 %" in said
+        assert said.endswith(
+            "80 ditindaklanjuti selesai 60 75 % median 10 j masih ditindaklanjuti 20 25 %"
+        )
+
+    def test_the_second_bar_is_as_wide_as_what_goes_on(self) -> None:
+        bars = [
+            part.style["width"]
+            for part in parts_of(flow_view(situation(), self.FLOW))
+            if getattr(part, "className", "") == "flow-bar"
+        ]
+        assert bars == ["100.00%", "80.00%"]
+
+    def test_a_stage_filters_and_is_let_go_again_and_what_is_closed_is_no_filter(self) -> None:
+        links = links_of(flow_view(situation(), self.FLOW))
+        waits = next(words for words in links if words.startswith("masih menunggu"))
+        assert links[waits].endswith("stage=menunggu")
+        assert not any("ditutup" in words for words in links)
+        chosen = situation(narrow=Narrowing(stages=frozenset({Stage.MENUNGGU})))
+        assert "stage" not in links_of(flow_view(chosen, self.FLOW))[waits]
