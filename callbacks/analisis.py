@@ -16,6 +16,7 @@ from dashboard.errors import DatabaseAway, NotAllowed
 from dashboard.filters import Layer
 from dashboard.ids import Analisis, Path, Shell
 from data_access.category_counts import category_counts
+from data_access.comparison import compared
 from data_access.durations import durations
 from data_access.geometry import geometry_version
 from data_access.heat import heat_top
@@ -88,6 +89,7 @@ def _answers(deps: Deps, asked: Asked) -> AnalisisAnswers:
         durations=ask(durations, **of),
         moves=ask(movers, **of),
         flow=ask(stage_flow, **of),
+        compared=ask(compared, beside=asked.view.compare, **of),
     )
 
 

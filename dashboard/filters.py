@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from dashboard.alerts import AlertOrder
+from dashboard.comparison import WITH_PREVIOUS, Comparison, read_comparison
 from dashboard.lifecycle import ReportKind
 from dashboard.members import member, members
 from dashboard.narrowing import (
@@ -84,7 +85,7 @@ REASON_WORDS = {
 }
 DEFAULT_LAYERS = frozenset({Layer.HEAT, Layer.AREAS})
 OWN_PARAMETERS = (
-    "city area category window from to kind measure layers report at list order rows page"
+    "city area category window from to kind measure layers report at list order rows page compare"
 )
 PARAMETERS = frozenset(OWN_PARAMETERS.split()) | NARROWING_PARAMETERS
 AT_FORM = "%Y-%m-%dT%H:%M"
@@ -153,7 +154,8 @@ class Filters:
 class View:
     """How the rows are shown. `at` is the time within the window whose state the map shows (aware,
     UTC), None for its end. `rows` is the figure whose reports are listed in the place of the panel,
-    None for none; `page`, from 1, is the one of that list."""
+    None for none; `page`, from 1, is the one of that list. `compare` is what the figures of
+    Analisis are laid beside."""
 
     measure: Measure = Measure.LATE
     layers: frozenset[Layer] = DEFAULT_LAYERS
@@ -163,6 +165,7 @@ class View:
     order: AlertOrder = AlertOrder.NEWEST
     rows: Slice | None = None
     page: int = 1
+    compare: Comparison = WITH_PREVIOUS
 
 
 @dataclass(frozen=True)
@@ -226,6 +229,7 @@ def read_request(
         refuse(name, "parameter ini tidak dikenal")
     window = _read_window(parameters, city.zone, now, refuse)
     view = _read_view(parameters, refuse)
+    compare = read_comparison(parameters.get("compare"), areas=areas, refuse=refuse)
     at = _read_at(parameters, window, city.zone, now, refuse)
     return Request(
         filters=Filters(
@@ -236,7 +240,7 @@ def read_request(
             kinds=kinds or frozenset({ReportKind.WARGA}),
             narrow=read_narrowing(parameters, holders=holders, refuse=refuse),
         ),
-        view=replace(view, at=at),
+        view=replace(view, at=at, compare=compare),
         problems=tuple(problems),
     )
 
@@ -273,6 +277,8 @@ def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
         found["rows"] = view.rows.value
     if view.page != 1:
         found["page"] = str(view.page)
+    if view.compare != WITH_PREVIOUS:
+        found["compare"] = view.compare.beside
     return found
 
 

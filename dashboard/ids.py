@@ -117,6 +117,7 @@ class Analisis(StrEnum):
     SURVIVAL = "analisis-survival"
     MOVERS = "analisis-movers"
     FLOW = "analisis-flow"
+    COMPARE = "analisis-compare"
     SHOWN = "analisis-shown"
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from dashboard.usual import Usual
 
 MOST = 5
-LEAST_SCORE = 2.0
-"""A move is told from about this far on: a twentieth of steady pairs would come as far by chance,
-but not out of their own range of eight periods as well."""
+LEAST_SCORE = 2.5
+"""A move is told from this far on: of steady pairs one in eighty would come as far by chance, but
+seldom out of its own range of eight periods as well. Three in the place of none is not as far."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ test asks both.
 """
 
 from data_access.category_counts import category_counts
+from data_access.comparison import compared
 from data_access.durations import durations
 from data_access.heat import heat, heat_top
 from data_access.holders import holder_figures
@@ -38,4 +39,5 @@ QUESTIONS = {
     "durations": durations,
     "movers": movers,
     "stage_flow": stage_flow,
+    "compared": compared,
 }

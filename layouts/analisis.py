@@ -8,7 +8,7 @@ from dash import dcc, html
 from dashboard.filters import Layer
 from dashboard.holders import HolderFigures
 from dashboard.ids import Analisis
-from dashboard.metrics import AreaFigures
+from dashboard.metrics import AreaFigures, Kpis
 from dashboard.movers import Move
 from dashboard.stage_flow import StageFlow
 from dashboard.survival import Durations
@@ -16,6 +16,7 @@ from dashboard.texts import Texts
 from dashboard.usual import UsualTrend
 from dashboard.week_grid import WeekGrid
 from layouts import analisis_trend, charts, maps, topbar
+from layouts.analisis_compare import compare_view
 from layouts.analisis_flow import flow_view
 from layouts.analisis_grid import grid_view
 from layouts.analisis_headline import analisis_headline
@@ -52,6 +53,7 @@ CHILDREN = (
     Analisis.SURVIVAL_HEAD,
     Analisis.MOVERS,
     Analisis.FLOW,
+    Analisis.COMPARE,
 )
 PARTS: tuple[tuple[str, str], ...] = (
     *((part, "children") for part in CHILDREN),
@@ -78,6 +80,7 @@ class AnalisisAnswers:
     durations: Durations
     moves: tuple[Move, ...]
     flow: StageFlow
+    compared: Kpis | None
 
 
 def layout(t: Texts, *, chip: html.Div) -> html.Div:
@@ -101,6 +104,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                             _survival(t),
                             _panel(Analisis.MOVERS, t("Yang berubah"), "movers-panel", 6),
                             _panel(Analisis.FLOW, t("Alur tahap"), "flow-panel", 5),
+                            _panel(Analisis.COMPARE, t("Bandingkan"), "compare-panel", 7),
                         ],
                         className="bench",
                     ),
@@ -131,6 +135,7 @@ def parts(s: Situation, answers: AnalisisAnswers) -> dict[str, Any]:
         Analisis.HOLDERS: holders_view(s, answers.holders, clocked=answers.clocked),
         Analisis.MOVERS: movers_view(s, answers.moves),
         Analisis.FLOW: flow_view(s, answers.flow),
+        Analisis.COMPARE: compare_view(s, answers.compared),
         Analisis.SURVIVAL_HEAD: survival_head(s, answers.durations),
         Analisis.SURVIVAL: survival_figure(s, answers.durations),
     }

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.filters import Preset, Window
+from dashboard.comparison import Comparison
+from dashboard.filters import Preset, View, Window
 from dashboard.holders import HolderFigures
 from dashboard.lifecycle import ReportKind, Stage
 from dashboard.metrics import Compliance, Median, Standing, Step
@@ -17,6 +18,7 @@ from dashboard.stage_flow import StageFlow, Way
 from dashboard.survival import Durations
 from dashboard.usual import Usual, UsualStep, UsualTrend
 from dashboard.week_grid import WeekGrid
+from layouts.analisis_compare import compare_view
 from layouts.analisis_flow import flow_view
 from layouts.analisis_grid import grid_view, shade_of
 from layouts.analisis_headline import analisis_headline
@@ -27,7 +29,16 @@ from layouts.analisis_survival import survival_figure, survival_head
 from layouts.analisis_trend import address_of, trend_figure, trend_head
 from layouts.chips import chips_view, hour_words, narrowed_notice, weekday_words
 from tests.factories import NOW
-from tests.pictures.making import CITY, LAST_WEEK, links_of, parts_of, situation, text_of
+from tests.pictures.making import (
+    CITY,
+    LAST_WEEK,
+    kpis,
+    links_of,
+    parts_of,
+    period,
+    situation,
+    text_of,
+)
 
 NARROW = Narrowing(
     hours=frozenset({8, 9, 10, 22}),
@@ -316,3 +327,37 @@ class TestFlow:
         assert not any("ditutup" in words for words in links)
         chosen = situation(narrow=Narrowing(stages=frozenset({Stage.MENUNGGU})))
         assert "stage" not in links_of(flow_view(chosen, self.FLOW))[waits]
+
+
+class TestCompare:
+    FIGURES = kpis(
+        period(received=40, open=12, late=3, resolution_compliance=Compliance(9, 10)),
+        period(received=20, open=12, resolution_compliance=Compliance(8, 10)),
+    )
+
+    def rows(self, s: Any) -> list[str]:
+        drawn = compare_view(s, self.FIGURES)
+        return [text_of(row) for row in parts_of(drawn) if type(row).__name__ == "Tr"]
+
+    def test_both_sides_and_their_difference(self) -> None:
+        rows = self.rows(situation())
+        assert rows[0] == "24 jam jangka sebelumnya Selisih"
+        assert rows[1] == "Masuk 40 laporan 20 laporan naik 100 %"
+        assert rows[2] == "Terbuka 12 laporan 12 laporan tetap"
+        assert rows[5] == "Tepat SLA 90 % dari 10 80 % dari 10 naik 10 poin"
+
+    def test_between_places_nothing_rises_or_falls(self) -> None:
+        s = situation(area="73.71.09", view=View(compare=Comparison("73.71.12")))
+        rows = self.rows(s)
+        assert rows[0] == "Panakkukang Manggala Selisih"
+        assert rows[1] == "Masuk 40 laporan 20 laporan 100 %"
+        assert rows[2] == "Terbuka 12 laporan 12 laporan sama"
+
+    def test_the_places_offered_lie_beside_the_one_looked_at(self) -> None:
+        links = links_of(compare_view(situation(area="73.71.09"), self.FIGURES))
+        assert [*links] == ["jangka sebelumnya", "tahun lalu", "Manggala", "Wajo"]
+        assert links["Wajo"].endswith("compare=73.71.02")
+        assert [*links_of(compare_view(situation(), None))] == ["jangka sebelumnya", "tahun lalu"]
+
+    def test_without_data_of_a_year_ago_it_says_so(self) -> None:
+        assert "Belum ada data setahun" in text_of(compare_view(situation(), None))

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from dashboard.access import Role, Scope
 from dashboard.categories import DEFAULT_AGENCIES
+from dashboard.comparison import PREVIOUS, YEAR, Comparison
 from dashboard.filters import Filters, Preset, Window
 from dashboard.lifecycle import OPEN, ReportKind, Stage
 from dashboard.metrics import Heat
@@ -48,6 +49,7 @@ ARGUMENTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "limit": st.integers(1, 500),
     },
     "due_soon": {"limit": st.integers(0, 50)},
+    "compared": {"beside": st.sampled_from([PREVIOUS, YEAR, *PLACES]).map(Comparison)},
     "slice_lines": {
         "slice": st.sampled_from(Slice),
         "limit": st.integers(1, 300),
