@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.lifecycle import Stage
 from tests.browser.city import ServedTown, log_in
 from tests.browser.running_app import wait_until
 
@@ -92,6 +93,35 @@ def test_a_bar_leads_to_its_time(analisis: Page):
     analisis.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 2)
     expect(analisis).to_have_url(re.compile(r"from=(\d{4}-\d\d-\d\d)&to=\1"))
     expect(analisis.locator("#analisis-trend-head")).to_contain_text("per jam")
+
+
+def test_a_drag_over_the_trend_filters_to_its_time_and_back_undoes(analisis: Page):
+    box = analisis.locator("#analisis-trend .nsewdrag").first.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    analisis.mouse.move(box["x"] + box["width"] * 0.3, middle)
+    analisis.mouse.down()
+    analisis.mouse.move(box["x"] + box["width"] * 0.7, middle, steps=8)
+    analisis.mouse.up()
+    expect(analisis).to_have_url(re.compile(r"from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d$"))
+    analisis.go_back()
+    expect(analisis).to_have_url(re.compile(r"/analisis\?window=7d$"))
+
+
+def test_a_drag_over_the_curve_filters_to_what_was_done_within(analisis: Page, town: ServedTown):
+    ago = timedelta(hours=30)
+    town.report((Stage.SELESAI, timedelta(hours=1)), ago=ago, category="sampah")
+    analisis.locator("#analisis-survival").scroll_into_view_if_needed()
+    expect(analisis.locator("#analisis-survival-head")).to_contain_text("ikut dihitung")
+    box = analisis.locator("#analisis-survival .nsewdrag").first.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    analisis.mouse.move(box["x"] + 5, middle)
+    analisis.mouse.down()
+    analisis.mouse.move(box["x"] + box["width"] * 0.9, middle, steps=8)
+    analisis.mouse.up()
+    expect(analisis).to_have_url(re.compile(r"done=\d+-\d+$"))
+    expect(analisis.locator("#analisis-chips")).to_contain_text("selesai dalam")
 
 
 def test_the_rail_and_its_key_lead_here_and_the_map_is_drawn(page: Page, town: ServedTown):

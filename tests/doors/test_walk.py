@@ -44,6 +44,7 @@ PAGES = [
     "?area=73.71&window=7d&rows=late&page=1&order=overdue",
     "?window=30d&rows=response_missed&list=soon",
     "?window=30d&hour=17,18,19&weekday=5,6&stage=menunggu,proses,selesai&holder=wilayah,dlh",
+    "?area=73.71.09&window=30d&compare=73.71.02",
 ]
 QUERIES = [
     *PAGES,
