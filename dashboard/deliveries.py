@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from dashboard.access import Role, Scope, is_within
 from dashboard.alerts import Step
@@ -18,6 +19,7 @@ SHORTEST_PAUSE = timedelta(seconds=1)
 GIVEN_UP_AFTER = timedelta(hours=24)
 MOST_AT_ONCE = 20
 """Alerts of a city in one tick above which everybody gets one digest instead."""
+LONGEST_SHOWN = 16
 KEY_HEADER, TIMESTAMP_HEADER = "Qlue-Delivery", "Qlue-Timestamp"
 SIGNATURE_HEADER = "Qlue-Signature"
 
@@ -80,6 +82,18 @@ def next_attempt_at(
         return None
     longest = min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
     return min(failed_at + max(longest * draw, SHORTEST_PAUSE), last_at)
+
+
+def shown_url(url: str) -> str:
+    """An address as people are shown it, as in https://hooks.example.com/services/...: many carry
+    a token in the rest of it."""
+    parts = urlsplit(url)
+    first, _, rest = parts.path.removeprefix("/").partition("/")
+    if len(first) > LONGEST_SHOWN:
+        first, rest = "", parts.path
+    more = "..." if rest or parts.query else ""
+    shown = "/".join(part for part in (first, more) if part)
+    return f"{parts.scheme}://{parts.netloc}/{shown}"
 
 
 def webhook_secret(app_key: str, *, webhook_id: int, generation: int) -> str:

@@ -22,14 +22,15 @@ from sqlalchemy import (
     update,
 )
 
-from dashboard.deliveries import DeliveryKind, DeliveryState, next_attempt_at
+from dashboard.deliveries import DeliveryKind, DeliveryState, next_attempt_at, shown_url
 from dashboard.errors import NotFound
 from data_access import audit
 from data_access.alert_locks import LEASE_LOCK
 from data_access.schema import deliveries, delivery_attempts, users, webhooks
 from data_access.sending import Outcome
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(seconds=90)
+"""Longer than any attempt takes, so that two nodes don't make the same one."""
 MAIL = 0
 PENDING = deliveries.c.state == DeliveryState.PENDING.value
 
@@ -164,9 +165,9 @@ def list_deliveries(
         .limit(1)
         .lateral()
     )
-    to = func.coalesce(webhooks.c.url, users.c.email, users.c.username).label("to")
+    to = webhooks.c.url, func.coalesce(users.c.email, users.c.username).label("person")
     asked: Select[Any] = (
-        select(deliveries, to, last.c.status, last.c.error)
+        select(deliveries, *to, last.c.status, last.c.error)
         .outerjoin(webhooks, webhooks.c.id == deliveries.c.webhook_id)
         .outerjoin(users, users.c.id == deliveries.c.user_id)
         .outerjoin(last, true())
@@ -175,11 +176,11 @@ def list_deliveries(
     )
     if state is not None:
         asked = asked.where(deliveries.c.state == state.value)
-    names = DeliveryLine.__dataclass_fields__
+    names = DeliveryLine.__dataclass_fields__.keys() - {"to"}
     return [
         DeliveryLine(
             **{name: getattr(row, name) for name in names}
-            | {"kind": DeliveryKind(row.kind), "state": DeliveryState(row.state)}
+            | {"kind": DeliveryKind(row.kind), "state": DeliveryState(row.state), "to": _to(row)}
         )
         for row in conn.execute(asked).all()
     ]
@@ -187,15 +188,24 @@ def list_deliveries(
 
 def send_again(conn: Connection, *, delivery_id: int, actor: str, now: datetime) -> None:
     """Gives a dead delivery one more attempt, under the same key. Raises NotFound where none is
-    dead."""
+    dead, or its webhook is in use no more."""
+    removed = select(webhooks.c.id).where(webhooks.c.removed_at.is_not(None))
     again = (
         update(deliveries)
-        .where(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.DEAD.value)
+        .where(
+            deliveries.c.id == delivery_id,
+            deliveries.c.state == DeliveryState.DEAD.value,
+            func.coalesce(deliveries.c.webhook_id, MAIL).not_in(removed),
+        )
         .values(state=DeliveryState.PENDING, next_attempt_at=now, finished_at=None)
     )
     if not conn.execute(again).rowcount:
         raise NotFound("There is no dead delivery of that number: `alerts deliveries` lists them.")
     audit.record(conn, actor=actor, action="delivery.again", at=now, subject=str(delivery_id))
+
+
+def _to(row: Any) -> str:
+    return shown_url(row.url) if row.url else str(row.person)
 
 
 def _goes_to(receiver: int) -> ColumnElement[bool]:

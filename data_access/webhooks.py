@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Select, insert, select, update
 
-from dashboard.deliveries import DeliveryKind, DeliveryState
+from dashboard.deliveries import DeliveryKind, DeliveryState, shown_url
 from dashboard.errors import BadWebhook, NotFound
 from dashboard.messages import trial_message
 from dashboard.places import City
@@ -33,6 +33,11 @@ class Webhook:
     created_at: datetime
     created_by: str
 
+    @property
+    def shown(self) -> str:
+        """Its address as people are shown it."""
+        return shown_url(self.url)
+
 
 def add_webhook(
     conn: Connection, *, city: City, url: str, at_risk: bool, actor: str, now: datetime
@@ -46,7 +51,7 @@ def add_webhook(
     made: int = conn.execute(
         insert(webhooks).values(**values, created_at=now, created_by=actor).returning(webhooks.c.id)
     ).scalar_one()
-    detail = {"city": city.code, "url": url, "at_risk": at_risk}
+    detail = {"city": city.code, "url": shown_url(url), "at_risk": at_risk}
     _audit(conn, "webhook.add", made, actor, now, detail)
     return get_webhook(conn, webhook_id=made)
 
@@ -90,7 +95,7 @@ def remove_webhook(conn: Connection, *, webhook_id: int, actor: str, now: dateti
         .where(deliveries.c.webhook_id == webhook_id, pending)
         .values(state=DeliveryState.DEAD, next_attempt_at=None, leased_until=None, finished_at=now)
     )
-    _audit(conn, "webhook.remove", webhook_id, actor, now, {"url": webhook.url})
+    _audit(conn, "webhook.remove", webhook_id, actor, now, {"url": webhook.shown})
     return webhook
 
 

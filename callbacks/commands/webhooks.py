@@ -84,7 +84,7 @@ def list_all(deps: Deps, as_json: bool) -> None:
     """
     with reading_from(deps) as conn:
         found = list_webhooks(conn)
-    rows: list[dict[str, object]] = [vars(webhook) for webhook in found]
+    rows: list[dict[str, object]] = [vars(one) | {"url": one.shown} for one in found]
     show(rows, as_json=as_json, empty="No webhooks yet: `alerts webhooks add` makes one.")
 
 
@@ -99,7 +99,7 @@ def remove(deps: Deps, webhook_id: int) -> None:
     """
     with writing_to(deps) as conn:
         gone = remove_webhook(conn, webhook_id=webhook_id, actor=actor(), now=deps.clock())
-    click.echo(f"Webhook {gone.id} is removed: nothing more goes to {gone.url}.")
+    click.echo(f"Webhook {gone.id} is removed: nothing more goes to {gone.shown}.")
 
 
 @webhooks.command("test")
@@ -144,5 +144,5 @@ def _tell_secret(deps: Deps, webhook: Webhook) -> None:
     secret = webhook_secret(
         secret_key(deps.settings), webhook_id=webhook.id, generation=webhook.generation
     )
-    click.echo(f"Webhook {webhook.id} posts to {webhook.url}. Its secret, shown only now:")
+    click.echo(f"Webhook {webhook.id} posts to {webhook.shown}. Its secret, shown only now:")
     click.echo(secret)
