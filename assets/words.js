@@ -6,7 +6,7 @@
     id: {
       locale: "id-ID",
       ago: { second: "detik lalu", minute: "menit lalu", hour: "jam lalu", day: "hari lalu" },
-      short: { minute: "m", hour: "j", day: "hr" },
+      short: { minute: "m", hour: "j", day: "hari" },
       long: { minute: "menit", hour: "jam", day: "hari" },
       data: "data", noData: "menunggu data",
       fresh: "Data terkini", amber: "Data tertunda", red: "Data terputus, gambar terakhir tetap tampil",

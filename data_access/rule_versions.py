@@ -116,6 +116,20 @@ def confirm_version(conn: Connection, *, version_id: int, actor: str, now: datet
     _confirm(conn, version_id, actor, now)
 
 
+def move_out_of_the_past(conn: Connection, *, version_id: int, now: datetime) -> datetime:
+    """When a draft is to begin: from `now` on where its own start would change the past, which is
+    written down. Raises BadCalendar for one that is no draft any more."""
+    draft = locked_draft(conn, version_id)
+    begins: datetime = draft.valid_from
+    try:
+        _refuse_a_changed_past(conn, draft.calendar_id, begins, now)
+    except BadCalendar:
+        begins = now
+    of_draft = calendar_versions.c.id == version_id
+    conn.execute(update(calendar_versions).where(of_draft).values(valid_from=begins))
+    return begins
+
+
 def add_policy(conn: Connection, *, city: City, policy: Policy, actor: str, now: datetime) -> int:
     """Adds a policy, in place of the one of the same category and severity that it follows; its
     id. The past may be given a policy where it had none; one that held stands.
