@@ -10,7 +10,7 @@
       long: { minute: "menit", hour: "jam", day: "hari" },
       data: "data", noData: "menunggu data",
       fresh: "Data terkini", amber: "Data tertunda", red: "Data terputus, gambar terakhir tetap tampil",
-      map: "Peta", zoomIn: "Perbesar", zoomOut: "Perkecil", fit: "Kembali ke wilayah ini",
+      map: "Peta", loading: "Memuat peta \u2026", zoomIn: "Perbesar", zoomOut: "Perkecil", fit: "Kembali ke wilayah ini",
       areas: "Wilayah di peta. Panah untuk memilih, Enter untuk masuk, Esc untuk naik.",
       closer: "Perbesar peta untuk melihat titik laporan",
       take: {
@@ -38,7 +38,7 @@
       long: { minute: "min", hour: "h", day: "d" },
       data: "data", noData: "waiting for data",
       fresh: "Data is current", amber: "Data is late", red: "Connection lost, the last picture stays",
-      map: "Map", zoomIn: "Zoom in", zoomOut: "Zoom out", fit: "Back to this place",
+      map: "Map", loading: "Loading the map \u2026", zoomIn: "Zoom in", zoomOut: "Zoom out", fit: "Back to this place",
       areas: "Areas on the map. Arrows choose, Enter goes in, Esc goes up.",
       closer: "Zoom in to see single reports",
       take: {
