@@ -8,7 +8,7 @@
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const REACH = 11; // CSS pixels from the middle that still count as on it
-  const RING = 26;
+  const RING = 40;
   const MOST_PULSES = 20;
   const PULSE_MS = 3000;
   const DIAMONDS = new Set(["koordinasi", "disposisi", "proses"]);
@@ -35,6 +35,7 @@
       this.overlay = new qlue.CanvasOverlay(map, points, (c, view) => this.paint(c, view));
       this.pulses = new Set();
       this.ring = L.marker([0, 0], { pane: pins, interactive: false, keyboard: false,
+        zIndexOffset: -2000, // around the pin of its alert, whose number stays to be read
         icon: L.divIcon({ className: "", html: '<div class="qlue-pin"></div>', iconSize: [0, 0] }) });
     }
 

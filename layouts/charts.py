@@ -26,8 +26,9 @@ FEW_TICKS = 8
 # a phone.
 DIGIT_PX, MARK_EDGES_PX = 8, 10
 LEAST_ROOM_PX, PHONE_ROOM_PX = 900, 320
-# What a letter below the bars takes, and how far a word may reach to the left of the first bar.
-LETTER_PX, LEFT_OF_BARS_PX = 7, 24
+# What a letter below the bars takes, and how far a word may reach to the left of the first bar: the
+# axis has its 0 there.
+LETTER_PX, LEFT_OF_BARS_PX = 7, 8
 STEP_TITLES = {
     "minute": "Laporan masuk per 5 menit",
     "hour": "Laporan masuk per jam",
