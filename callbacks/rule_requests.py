@@ -15,8 +15,8 @@ from dashboard.ids import Path
 from dashboard.metrics import Category
 from dashboard.places import City
 from dashboard.rule_address import OPEN, Opened, read_opened
+from data_access.audit import Author
 from data_access.cities import city_categories, list_cities
-from data_access.rule_changes import Author
 from layouts.aturan import ABILITIES
 from layouts.situation import Situation
 

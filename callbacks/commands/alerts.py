@@ -1,6 +1,7 @@
 """`alerts`: what is late and nobody has taken, planned works, and the city's rule of escalation."""
 
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 
 import click
 import orjson
@@ -128,7 +129,8 @@ def mutes(deps: Deps, past: bool, as_json: bool) -> None:
     flask --app app alerts mutes
     """
     with reading_from(deps) as conn:
-        found = list_mutes(conn, scope=everything(), now=deps.clock(), past=past)
+        since = datetime.min.replace(tzinfo=UTC) if past else None
+        found = list_mutes(conn, scope=everything(), now=deps.clock(), since=since)
     show([_mute_row(mute) for mute in found], as_json=as_json, empty="Nothing is muted.")
 
 

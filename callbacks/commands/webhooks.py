@@ -5,9 +5,9 @@ import sys
 import click
 
 from callbacks.commands.running import (
-    actor,
     as_json,
     at_database,
+    author,
     reading_from,
     show,
     with_deps,
@@ -16,16 +16,14 @@ from callbacks.commands.running import (
 from callbacks.deps import Deps
 from callbacks.outgoing import carrier_of
 from callbacks.secret import secret_key
-from dashboard.deliveries import webhook_secret
+from dashboard.deliveries import Webhook, webhook_secret
 from data_access.cities import get_city
 from data_access.deliveries import record_attempt
 from data_access.reach import writing
 from data_access.sending import Outcome
 from data_access.webhooks import (
-    Webhook,
     add_webhook,
     begin_trial,
-    get_webhook,
     list_webhooks,
     remove_webhook,
     renew_secret,
@@ -54,7 +52,7 @@ def add(deps: Deps, url: str, code: str, at_risk: bool) -> None:
     with writing_to(deps) as conn:
         city = get_city(conn, code=code)
         made = add_webhook(
-            conn, city=city, url=url, at_risk=at_risk, actor=actor(), now=deps.clock()
+            conn, city=city, url=url, at_risk=at_risk, author=author(), now=deps.clock()
         )
     _tell_secret(deps, made)
 
@@ -69,7 +67,7 @@ def renew(deps: Deps, webhook_id: int) -> None:
     flask --app app alerts webhooks renew 2
     """
     with writing_to(deps) as conn:
-        renewed = renew_secret(conn, webhook_id=webhook_id, actor=actor(), now=deps.clock())
+        renewed = renew_secret(conn, webhook_id=webhook_id, author=author(), now=deps.clock())
     _tell_secret(deps, renewed)
 
 
@@ -98,7 +96,7 @@ def remove(deps: Deps, webhook_id: int) -> None:
     flask --app app alerts webhooks remove 2
     """
     with writing_to(deps) as conn:
-        gone = remove_webhook(conn, webhook_id=webhook_id, actor=actor(), now=deps.clock())
+        gone = remove_webhook(conn, webhook_id=webhook_id, author=author(), now=deps.clock())
     click.echo(f"Webhook {gone.id} is removed: nothing more goes to {gone.url}.")
 
 
@@ -123,9 +121,7 @@ def test(deps: Deps, webhook_id: int) -> None:
 
 def _try(deps: Deps, webhook_id: int) -> Outcome:
     with writing(deps.engine) as conn:
-        webhook = get_webhook(conn, webhook_id=webhook_id)
-        city = get_city(conn, code=webhook.city)
-        delivery = begin_trial(conn, webhook_id=webhook_id, city=city, now=deps.clock())
+        delivery = begin_trial(conn, webhook_id=webhook_id, author=author(), now=deps.clock())
     started_at = deps.clock()
     outcome = carrier_of(deps.settings).send(delivery, now=started_at)
     with writing(deps.engine) as conn:

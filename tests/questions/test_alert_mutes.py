@@ -119,7 +119,7 @@ class TestKeeping:
         assert list_mutes(town.conn, scope=OPERATOR, now=NOW + 2 * HOUR) == (second,)
         end_mute(town.conn, mute_id=second.id, scope=OPERATOR, actor="budi", now=NOW)
         assert list_mutes(town.conn, scope=OPERATOR, now=NOW + 2 * HOUR) == ()
-        past = list_mutes(town.conn, scope=OPERATOR, now=NOW + 2 * HOUR, past=True)
+        past = list_mutes(town.conn, scope=OPERATOR, now=NOW + 2 * HOUR, since=NOW - HOUR)
         assert [one.ended_by for one in past] == [None, "budi"]
         actions = [row.action for row in town.conn.execute(select(audit_log)).all()]
         assert actions == ["alert.mute", "alert.mute", "alert.unmute"]

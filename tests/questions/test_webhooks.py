@@ -18,7 +18,7 @@ from data_access.webhooks import (
     remove_webhook,
     renew_secret,
 )
-from tests.factories import NOW, Town
+from tests.factories import AUTHOR, NOW, Town
 from tests.questions.delivering import APP_KEY, alert, attempts, flood_town, hook, states
 from tests.questions.receivers import HttpReceiver
 
@@ -84,7 +84,7 @@ class TestKeeping:
             hook(engine, town, "https://x.example/a")
         alert(engine, town, 2)
         with engine.begin() as conn:
-            asked = {"webhook_id": made.id, "actor": "test", "now": NOW}
+            asked = {"webhook_id": made.id, "author": AUTHOR, "now": NOW}
             assert renew_secret(conn, **asked).generation == 2
             remove_webhook(conn, **asked)
             assert list_webhooks(conn, city=town.city) == []
@@ -98,7 +98,7 @@ class TestKeeping:
         webhook = hook(engine, town, http.url)
         http.answer = lambda _: 500
         with engine.begin() as conn:
-            delivery = begin_trial(conn, webhook_id=webhook.id, city=town.city, now=NOW)
+            delivery = begin_trial(conn, webhook_id=webhook.id, author=AUTHOR, now=NOW)
             outcome = Carrier(app_key=lambda: APP_KEY).send(delivery, now=NOW)
             times = {"started_at": NOW, "ended_at": NOW, "draw": None}
             state = record_attempt(conn, delivery=delivery, outcome=outcome, **times)
