@@ -38,8 +38,8 @@ FAULT_WORDS = {
     UrlFault.TOO_MUCH: "Tanpa nama pengguna, kata sandi, dan tanda #: tiap pesan sudah bertanda "
     "tangan.",
     UrlFault.TOO_LONG: "Paling panjang 500 huruf, tanpa spasi.",
-    UrlFault.OTHER_HOST: "Server itu tidak diizinkan: mintalah pengelola aplikasi menambahkannya ke "
-    "WEBHOOK_HOSTS.",
+    UrlFault.OTHER_HOST: "Server itu belum diizinkan: mintalah pengelola aplikasi menambahkannya "
+    "ke WEBHOOK_HOSTS.",
 }
 
 

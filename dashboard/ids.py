@@ -120,7 +120,7 @@ class Aturan(StrEnum):
     WEBHOOKS = "aturan-webhooks"
     WEBHOOK_FORM = "aturan-webhook-form"
     SAVE_WEBHOOK = "aturan-save-webhook"
-    RENEW_SECRET = "aturan-renew-secret"
+    RENEW_WEBHOOK = "aturan-renew-webhook"
     REMOVE_WEBHOOK = "aturan-remove-webhook"
     NEW_CALENDAR = "aturan-new-calendar"
     ADD_CALENDAR = "aturan-add-calendar"

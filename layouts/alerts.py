@@ -68,7 +68,7 @@ def _told(s: Situation, board: AlertBoard) -> str:
         s.t.count("{n} diterima", board.acknowledged),
     ]
     if board.muted:
-        told.append(s.t.count("{n} disenyapkan", board.muted))
+        told.append(s.t.count("{n} dibisukan", board.muted))
     return ", ".join(told)
 
 
@@ -95,7 +95,7 @@ def alert_row(s: Situation, line: AlertLine, number: int | None = None) -> html.
 def alert_words(s: Situation, line: AlertLine) -> str:
     """What comes of the alert: who took it and said what, where it goes next, when it is due."""
     if line.muted is not None:
-        return s.t("disenyapkan: {reason}", reason=line.muted)
+        return s.t("dibisukan: {reason}", reason=line.muted)
     if line.state is AlertState.CLOSED:
         return s.t("jamnya sudah berhenti")
     if line.state is AlertState.ACKNOWLEDGED and line.acknowledged_at is not None:
@@ -141,7 +141,7 @@ def _action(s: Situation, line: AlertLine) -> Any:
     if line.state is AlertState.ACKNOWLEDGED:
         return html.Span([icon("check"), s.t("diterima")], className="taken")
     if line.muted is not None:
-        return icon("muted", label=s.t("disenyapkan"), className="muted")
+        return icon("muted", label=s.t("dibisukan"), className="muted")
     if line.state is AlertState.CLOSED or not s.scope.may(Ability.ACKNOWLEDGE):
         return None
     return html.Button(

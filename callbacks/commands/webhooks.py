@@ -14,9 +14,8 @@ from callbacks.commands.running import (
     writing_to,
 )
 from callbacks.deps import Deps
-from callbacks.outgoing import carrier_of
-from callbacks.secret import secret_key
-from dashboard.deliveries import Webhook, webhook_secret
+from callbacks.outgoing import carrier_of, secret_of
+from dashboard.deliveries import Webhook
 from data_access.cities import get_city
 from data_access.deliveries import record_attempt
 from data_access.reach import writing
@@ -137,8 +136,5 @@ def _try(deps: Deps, webhook_id: int) -> Outcome:
 
 
 def _tell_secret(deps: Deps, webhook: Webhook) -> None:
-    secret = webhook_secret(
-        secret_key(deps.settings), webhook_id=webhook.id, generation=webhook.generation
-    )
     click.echo(f"Webhook {webhook.id} posts to {webhook.url}. Its secret, shown only now:")
-    click.echo(secret)
+    click.echo(secret_of(deps.settings, webhook))

@@ -57,7 +57,7 @@ def s() -> Situation:
         (alert(due_at=None), "ditahan Ditindaklanjuti jamnya tidak berjalan selama ditahan"),
         (alert(state=AlertState.CLOSED), "selesai terlambat"),
         (alert(state=AlertState.CLOSED, level=Level.BERISIKO), "berisiko Ditindaklanjuti jamnya"),
-        (alert(muted="galian PDAM"), "disenyapkan: galian PDAM"),
+        (alert(muted="galian PDAM"), "dibisukan: galian PDAM"),
         (
             alert(reraised=1, acknowledged_at=NOW - timedelta(hours=20)),
             "diterima 20 Nov 23.05, belum ditindak",
@@ -99,7 +99,7 @@ def test_the_rail_counts_and_offers_two_orders(s: Situation) -> None:
     board = AlertBoard(waiting=41, acknowledged=54, muted=3, lines=(alert(),))
     drawn = rail_view(replace(s, view=View(order=AlertOrder.OVERDUE)), board)
     said = text_of(drawn)
-    assert "41 belum diterima , 54 diterima, 3 disenyapkan" in said
+    assert "41 belum diterima , 54 diterima, 3 dibisukan" in said
     assert "1 pertama ditampilkan." in said
     links = links_of(drawn)
     assert links["terbaru"] == "/?city=73.71"
