@@ -8,6 +8,8 @@ from dash import html
 
 from dashboard.access import Ability
 from dashboard.alerts import AlertBoard, AlertLine, AlertOrder, AlertState, Level, Step
+from dashboard.ids import Path
+from dashboard.rule_address import Opened, Opens, rules_query
 from dashboard.sla import ClockName, ClockState
 from layouts.clocks import clock_chip
 from layouts.components import empty, link, stage_mark
@@ -46,7 +48,8 @@ def rail_view(s: Situation, board: AlertBoard, *, clocked: bool = True) -> list[
     counts = html.Span(_counts(s, board), title=_told(s, board))
     if not s.scope.may(Ability.READ_REPORTS):
         return [html.Div(counts, className="rail-head"), numbers_only(s)]
-    head = html.Div([counts, html.Span(_orders(s), className="picks")], className="rail-head")
+    picks = html.Span([*_orders(s), *_mute_link(s)], className="picks")
+    head = html.Div([counts, picks], className="rail-head")
     numbers = pin_numbers(board)
     rows = [alert_row(s, line, numbers.get(line.report.id)) for line in board.lines]
     parts: list[Any] = [head, html.Ol(rows, className="alerts")]
@@ -160,6 +163,17 @@ def _orders(s: Situation) -> list[html.A]:
         link(s.t(word), s.href(order=order), current=order is s.view.order, className="pick")
         for order, word in ORDER_WORDS.items()
     ]
+
+
+def _mute_link(s: Situation) -> list[html.A]:
+    """The way to keep alerts of the place looked at quiet, for those who may."""
+    city = s.filters.city.code
+    if not s.scope.may_in(Ability.MUTE_ALERTS, city):
+        return []
+    words = s.t("Bisukan peringatan")
+    href = Path.ATURAN + rules_query(city, Opened(Opens.MUTE, s.filters.area))
+    about = {"aria-label": words, "title": words}
+    return [link(icon("muted"), href, className="pick mute-link", **about)]
 
 
 def _quiet(s: Situation, *, clocked: bool) -> html.Div:

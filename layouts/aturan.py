@@ -136,10 +136,10 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                                 className="above",
                             ),
                             html.H1(skeleton(32), id=Aturan.HEADLINE, className="headline"),
-                            html.Div(id=Aturan.SAID, className="said-done", role="status"),
                         ],
                         className="head",
                     ),
+                    html.Div(id=Aturan.SAID, className="said-done", role="status"),
                     *sections,
                     html.Div(
                         skeleton(24, 40, 40, 40, 40, 40, 40), className="rule-section waiting"

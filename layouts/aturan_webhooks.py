@@ -101,20 +101,13 @@ def _webhook(s: Situation, entry: WebhookEntry) -> html.Article:
 
 
 def _standing(s: Situation, entry: WebhookEntry) -> list[Any]:
-    counts = []
+    waiting = []
     if entry.waiting:
-        counts.append(s.t.count("{n} menunggu", entry.waiting))
-    if entry.dead:
-        counts.append(s.t.count("{n} tidak sampai", entry.dead))
+        waiting = [html.Span(s.t.count("{n} menunggu", entry.waiting), className="count")]
     if entry.last is None:
-        words = s.t("Aktif, belum ada kiriman.")
-        return [icon("clock"), html.Span(words), *_counts(counts)]
+        return [icon("clock"), html.Span(s.t("Aktif, belum ada kiriman.")), *waiting]
     name = "check" if entry.last.state is DeliveryState.DELIVERED else "alert"
-    return [icon(name), html.Span(_last_words(s, entry.last)), *_counts(counts)]
-
-
-def _counts(counts: list[str]) -> list[html.Span]:
-    return [html.Span(count, className="count") for count in counts]
+    return [icon(name), html.Span(_last_words(s, entry.last)), *waiting]
 
 
 def _last_words(s: Situation, line: DeliveryLine) -> str:

@@ -76,10 +76,11 @@ def secret_view(s: Situation, webhook: Webhook, secret: str) -> list[html.Div]:
     )
     field = html.Div(
         [
-            dmc.TextInput(
+            dmc.Textarea(
                 value=secret,
                 label=s.t("Secret"),
                 readOnly=True,
+                autosize=True,
                 classNames={"input": "secret"},
             ),
             html.Button(

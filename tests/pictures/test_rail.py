@@ -108,6 +108,15 @@ def test_the_rail_counts_and_offers_two_orders(s: Situation) -> None:
     assert current == ["paling lama"]
 
 
+def test_who_may_mute_gets_there_from_the_rail_with_the_place(s: Situation) -> None:
+    board = AlertBoard(waiting=1, lines=(alert(),))
+    for role, offered in ((Role.OPERATOR, True), (Role.LURAH, False)):
+        scope = Scope(role, cities=frozenset({"73.71"}))
+        there = replace(s, scope=scope, filters=replace(s.filters, area="73.71.09"))
+        hrefs = links_of(rail_view(there, board)).values()
+        assert ("/aturan?city=73.71&open=mute:73.71.09" in hrefs) is offered
+
+
 def test_no_alert_is_said_to_be_good_news_only_where_it_is(s: Situation) -> None:
     said = text_of(rail_view(s, AlertBoard()))
     assert said.startswith("Tidak ada peringatan. Tidak ada laporan di sini yang berisiko")
