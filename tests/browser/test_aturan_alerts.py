@@ -120,7 +120,7 @@ def test_a_webhook_is_added_tried_and_removed(
     assert secret not in page.content()
     section = page.locator("#aturan-webhooks")
     page.get_by_role("button", name="Kirim uji").click()
-    expect(section).to_contain_text(re.compile(r"Terakhir diterima .*: uji coba \(200\)"))
+    expect(section).to_contain_text(re.compile(r"Terakhir diterima .*: uji coba \(204\)"))
     assert len(receiver.received) == 1
     page.get_by_role("link", name="Kelola").click()
     page.get_by_text("Hapus webhook ini").click()

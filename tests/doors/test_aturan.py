@@ -141,6 +141,11 @@ class TestPolicy:
         text = said(shown(call(client, Aturan.PREVIEW_ASKED, "data", fields)))
         assert "Isi kedua target" in text
 
+    def test_a_form_that_was_closed_meanwhile_is_tried_no_more(self, rules: Site) -> None:
+        fields = form("?city=73.71")
+        answer = call(rules.client("admin"), Aturan.PREVIEW_ASKED, "data", fields)
+        assert answer.status_code == 204
+
     def test_saved_it_comes_and_is_told_and_audited(self, rules: Site) -> None:
         client = rules.client("admin")
         answer = save(client, form(valid_from="2026-12-01 08:00:00"))
