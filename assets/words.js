@@ -14,7 +14,7 @@
       areas: "Wilayah di peta. Panah untuk memilih, Enter untuk masuk, Esc untuk naik.",
       closer: "Perbesar peta untuk melihat titik laporan",
       take: {
-        note: "Catatan (boleh kosong)", send: "Terima", cancel: "Tutup", done: "diterima", somebody: "seseorang",
+        note: "Catatan, bila ada", send: "Terima", cancel: "Tutup", done: "diterima", somebody: "seseorang",
         taken: "Sudah diterima {name}, {time}. Daftar ini segera menyusul.",
         gone: "Peringatan ini sudah ditutup. Daftar ini segera menyusul.",
         refused: "Anda tidak berwenang menerima peringatan ini. Minta operator pusat komando.",

@@ -166,7 +166,7 @@ def _remove(deps: Deps, search: str) -> dict[str, Any]:
         return refused(t(GONE))
     except REFUSALS as error:
         return refused(why_not(error, t))
-    said = t("Webhook dihapus: tidak ada lagi yang dikirim ke {url}.", url=gone.url)
+    said = t("Webhook dihapus: tidak ada lagi yang dikirim ke {url}.", url=gone.shown)
     return done(said, rules_query(asked.city.code))
 
 
@@ -175,7 +175,7 @@ def _try(deps: Deps, search: str, number: int) -> str:
 
     def put(conn: Connection) -> str:
         webhook = post_trial(conn, webhook_id=number, author=author(), now=deps.clock())
-        return t("Uji coba dikirim ke {url}; hasilnya segera tampak di bawah.", url=webhook.url)
+        return t("Uji coba dikirim ke {url}; hasilnya segera tampak di bawah.", url=webhook.shown)
 
     return _told(deps, search, put)
 

@@ -9,7 +9,9 @@ from dashboard.errors import (
     BadMute,
     BadPolicy,
     DatabaseAway,
+    FarTarget,
     QlueError,
+    ResponseAfterResolution,
     UnknownCalendar,
     UnknownPlace,
 )
@@ -27,6 +29,13 @@ OVERTAKEN = (
     "Belum tersimpan: aturan ini baru saja diubah, atau tahunnya belum dikenal. Isian Anda tetap "
     "di sini; lihat keadaan terbaru di tab lain, lalu coba lagi."
 )
+WRONG_WORDS = {
+    FarTarget: "Belum tersimpan: jam kalender itu tidak mencapai targetnya dalam sepuluh tahun. "
+    "Kecilkan target, atau pilih kalender dengan jam lebih banyak.",
+    ResponseAfterResolution: "Belum tersimpan: batas respons jatuh sesudah batas penyelesaian. "
+    "Kecilkan batas respons, atau besarkan batas penyelesaian.",
+}
+"""What only shows when the hours are counted."""
 
 DONE = {
     "form_said": Output(Aturan.FORM_SAID, "children", allow_duplicate=True),
@@ -48,7 +57,9 @@ def refused(said: str) -> dict[str, Any]:
 
 def why_not(error: QlueError, t: Texts) -> str:
     """What to do after one of REFUSALS."""
-    return away_words(t) if isinstance(error, DatabaseAway) else t(OVERTAKEN)
+    if isinstance(error, DatabaseAway):
+        return away_words(t)
+    return t(WRONG_WORDS.get(type(error), OVERTAKEN))
 
 
 def triggered(key: str) -> str:

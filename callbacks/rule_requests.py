@@ -67,9 +67,9 @@ def read_rules_page(deps: Deps, search: str) -> RulesAsked:
 
 def read_rules_change(deps: Deps, search: str) -> RulesAsked:
     """As `read_rules_page`, for what is to be written: raises NotAllowed also where the address
-    names a city that isn't the visitor's, instead of taking another."""
+    names a city that isn't the visitor's, or more than one, instead of taking another."""
     asked = read_rules_page(deps, search)
-    if parameters_of(search)[0].get("city", asked.city.code) != asked.city.code:
+    if any(problem.parameter == "city" for problem in asked.problems):
         raise NotAllowed
     return asked
 

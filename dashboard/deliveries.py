@@ -21,6 +21,7 @@ GIVEN_UP_AFTER = timedelta(hours=24)
 LONGEST_URL = 500
 MOST_AT_ONCE = 20
 """Alerts of a city in one tick above which everybody gets one digest instead."""
+LONGEST_SHOWN = 16
 KEY_HEADER, TIMESTAMP_HEADER = "Qlue-Delivery", "Qlue-Timestamp"
 SIGNATURE_HEADER = "Qlue-Signature"
 
@@ -66,6 +67,11 @@ class Webhook:
     at_risk: bool
     created_at: datetime
     created_by: str
+
+    @property
+    def shown(self) -> str:
+        """Its address as people are shown it."""
+        return shown_url(self.url)
 
 
 @dataclass(frozen=True)
@@ -163,6 +169,18 @@ def url_fault(url: str, *, hosts: Collection[str] = ()) -> UrlFault | None:
     if hosts and not any(host == one or (one[0] == "." and host.endswith(one)) for one in hosts):
         return UrlFault.OTHER_HOST
     return None
+
+
+def shown_url(url: str) -> str:
+    """An address as people are shown it, as in https://hooks.example.com/services/...: many carry
+    a token in the rest of it."""
+    parts = urlsplit(url)
+    first, _, rest = parts.path.removeprefix("/").partition("/")
+    if len(first) > LONGEST_SHOWN:
+        first, rest = "", parts.path
+    more = "..." if rest or parts.query else ""
+    shown = "/".join(part for part in (first, more) if part)
+    return f"{parts.scheme}://{parts.netloc}/{shown}"
 
 
 def webhook_secret(app_key: str, *, webhook_id: int, generation: int) -> str:

@@ -125,6 +125,16 @@ class BadPolicy(QlueError):
     """The SLA policy can't be used: {why}."""
 
 
+class FarTarget(BadPolicy):
+    """The SLA policy can't be used: its calendar's hours don't reach a target within ten years.
+    Take a smaller target, or a calendar with more hours."""
+
+
+class ResponseAfterResolution(BadPolicy):
+    """The SLA policy can't be used: a report would have to be looked at later than be done. Take a
+    smaller response target, or a larger resolution target."""
+
+
 class UnknownCalendar(QlueError):
     """There is no calendar {slug} in force in {city}: `flask --app app sla calendars` lists those
     there are."""

@@ -24,7 +24,13 @@ from sqlalchemy import (
 )
 
 from dashboard.access import Ability
-from dashboard.deliveries import DeliveryKind, DeliveryLine, DeliveryState, next_attempt_at
+from dashboard.deliveries import (
+    DeliveryKind,
+    DeliveryLine,
+    DeliveryState,
+    next_attempt_at,
+    shown_url,
+)
 from dashboard.errors import NotFound
 from data_access import audit
 from data_access.alert_locks import LEASE_LOCK
@@ -32,7 +38,8 @@ from data_access.audit import Author
 from data_access.schema import cities, deliveries, delivery_attempts, users, webhooks
 from data_access.sending import Outcome
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(seconds=90)
+"""Longer than any attempt takes, so that two nodes don't make the same one."""
 MAIL = 0
 PENDING = deliveries.c.state == DeliveryState.PENDING.value
 
@@ -161,9 +168,9 @@ def delivery_lines() -> Select[Any]:
         .limit(1)
         .lateral()
     )
-    to = func.coalesce(webhooks.c.url, users.c.email, users.c.username).label("to")
+    to = webhooks.c.url, func.coalesce(users.c.email, users.c.username).label("person")
     return (
-        select(deliveries, to, last.c.status, last.c.error)
+        select(deliveries, *to, last.c.status, last.c.error)
         .outerjoin(webhooks, webhooks.c.id == deliveries.c.webhook_id)
         .outerjoin(users, users.c.id == deliveries.c.user_id)
         .outerjoin(last, true())
@@ -173,9 +180,10 @@ def delivery_lines() -> Select[Any]:
 
 def delivery_line(row: Any) -> DeliveryLine:
     """A row of `delivery_lines`."""
-    facts = {name: getattr(row, name) for name in DeliveryLine.__dataclass_fields__}
+    names = DeliveryLine.__dataclass_fields__.keys() - {"to"}
     return DeliveryLine(
-        **facts | {"kind": DeliveryKind(row.kind), "state": DeliveryState(row.state)}
+        **{name: getattr(row, name) for name in names}
+        | {"kind": DeliveryKind(row.kind), "state": DeliveryState(row.state), "to": _to(row)}
     )
 
 
@@ -204,6 +212,10 @@ def send_again(conn: Connection, *, delivery_id: int, author: Author, now: datet
         .values(state=DeliveryState.PENDING, next_attempt_at=now, finished_at=None)
     )
     audit.record_by(conn, author=author, action="delivery.again", at=now, subject=str(delivery_id))
+
+
+def _to(row: Any) -> str:
+    return shown_url(row.url) if row.url else str(row.person)
 
 
 def _goes_to(receiver: int) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from dashboard.errors import BadCalendar, BadPolicy, UnknownCalendar
 from dashboard.places import City
 from dashboard.policies import ALWAYS, Policy, Target
 from dashboard.profiles import CALENDAR_NAMES, OFFICE, OFFICE_WEEK
-from data_access.rulebooks import week_json
+from data_access.rulebooks import load_rulebook, week_json
 from data_access.schema import (
     calendar_versions,
     calendars,
@@ -120,9 +120,10 @@ def add_policy(conn: Connection, *, city: City, policy: Policy, actor: str, now:
     """Adds a policy, in place of the one of the same category and severity that it follows; its
     id. The past may be given a policy where it had none; one that held stands.
 
-    Raises BadPolicy for what would change the past, UnknownCalendar for hours that are not in force
-    when it begins.
+    Raises BadPolicy for what would change the past and for targets that make no sense,
+    UnknownCalendar for hours that are not in force when it begins.
     """
+    load_rulebook(conn, city_id=city.id).check(policy)
     same = (
         (policies.c.city_id == city.id)
         & (policies.c.category_id == policy.category_id)

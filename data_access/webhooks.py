@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select, update
 
 from dashboard.access import Ability
-from dashboard.deliveries import DeliveryKind, DeliveryState, Webhook, url_fault
+from dashboard.deliveries import DeliveryKind, DeliveryState, Webhook, shown_url, url_fault
 from dashboard.errors import BadWebhook, NotAllowed, NotFound, WebhookExists
 from dashboard.messages import trial_message
 from dashboard.places import City
@@ -30,14 +30,14 @@ def add_webhook(
         raise BadWebhook(url=url[:80], why=fault.value)
     there = webhooks.c.city_id == city.id, webhooks.c.url == url, webhooks.c.removed_at.is_(None)
     if conn.execute(select(webhooks.c.id).where(*there)).first():
-        raise WebhookExists(url=url, city=city.name)
+        raise WebhookExists(url=shown_url(url), city=city.name)
     values = {"city_id": city.id, "url": url, "at_risk": at_risk}
     made: int = conn.execute(
         insert(webhooks)
         .values(**values, created_at=now, created_by=author.username)
         .returning(webhooks.c.id)
     ).scalar_one()
-    detail = {"city": city.code, "url": url, "at_risk": at_risk}
+    detail = {"city": city.code, "url": shown_url(url), "at_risk": at_risk}
     _audit(conn, "webhook.add", made, author, now, detail)
     return get_webhook(conn, webhook_id=made)
 
@@ -81,7 +81,7 @@ def remove_webhook(conn: Connection, *, webhook_id: int, author: Author, now: da
         .where(deliveries.c.webhook_id == webhook_id, pending)
         .values(state=DeliveryState.DEAD, next_attempt_at=None, leased_until=None, finished_at=now)
     )
-    _audit(conn, "webhook.remove", webhook_id, author, now, {"url": webhook.url})
+    _audit(conn, "webhook.remove", webhook_id, author, now, {"url": webhook.shown})
     return webhook
 
 

@@ -9,6 +9,7 @@ from dash import html
 from dashboard.access import Ability
 from dashboard.alerts import AlertBoard, AlertLine, AlertOrder, AlertState, Level, Step
 from dashboard.ids import Path
+from dashboard.messages import STEP_WORDS
 from dashboard.rule_address import Opened, Opens, rules_query
 from dashboard.sla import ClockName, ClockState
 from layouts.clocks import clock_chip
@@ -21,12 +22,6 @@ NO_ALERTS = AlertBoard()
 PINS = 9
 """How many of the first reports of the rail have a numbered pin on the map."""
 ORDER_WORDS = {AlertOrder.NEWEST: "terbaru", AlertOrder.OVERDUE: "paling lama"}
-STEP_WORDS = {
-    Step.HOLDER: "pemegang",
-    Step.LURAH: "lurah",
-    Step.CAMAT: "camat",
-    Step.WALIKOTA: "wali kota",
-}
 DUE_WORDS = {ClockName.RESPONSE: "batas respons", ClockName.RESOLUTION: "batas waktu"}
 LEVEL_STATES = {Level.BERISIKO: ClockState.BERISIKO, Level.TERLAMBAT: ClockState.TERLAMBAT}
 

@@ -73,20 +73,21 @@ def _webhook(s: Situation, entry: WebhookEntry) -> html.Article:
             id=one_of(Repeated.TRY_WEBHOOK, webhook=webhook.id),
             type="button",
             className="button small",
-            **{"aria-label": s.t("Kirim uji ke {url}", url=webhook.url)},
+            **{"aria-label": s.t("Kirim uji ke {url}", url=webhook.shown)},
         ),
         link(
             s.t("Kelola"),
             manage,
             className="button small",
-            **{"aria-label": s.t("Kelola {url}", url=webhook.url)},
+            **{"aria-label": s.t("Kelola {url}", url=webhook.shown)},
         ),
     ]
     return html.Article(
         [
             html.Div(
                 [
-                    html.H3(webhook.url),
+                    html.H3(webhook.shown),
+                    html.Span(f"#{webhook.id}", className="quiet"),
                     html.Span(gets_words(s, at_risk=webhook.at_risk), className="quiet"),
                     html.Span(who, className="quiet"),
                     html.Div(actions, className="actions"),

@@ -213,7 +213,8 @@ def _ticks(s: Situation, steps: tuple[TrendStep, ...]) -> tuple[list[int], list[
         at = list(range(0, len(steps), every))
         return at, [s.t.day(steps[index].start).split(" ", 1)[1].rsplit(" ", 1)[0] for index in at]
     if size == timedelta(hours=6):
-        at = [i for i, step in enumerate(steps) if step.start.hour == 0 and i > 0]
+        inside = range(1, len(steps) - 2)  # A day's word at an end would be cut off.
+        at = [i for i in inside if steps[i].start.hour == 0]
         return at, [s.t.day(steps[i].start).rsplit(" ", 1)[0] for i in at]
     whole = timedelta(hours=3) if size >= timedelta(hours=1) else timedelta(minutes=15)
     at = [

@@ -58,7 +58,7 @@ def webhook_drawer(s: Situation, webhook: Webhook) -> list[html.Aside]:
             s.t("Kelola webhook"),
             close=_close(s),
             under=[
-                html.Span(webhook.url, className="url"),
+                html.Span(webhook.shown, className="url"),
                 html.Span(gets_words(s, at_risk=webhook.at_risk)),
             ],
             body_id=Aturan.WEBHOOK_FORM,
@@ -94,7 +94,7 @@ def secret_view(s: Situation, webhook: Webhook, secret: str) -> list[html.Div]:
     )
     return [
         html.Div(
-            [html.H3(webhook.url, className="url"), html.P(hint), field],
+            [html.H3(webhook.shown, className="url"), html.P(hint), field],
             className="fields",
             role="status",
         ),

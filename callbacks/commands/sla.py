@@ -195,7 +195,7 @@ def calendars(deps: Deps, code: str, as_json: bool) -> None:
             "calendar": version.slug,
             "valid_from": version.valid_from.astimezone(city.zone).isoformat(),
             "holidays": len(version.calendar.holidays),
-            "holidays_until": version.holidays_until and version.holidays_until.isoformat(),
+            "holidays_until": version.holidays_until if version.calendar.holidays else None,
         }
         for version in rules.calendars
     ]

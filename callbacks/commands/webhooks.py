@@ -81,7 +81,7 @@ def list_all(deps: Deps, as_json: bool) -> None:
     """
     with reading_from(deps) as conn:
         found = list_webhooks(conn)
-    rows: list[dict[str, object]] = [vars(webhook) for webhook in found]
+    rows: list[dict[str, object]] = [vars(one) | {"url": one.shown} for one in found]
     show(rows, as_json=as_json, empty="No webhooks yet: `alerts webhooks add` makes one.")
 
 
@@ -96,7 +96,7 @@ def remove(deps: Deps, webhook_id: int) -> None:
     """
     with writing_to(deps) as conn:
         gone = remove_webhook(conn, webhook_id=webhook_id, author=author(), now=deps.clock())
-    click.echo(f"Webhook {gone.id} is removed: nothing more goes to {gone.url}.")
+    click.echo(f"Webhook {gone.id} is removed: nothing more goes to {gone.shown}.")
 
 
 @webhooks.command("test")
@@ -136,5 +136,5 @@ def _try(deps: Deps, webhook_id: int) -> Outcome:
 
 
 def _tell_secret(deps: Deps, webhook: Webhook) -> None:
-    click.echo(f"Webhook {webhook.id} posts to {webhook.url}. Its secret, shown only now:")
+    click.echo(f"Webhook {webhook.id} posts to {webhook.shown}. Its secret, shown only now:")
     click.echo(secret_of(deps.settings, webhook))

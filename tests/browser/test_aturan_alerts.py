@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.city import ServedTown
-from tests.browser.test_aturan import log_in
+from tests.browser.city import ServedTown, log_in
 from tests.questions.receivers import HttpReceiver
 
 expect.set_options(timeout=30_000)
@@ -29,26 +28,6 @@ def receiver() -> Iterator[HttpReceiver]:
     receiver = HttpReceiver().start()
     yield receiver
     receiver.stop()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(20_000)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page; an error in it, or one that Dash reports, fails the test."""
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    yield page
-    assert errors == []
 
 
 def test_times_of_escalation_are_changed(page: Page, town: ServedTown) -> None:
@@ -102,6 +81,7 @@ def test_an_operator_mutes_from_the_rail_and_ends_it(page: Page, town: ServedTow
 def test_a_webhook_is_added_tried_and_removed(
     page: Page, town: ServedTown, receiver: HttpReceiver
 ) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     log_in(page, town, "admin", "/aturan")
     page.get_by_role("link", name="Webhook baru").click()
     address = page.get_by_role("textbox", name="Alamat")

@@ -25,7 +25,7 @@ from layouts.aturan_mutes import mutes_view
 from layouts.aturan_webhooks import webhooks_view
 from layouts.mute_form import mute_drawer, place_choices
 from layouts.situation import Situation
-from layouts.webhook_form import secret_view
+from layouts.webhook_form import secret_view, webhook_drawer
 from tests.factories import NOW
 from tests.pictures.making import links_of, parts_of, situation, text_of
 
@@ -216,6 +216,17 @@ class TestWebhooks:
     )
     def test_how_it_goes(self, fields: dict[str, Any], said: str) -> None:
         assert said in self.said(entry(**fields))
+
+    def test_a_token_in_an_address_is_told_nowhere(self) -> None:
+        secret = Webhook(3, "73.71", "https://x.example/services/t0k3n", 1, False, NOW, "admin")
+        drawn = [
+            webhooks_view(rules(), WebhookBoard((WebhookEntry(secret),)), by_mail=False),
+            webhook_drawer(rules(), secret),
+            secret_view(rules(), secret, "rahasia"),
+        ]
+        assert "https://x.example/services/..." in text_of(drawn)
+        labels = [getattr(part, "aria-label", "") for part in parts_of(drawn)]
+        assert "t0k3n" not in text_of(drawn) + " ".join(labels)
 
     def test_what_was_given_up_can_be_sent_again(self) -> None:
         dead = delivery(state=DeliveryState.DEAD, attempts=31, status=503)

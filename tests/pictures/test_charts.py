@@ -68,6 +68,14 @@ def test_bars_are_the_numbers_and_each_step_has_its_name() -> None:
     assert figure["data"][0]["x"][0] == "Sab 21 Nov 2026 19.00"
 
 
+def test_no_word_below_the_bars_is_cut_off_at_an_end() -> None:
+    midnight = NOW.astimezone(CITY.zone).replace(hour=0, minute=0)
+    steps = tuple(TrendStep(midnight + timedelta(hours=6 * n), {}) for n in range(8 * 4 + 1))
+    axis = trend_figure(situation(window=Window(Preset.WEEK)), steps)["layout"]["xaxis"]
+    days = [(midnight + timedelta(days=n)).day for n in range(1, 8)]
+    assert [int(word.split()[1]) for word in axis["ticktext"]] == days
+
+
 def test_the_chart_is_also_a_sentence() -> None:
     assert trend_summary(situation(), STEPS) == (
         "Laporan masuk per jam: tertinggi 4 pada Sab 21 Nov 2026 22.00."

@@ -1,6 +1,10 @@
 """Webhooks: which addresses may be one, and whose turn it is to send to it."""
 
+import socket
+import time
 from datetime import timedelta
+from pathlib import Path
+from threading import Thread
 
 import orjson
 import pytest
@@ -8,13 +12,15 @@ from sqlalchemy import Engine, select
 
 from dashboard.access import Role, Scope
 from dashboard.errors import BadWebhook, NotAllowed, NotFound
+from dashboard.mail_servers import mail_server
 from data_access import sending, users
+from data_access.alert_ticks import tick
 from data_access.audit import Author
 from data_access.cities import add_city
 from data_access.courier import Carrier
-from data_access.deliveries import record_attempt, send_again, take_next
+from data_access.deliveries import list_deliveries, record_attempt, send_again, take_next
 from data_access.schema import audit_log
-from data_access.sending import send_webhook
+from data_access.sending import Mail, send_mail, send_webhook
 from data_access.webhook_board import webhook_board
 from data_access.webhooks import (
     add_webhook,
@@ -110,6 +116,34 @@ class TestKeeping:
         assert states(engine) == {"dead": 2}
         assert hook(engine, town, "https://x.example/a").id != made.id
 
+    def test_a_removed_one_is_sent_nothing_by_hand(self, engine: Engine, town: Town):
+        made = hook(engine, town, "https://x.example/a")
+        alert(engine, town, 1)
+        with engine.begin() as conn:
+            remove_webhook(conn, webhook_id=made.id, author=AUTHOR, now=NOW)
+            [dead] = list_deliveries(conn, limit=5)
+            with pytest.raises(NotFound):
+                send_again(conn, delivery_id=dead.id, author=AUTHOR, now=NOW)
+
+    def test_what_a_tick_writes_while_it_is_removed_is_given_up_too(
+        self, engine: Engine, town: Town
+    ):
+        made = hook(engine, town, "https://x.example/a")
+
+        def remove() -> None:
+            with engine.begin() as conn:
+                remove_webhook(conn, webhook_id=made.id, author=AUTHOR, now=NOW)
+
+        removing = Thread(target=remove)
+        with engine.begin() as conn:
+            town.conn, town.now = conn, NOW
+            town.report(ago=timedelta(hours=2))
+            tick(conn, now=NOW)
+            removing.start()
+            removing.join(0.5)
+        removing.join()
+        assert states(engine) == {"dead": 1}
+
     def test_a_trial_is_signed_and_made_once(self, engine: Engine, town: Town, http: HttpReceiver):
         webhook = hook(engine, town, http.url)
         http.answer = lambda _: 500
@@ -185,15 +219,6 @@ class TestWhoMay:
         ]
         assert {row.address for row in rows} == {"10.0.0.7"}
 
-    def test_what_a_removed_one_missed_is_not_sent_again(
-        self, engine: Engine, town: Town, dead: int
-    ):
-        with engine.begin() as conn:
-            [webhook] = list_webhooks(conn, city=town.city)
-            remove_webhook(conn, webhook_id=webhook.id, author=ADMIN, now=NOW)
-            with pytest.raises(NotFound):
-                send_again(conn, delivery_id=dead, author=ADMIN, now=NOW)
-
 
 class TestBoard:
     def test_how_it_goes_with_each(self, engine: Engine, town: Town):
@@ -262,3 +287,72 @@ def test_a_name_that_nobody_knows_is_a_failure_like_others():
         url="http://tidak-ada.invalid/", secret="s", key="k", body=b"{}", timestamp=1
     )
     assert (outcome.accepted, outcome.status) == (False, None)
+
+
+class Dripping:
+    """Listens, and sends a little again and again to whoever comes, for ever."""
+
+    def __init__(self, drop: bytes) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._drop = drop
+        self._threads = Thread(target=self._serve, daemon=True)
+        self._threads.start()
+
+    def stop(self) -> None:
+        self._listener.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                conn, _ = self._listener.accept()
+            except OSError:
+                return
+            Thread(target=self._drip, args=(conn,), daemon=True).start()
+
+    def _drip(self, conn: socket.socket) -> None:
+        try:
+            while True:
+                conn.sendall(self._drop)
+                time.sleep(0.05)
+        except OSError:
+            return
+
+
+class TestNeverForEver:
+    """A time limit of each read alone would let these go on."""
+
+    @pytest.mark.parametrize(
+        "drop", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 O" + b"K" * 9]
+    )
+    def test_a_webhook_that_drips(self, monkeypatch: pytest.MonkeyPatch, drop: bytes):
+        monkeypatch.setattr(sending, "WEBHOOK_S", 0.5)
+        receiver = Dripping(drop)
+        url = f"http://127.0.0.1:{receiver.port}/"
+        outcome = send_webhook(url=url, secret="s", key="k", body=b"{}", timestamp=1)
+        receiver.stop()
+        assert (outcome.accepted, outcome.error) == (False, "Timeout: not done after 0.5 s")
+
+    def test_a_mail_server_that_drips(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(sending, "MAIL_S", 0.5)
+        receiver = Dripping(b"2")
+        server = mail_server(f"smtp://127.0.0.1:{receiver.port}")
+        outcome = send_mail(server, Mail("a@kota.example", "b@kota.example", "s", "t", "k"))
+        receiver.stop()
+        assert (outcome.accepted, outcome.error) == (False, "Timeout: not done after 0.5 s")
+
+
+def test_no_password_of_the_users_own_goes_along(
+    http: HttpReceiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login saya password RAHASIA\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert send_webhook(url=http.url, secret="s", key="k", body=b"{}", timestamp=1).accepted
+    assert "Authorization" not in http.received[0].headers
+
+
+def test_what_a_receiver_says_is_kept_as_plain_letters(http: HttpReceiver):
+    http.reason = "\x1b]0;halo\x07 tidak"
+    http.answer = lambda _: 500
+    outcome = send_webhook(url=http.url, secret="s", key="k", body=b"{}", timestamp=1)
+    assert (outcome.status, (outcome.error or "").isprintable()) == (500, True)
