@@ -6,21 +6,25 @@ from dash import Output, ctx, no_update
 
 from dashboard.errors import (
     BadCalendar,
+    BadMute,
     BadPolicy,
     DatabaseAway,
     FarTarget,
     QlueError,
     ResponseAfterResolution,
     UnknownCalendar,
+    UnknownPlace,
 )
 from dashboard.ids import Aturan, Shell
 from dashboard.texts import Texts
 from layouts.aturan import away_words
 
-REFUSALS = (BadCalendar, BadPolicy, DatabaseAway, UnknownCalendar)
+REFUSALS = (BadCalendar, BadMute, BadPolicy, DatabaseAway, UnknownCalendar, UnknownPlace)
 """What a write may end in though the form is right: somebody else was quicker, or the database is
 away."""
 CHECK_WORDS = "Periksa isian yang ditandai."
+LONGEST_NUMBER = 10
+GONE = "Sudah tidak ada: mungkin orang lain baru saja mengakhirinya."
 OVERTAKEN = (
     "Belum tersimpan: aturan ini baru saja diubah, atau tahunnya belum dikenal. Isian Anda tetap "
     "di sini; lihat keadaan terbaru di tab lain, lalu coba lagi."
@@ -62,3 +66,8 @@ def triggered(key: str) -> str:
     """That part of the id of the one that was pressed, of several of its kind; empty without."""
     pressed = ctx.triggered_id
     return str(pressed.get(key, "")) if isinstance(pressed, dict) else ""
+
+
+def number_of(text: str) -> int:
+    """The number of a row, 0 (which no row has) for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 0

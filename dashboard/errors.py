@@ -144,6 +144,10 @@ class BadEscalation(QlueError):
     """The rule of escalation can't be used: {why}, each after at least a minute and at most 30
     days."""
 
+    def __init__(self, *, why: str, name: str) -> None:
+        super().__init__(why=why)
+        self.name = name
+
 
 class BadNote(QlueError):
     """The note is too long: take at most {most} characters."""
@@ -163,6 +167,10 @@ class BadMute(QlueError):
 
 class BadWebhook(QlueError):
     """{url} can't be a webhook: {why}."""
+
+
+class WebhookExists(BadWebhook):
+    """{url} can't be a webhook: {city} has it already."""
 
 
 class BadMailServer(QlueError):

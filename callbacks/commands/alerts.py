@@ -1,7 +1,7 @@
 """`alerts`: what is late and nobody has taken, planned works, and the city's rule of escalation."""
 
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -132,7 +132,8 @@ def mutes(deps: Deps, past: bool, as_json: bool) -> None:
     flask --app app alerts mutes
     """
     with reading_from(deps) as conn:
-        found = list_mutes(conn, scope=everything(), now=deps.clock(), past=past)
+        since = datetime.min.replace(tzinfo=UTC) if past else None
+        found = list_mutes(conn, scope=everything(), now=deps.clock(), since=since)
         zones = {city.code: city.zone for city in list_cities(conn, scope=everything())}
     rows = [_mute_row(mute, zones[mute.city]) for mute in found]
     show(rows, as_json=as_json, empty="Nothing is muted.")

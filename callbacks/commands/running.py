@@ -21,8 +21,10 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from callbacks.deps import EXTENSION, Deps
+from dashboard.access import everything
 from dashboard.errors import DatabaseAway, QlueError
 from dashboard.places import City
+from data_access.audit import Author
 from data_access.engine import require_upgraded
 from data_access.reach import AWAY, reading, writing
 
@@ -86,6 +88,11 @@ def actor() -> str:
         return f"command line ({getpass.getuser()})"
     except (KeyError, OSError):
         return "command line"
+
+
+def author() -> Author:
+    """The same as who changes something: a command may do everything."""
+    return Author(everything(), actor())
 
 
 def moment(text: str, city: City) -> datetime:

@@ -20,7 +20,7 @@ from data_access import courier as couriers
 from data_access import sending
 from data_access.deliveries import list_deliveries, send_again
 from data_access.schema import deliveries, delivery_attempts
-from tests.factories import NOW, Town
+from tests.factories import AUTHOR, NOW, Town
 from tests.questions.delivering import (
     APP_KEY,
     Clock,
@@ -196,10 +196,10 @@ class TestWebhooks:
             [dead] = list_deliveries(conn, limit=5)
             assert (dead.state, dead.to, dead.attempts) == ("dead", f"{http.url}/", len(rows))
             assert "Refused" in (dead.error or "")
-            send_again(conn, delivery_id=dead.id, actor="test", now=clock.now)
+            send_again(conn, delivery_id=dead.id, author=AUTHOR, now=clock.now)
         until(delivered(engine, 1))
         with engine.begin() as conn, pytest.raises(NotFound):
-            send_again(conn, delivery_id=dead.id, actor="test", now=clock.now)
+            send_again(conn, delivery_id=dead.id, author=AUTHOR, now=clock.now)
 
     def test_a_courier_that_dies_before_it_has_written_down_leaves_it_to_the_next(
         self,
