@@ -2,7 +2,7 @@
 
 from dashboard.movers import Move
 from dashboard.usual import UsualTrend
-from layouts.analisis_movers import move_words
+from layouts.analisis_movers import move_words, way_words
 from layouts.analisis_trend import usual_words
 from layouts.headline import Headline, place_words, subject_words, when_words
 from layouts.situation import Situation
@@ -23,7 +23,11 @@ def analisis_headline(s: Situation, trend: UsualTrend, moves: tuple[Move, ...] =
         -1: s.t("lebih sedikit dari biasanya"),
     }[place]
     if len(moves) > 1 or (moves and not place):
-        aside = s.t("paling menonjol {what}", what=move_words(s, moves[0]))
+        aside = s.t(
+            "paling menonjol {what}, {way}",
+            what=move_words(s, moves[0]),
+            way=way_words(s, moves[0]),
+        )
     else:
         aside = usual_words(s, trend.usual)
     return Headline(f"{said}, {words}", aside)

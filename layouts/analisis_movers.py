@@ -45,10 +45,19 @@ def move_words(s: Situation, move: Move) -> str:
     return s.t("{category} di {place}", category=s.label(move.category), place=name)
 
 
+def way_words(s: Situation, move: Move) -> str:
+    """Whether it rose or fell."""
+    return s.t("naik") if _rose(move) else s.t("turun")
+
+
+def _rose(move: Move) -> bool:
+    return move.usual.place_of(move.received) > 0
+
+
 def _line(s: Situation, move: Move) -> html.Li:
-    up = move.usual.place_of(move.received) > 0
+    name = "up" if _rose(move) else "fall"
     said = [
-        icon("up" if up else "fall", label=s.t("naik") if up else s.t("turun"), className="mark"),
+        icon(name, label=way_words(s, move), className="mark"),
         html.Span(move_words(s, move), className="move-name"),
         html.Span(
             [

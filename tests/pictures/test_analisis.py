@@ -257,7 +257,7 @@ class TestSurvival:
     def test_where_most_are_open_no_median_is_made_up(self) -> None:
         slow = Durations((60, 2_000), (1, 0), (0, 5))
         said = text_of(survival_head(situation(), slow))
-        assert "Belum separuh selesai dalam 1 hr 9 j." in said
+        assert "Belum separuh selesai dalam 1 hari 9 j." in said
         empty = survival_head(situation(), Durations())
         assert "Tidak ada laporan yang tahapnya diketahui." in text_of(empty)
         assert survival_figure(situation(), Durations())["data"] == []
@@ -292,7 +292,7 @@ class TestMoves:
 
     def test_the_headline_names_what_stands_out(self) -> None:
         told = analisis_headline(situation(), trend(5, total=USUAL), (self.UP,))
-        assert told.aside == "paling menonjol Banjir di Panakkukang"
+        assert told.aside == "paling menonjol Banjir di Panakkukang, naik"
         of_now = situation(narrow=Narrowing(stages=frozenset({Stage.PROSES})))
         assert analisis_headline(of_now, trend(5)).aside == ""
 
