@@ -100,7 +100,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                             _trend(t),
                             _panel(Analisis.GRID, t("Jam dan hari"), "grid-panel", 9),
                             _panel(Analisis.PARETO, t("Kategori"), "pareto-panel", 12),
-                            _panel(Analisis.HOLDERS, t("Pemegang laporan"), "holders-panel", 8),
+                            _panel(Analisis.HOLDERS, t("Siapa yang memegang"), "holders-panel", 8),
                             _survival(t),
                             _panel(Analisis.MOVERS, t("Yang berubah"), "movers-panel", 6),
                             _panel(Analisis.FLOW, t("Alur tahap"), "flow-panel", 5),

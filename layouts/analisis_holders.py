@@ -16,7 +16,7 @@ from layouts.situation import Situation
 def holders_view(s: Situation, figures: tuple[HolderFigures, ...], *, clocked: bool) -> list[Any]:
     """The table, most late first. A city without clocks has a dash where they would be told."""
     order = html.Span(s.t("sekarang; terbanyak terlambat di atas"), className="quiet")
-    head = html.Div([html.H2(s.t("Pemegang laporan")), order], className="panel-head")
+    head = html.Div([html.H2(s.t("Siapa yang memegang")), order], className="panel-head")
     if not figures:
         return [head, empty(s.t("Tidak ada yang terbuka maupun masuk."), name="check")]
     rows = [_row(s, one, clocked=clocked) for one in figures]
