@@ -13,6 +13,7 @@ from tests.browser.city import ServedTown, log_in
 from tests.browser.running_app import wait_until
 
 expect.set_options(timeout=30_000)
+IN_PANAKKUKANG = "qlue.map.view.map.latLngToContainerPoint([-5.1435, 119.407])"
 SIZES = ((1920, 1080), (1366, 768), (390, 844))
 
 
@@ -111,8 +112,9 @@ def test_a_drag_over_the_trend_filters_to_its_time_and_back_undoes(analisis: Pag
 def test_a_drag_over_the_curve_filters_to_what_was_done_within(analisis: Page, town: ServedTown):
     ago = timedelta(hours=30)
     town.report((Stage.SELESAI, timedelta(hours=1)), ago=ago, category="sampah")
-    analisis.locator("#analisis-survival").scroll_into_view_if_needed()
-    expect(analisis.locator("#analisis-survival-head")).to_contain_text("ikut dihitung")
+    expect(analisis.locator("#analisis-survival-head")).to_contain_text("Belum separuh")
+    expect(analisis.locator("#analisis-survival .scatterlayer path").first).to_be_attached()
+    analisis.evaluate("document.querySelector('.survival-panel').scrollIntoView()")
     box = analisis.locator("#analisis-survival .nsewdrag").first.bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
@@ -135,8 +137,10 @@ def test_the_rail_and_its_key_lead_here_and_the_map_is_drawn(page: Page, town: S
     wait_until(lambda: bool(page.evaluate(fitted)), "the map")
     box = page.locator("#analisis-map").bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5)
+    x, y = page.evaluate(f"[...Object.values({IN_PANAKKUKANG})]")
+    page.mouse.click(box["x"] + x, box["y"] + y)
     expect(page).to_have_url(re.compile(r"/analisis\?.*area=73\.71\.09"))
+    expect(page.locator("#analisis-crumbs")).to_contain_text("Panakkukang")
     page.keyboard.press("Escape")
     expect(page).not_to_have_url(re.compile("area="))
 
