@@ -26,6 +26,8 @@ LOOK_EVERY_S = 2.0
 REST_S = 0.1
 # Looks take no more than a fifth of the time, however large the mirror and the changes.
 REST_RATIO = 4
+# A look that a frozen server held up for minutes is no reason to rest for more of them.
+LONGEST_REST_S = 5.0
 FIRST_RETRY_S = 0.2
 LAST_RETRY_S = 5.0
 logger = logging.getLogger(__name__)
@@ -117,7 +119,7 @@ class Reader:
                 begun = time.monotonic()
                 self._look(conn)
                 self._retry_s = FIRST_RETRY_S
-                self._rest(conn, max(REST_S, REST_RATIO * (time.monotonic() - begun)))
+                self._rest(conn, rest_after(time.monotonic() - begun))
 
     def _start_over(self, conn: Connection) -> None:
         """Takes everything as it is now, knowing nothing of what was before."""
@@ -180,6 +182,11 @@ class Reader:
                 os.read(self._wake_read, 4096)
         listener.poll()
         listener.notifies.clear()
+
+
+def rest_after(look_s: float) -> float:
+    """How long to rest after a look that took so long, in seconds."""
+    return min(max(REST_S, REST_RATIO * look_s), LONGEST_REST_S)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -59,7 +60,7 @@ def send_webhook(*, url: str, secret: str, key: str, body: bytes, timestamp: int
         SIGNATURE_HEADER: signature(secret, timestamp=stamp, body=body),
     }
     try:
-        return asyncio.run(_within(WEBHOOK_S, _post(url, headers, body)))
+        return _run(WEBHOOK_S, _post(url, headers, body))
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         return _failed(error)
 
@@ -68,7 +69,7 @@ def send_mail(server: MailServer, mail: Mail) -> Outcome:
     """Hands the mail to the server; accepted is what the server has taken."""
     message = _message(mail)
     try:
-        return asyncio.run(_within(MAIL_S, _hand_over(server, message)))
+        return _run(MAIL_S, _hand_over(server, message))
     except aiosmtplib.SMTPRecipientsRefused as error:
         [refused] = error.recipients
         return Outcome(False, refused.code, _short(refused.message))
@@ -76,6 +77,12 @@ def send_mail(server: MailServer, mail: Mail) -> Outcome:
         return Outcome(False, error.code, _short(error.message))
     except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
         return _failed(error)
+
+
+def _run(seconds: float, attempt: Coroutine[Any, Any, Outcome]) -> Outcome:
+    # In a thread of its own: the caller's may have an event loop that runs already.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="qlue-sending") as own:
+        return own.submit(asyncio.run, _within(seconds, attempt)).result()
 
 
 async def _within(seconds: float, attempt: Coroutine[Any, Any, Outcome]) -> Outcome:

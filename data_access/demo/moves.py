@@ -47,14 +47,15 @@ def happen(
 ) -> Happening | None:
     """Writes one thing in the caller's transaction; None when there was nothing to do.
 
-    More come in at busy hours; more moves on while many are open, so that the number of open
-    reports stays about a day's. Raises what the single writer raises, but for a report that
-    somebody else has moved meanwhile.
+    More come in at busy hours, and at night less is done, too; more moves on while many are open,
+    so that the number of open reports stays about a day's. Raises what the single writer raises,
+    but for a report that somebody else has moved meanwhile.
     """
     city = made_up.facts.city
     stock = open_simulated(conn, city=city)
-    arrival = mix.arrival * min(pace(now, city.zone), 2.0) if stock else 1.0
-    step = mix.step * min(max(len(stock) / DRY_DAY, 0.4), 1.6)
+    busy = pace(now, city.zone)
+    arrival = mix.arrival * min(busy, 2.0) if stock else 1.0
+    step = mix.step * min(max(len(stock) / DRY_DAY, 0.4), 1.6) * min(max(busy, 0.3), 1.0)
     draw = rng.random()
     if draw < arrival:
         return _arrive(conn, made_up, now, rng)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, select, text, update
 from data_access import changes
 from data_access.changes import Batch, Touched
 from data_access.mirror import Mirror
-from data_access.reader import Reader
+from data_access.reader import Reader, rest_after
 from data_access.schema import cluster_identity, reports
 from tests.factories import Town
 
@@ -166,3 +166,8 @@ def test_two_runs_have_no_version_in_common(engine: Engine):
 
 def test_stopping_a_reader_that_never_started_is_no_error(engine: Engine):
     Reader(engine, mirror=None, clock=lambda: datetime.now(UTC)).stop()
+
+
+@pytest.mark.parametrize(("look_s", "rest_s"), [(0.001, 0.1), (0.5, 2.0), (2.0, 5.0), (90.0, 5.0)])
+def test_a_rest_is_as_long_as_the_look_deserves_but_never_long(look_s: float, rest_s: float):
+    assert rest_after(look_s) == rest_s
