@@ -51,7 +51,8 @@
       this.moved = qlue.apart(points, SIZE);
       markers.forEach((marker, i) => {
         const { x, y } = this.moved[i];
-        marker.getElement().style.margin = `${y - SIZE / 2}px 0 0 ${x - SIZE / 2}px`;
+        const element = marker.getElement(); // none as long as the map has no view; its first zoom spreads
+        if (element) element.style.margin = `${y - SIZE / 2}px 0 0 ${x - SIZE / 2}px`;
       });
     }
 

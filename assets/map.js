@@ -267,6 +267,7 @@
     }
 
     onMoved() {
+      if (!this.fitted && !this.fitting && !this.touch.began) this.fit(false); // a view set after ours
       if (this.city) this.fetchPoints();
     }
 
@@ -369,7 +370,7 @@
       mine.remove();
       if (view === mine) view = null; // the state stays: a page drawn anew gets a new map
     });
-    if (latest) view.show(latest);
+    map.whenReady(() => view === mine && latest && mine.show(latest));
   }
 
   function hook() {

@@ -4,6 +4,7 @@ from dash import Dash
 
 from callbacks import (
     alert_api,
+    analisis,
     api,
     aturan,
     aturan_calendars,
@@ -41,6 +42,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
+    analisis.register(app, deps)
     aturan.register(app, deps)
     aturan_policies.register(app, deps)
     aturan_calendars.register(app, deps)

@@ -79,6 +79,7 @@ def situation(deps: Deps, asked: Asked) -> Situation:
         home=asked.scope.home(asked.city.code),
         places=asked.places,
         categories=asked.categories,
+        agencies=asked.agencies,
         cities=asked.cities,
         problems=asked.problems,
         tiles=deps.settings.tile_url,

@@ -9,8 +9,8 @@ from dashboard.access import Scope, is_within
 from dashboard.errors import NotAllowed
 from dashboard.filters import Filters, Problem, View, read_request
 from dashboard.metrics import Category
-from dashboard.places import City, Place
-from data_access.cities import city_categories, list_cities
+from dashboard.places import Agency, City, Place
+from data_access.cities import city_agencies, city_categories, list_cities
 from data_access.places import places
 
 MOST_PARAMETERS = 50
@@ -33,6 +33,7 @@ class Asked:
     cities: tuple[City, ...]
     places: Mapping[str, Place]
     categories: tuple[Category, ...]
+    agencies: tuple[Agency, ...] = ()
 
     @property
     def city(self) -> City:
@@ -52,6 +53,7 @@ def read_page(deps: Deps, search: str, scope: Scope, *, ignored: Collection[str]
     city = _city(parameters, cities)
     known = deps.desk.ask(places, city=city, scope=scope)
     categories = deps.desk.ask(city_categories, city=city)
+    agencies = deps.desk.ask(city_agencies, city=city)
     home = scope.home(city.code)
     request = read_request(
         parameters,
@@ -60,6 +62,7 @@ def read_page(deps: Deps, search: str, scope: Scope, *, ignored: Collection[str]
         areas={*known, home},
         categories=[category.slug for category in categories],
         now=deps.desk.now,
+        holders=[agency.slug for agency in agencies],
         ignored=ignored,
     )
     named = parameters.get("city", city.code)
@@ -72,6 +75,7 @@ def read_page(deps: Deps, search: str, scope: Scope, *, ignored: Collection[str]
         cities=cities,
         places=known,
         categories=categories,
+        agencies=agencies,
     )
 
 

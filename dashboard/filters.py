@@ -13,7 +13,16 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from dashboard.alerts import AlertOrder
+from dashboard.comparison import WITH_PREVIOUS, Comparison, read_comparison
 from dashboard.lifecycle import ReportKind
+from dashboard.members import member, members
+from dashboard.narrowing import (
+    NOT_NARROWED,
+    Narrowing,
+    narrowing_parameters,
+    read_narrowing,
+)
+from dashboard.narrowing import PARAMETERS as NARROWING_PARAMETERS
 from dashboard.places import City
 from dashboard.slices import Slice
 
@@ -75,25 +84,10 @@ REASON_WORDS = {
     "page": "nomor halaman adalah angka dari 1",
 }
 DEFAULT_LAYERS = frozenset({Layer.HEAT, Layer.AREAS})
-PARAMETERS = frozenset(
-    {
-        "city",
-        "area",
-        "category",
-        "window",
-        "from",
-        "to",
-        "kind",
-        "measure",
-        "layers",
-        "report",
-        "at",
-        "list",
-        "order",
-        "rows",
-        "page",
-    }
+OWN_PARAMETERS = (
+    "city area category window from to kind measure layers report at list order rows page compare"
 )
+PARAMETERS = frozenset(OWN_PARAMETERS.split()) | NARROWING_PARAMETERS
 AT_FORM = "%Y-%m-%dT%H:%M"
 """A local time of the city, to the minute."""
 
@@ -134,6 +128,13 @@ class Filters:
     window: Window = Window()
     categories: frozenset[str] = frozenset()
     kinds: frozenset[ReportKind] = frozenset({ReportKind.WARGA})
+    narrow: Narrowing = NOT_NARROWED
+
+    def but(self, **changes: object) -> "Filters":
+        """These filters after changes to fields of Filters or of Narrowing, by name."""
+        within = {n: changes.pop(n) for n in [*changes] if n in Narrowing.__annotations__}
+        narrow = replace(self.narrow, **within)  # type: ignore[arg-type]
+        return replace(self, **({"narrow": narrow} | changes))  # type: ignore[arg-type]
 
     def bounds(self, now: datetime) -> tuple[datetime, datetime]:
         """The window's start and end at `now`, aware."""
@@ -153,7 +154,8 @@ class Filters:
 class View:
     """How the rows are shown. `at` is the time within the window whose state the map shows (aware,
     UTC), None for its end. `rows` is the figure whose reports are listed in the place of the panel,
-    None for none; `page`, from 1, is the one of that list."""
+    None for none; `page`, from 1, is the one of that list. `compare` is what the figures of
+    Analisis are laid beside."""
 
     measure: Measure = Measure.LATE
     layers: frozenset[Layer] = DEFAULT_LAYERS
@@ -163,6 +165,7 @@ class View:
     order: AlertOrder = AlertOrder.NEWEST
     rows: Slice | None = None
     page: int = 1
+    compare: Comparison = WITH_PREVIOUS
 
 
 @dataclass(frozen=True)
@@ -194,12 +197,14 @@ def read_request(
     areas: Collection[str],
     categories: Collection[str],
     now: datetime,
+    holders: Collection[str] = (),
     ignored: Collection[str] = (),
 ) -> Request:
     """The request that the parameters of an address make.
 
     `home` is the place of a page that names none; `areas` the places the user may look at and
-    `categories` the city's slugs: anything else is a problem and gives the default.
+    `categories` and `holders` the slugs of the city's categories and agencies: anything else is a
+    problem and gives the default.
     """
     problems: list[Problem] = []
 
@@ -217,13 +222,14 @@ def read_request(
         refuse("category", "tidak ada kategori itu di kota ini")
         wanted &= set(categories)
 
-    kinds = _members(ReportKind, parameters.get("kind", ""))
+    kinds = members(ReportKind, parameters.get("kind", ""))
     if kinds is None:
         refuse("kind", "pilihannya: warga, mesin, darurat")
     for name in sorted(set(parameters) - PARAMETERS - set(ignored)):
         refuse(name, "parameter ini tidak dikenal")
     window = _read_window(parameters, city.zone, now, refuse)
     view = _read_view(parameters, refuse)
+    compare = read_comparison(parameters.get("compare"), areas=areas, refuse=refuse)
     at = _read_at(parameters, window, city.zone, now, refuse)
     return Request(
         filters=Filters(
@@ -232,8 +238,9 @@ def read_request(
             window=window,
             categories=frozenset(wanted),
             kinds=kinds or frozenset({ReportKind.WARGA}),
+            narrow=read_narrowing(parameters, holders=holders, refuse=refuse),
         ),
-        view=replace(view, at=at),
+        view=replace(view, at=at, compare=compare),
         problems=tuple(problems),
     )
 
@@ -253,6 +260,7 @@ def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
         found["to"] = filters.window.last.isoformat()
     if filters.kinds != {ReportKind.WARGA}:
         found["kind"] = ",".join(sorted(filters.kinds))
+    found |= narrowing_parameters(filters.narrow)
     if view.measure is not Measure.LATE:
         found["measure"] = view.measure.value
     if view.layers != DEFAULT_LAYERS:
@@ -269,21 +277,23 @@ def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
         found["rows"] = view.rows.value
     if view.page != 1:
         found["page"] = str(view.page)
+    if view.compare != WITH_PREVIOUS:
+        found["compare"] = view.compare.beside
     return found
 
 
 def to_query(filters: Filters, view: View | None = None, **changes: object) -> str:
     """The query string, with its question mark, of these filters and view after `changes`.
 
-    Changes are fields of Filters or View by name. Where the rows become others, their list starts
-    at its first page.
+    Changes are fields of Filters, Narrowing or View by name. Where the rows become others,
+    their list starts at its first page.
     """
     view = view or View()
     of_view = {name: value for name, value in changes.items() if name in View.__annotations__}
     of_filters = {name: value for name, value in changes.items() if name not in of_view}
     if of_filters or "rows" in changes:
         of_view.setdefault("page", 1)
-    changed = replace(filters, **of_filters)  # type: ignore[arg-type]
+    changed = filters.but(**of_filters)
     parameters = to_parameters(changed, replace(view, **of_view))  # type: ignore[arg-type]
     return "?" + urlencode(parameters, safe=",:")
 
@@ -292,7 +302,7 @@ def _read_view(parameters: Mapping[str, str], refuse: Refuse) -> View:
     def one(enum: type[E], name: str) -> E | None:
         if name not in parameters:
             return None
-        found = _member(enum, parameters[name])
+        found = member(enum, parameters[name])
         if found is None:
             refuse(name, REASON_WORDS[name])
         return found
@@ -306,7 +316,7 @@ def _read_view(parameters: Mapping[str, str], refuse: Refuse) -> View:
         refuse(name, REASON_WORDS[name])
         return None
 
-    layers = _members(Layer, parameters.get("layers", ""))
+    layers = members(Layer, parameters.get("layers", ""))
     if layers is None:
         refuse("layers", REASON_WORDS["layers"])
     if layers is None or "layers" not in parameters:
@@ -327,7 +337,7 @@ def _read_window(
 ) -> Window:
     ranged = "from" in parameters or "to" in parameters
     default = Preset.CUSTOM if ranged else Preset.DAY
-    preset = _member(Preset, parameters.get("window", default))
+    preset = member(Preset, parameters.get("window", default))
     if preset is None:
         refuse("window", "pilihannya: 1h, 24h, 7d, 30d, custom")
         return Window()
@@ -381,17 +391,3 @@ def _local_time(text: str, zone: ZoneInfo) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return at if local.strftime(AT_FORM) == text else None
-
-
-def _member(enum: type[E], value: str) -> E | None:
-    try:
-        return enum(value)
-    except ValueError:
-        return None
-
-
-def _members(enum: type[E], value: str) -> frozenset[E] | None:
-    found = [_member(enum, part) for part in value.split(",") if part]
-    if None in found:
-        return None
-    return frozenset(member for member in found if member is not None)

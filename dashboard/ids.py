@@ -7,6 +7,7 @@ class Path(StrEnum):
     """Where the pages are."""
 
     OPERASI = "/"
+    ANALISIS = "/analisis"
     ATURAN = "/aturan"
 
 
@@ -83,6 +84,41 @@ def kpi_value(kpi: Kpi) -> str:
 def kpi_why(kpi: Kpi) -> str:
     """The id of the panel that says why a figure is what it is."""
     return f"operasi-why-{kpi.value}"
+
+
+class Analisis(StrEnum):
+    """The parts of the Analisis page, each replaced on its own."""
+
+    CITIES = "analisis-cities"
+    LENSES = "analisis-lenses"
+    OTHERS = "analisis-others"
+    OTHERS_MENU = "analisis-others-menu"
+    WINDOWS = "analisis-windows"
+    RANGE = "analisis-range"
+    RANGE_WORDS = "analisis-range-words"
+    BADGES = "analisis-badges"
+    ZONE = "analisis-zone"
+    PROBLEMS = "analisis-problems"
+    CRUMBS = "analisis-crumbs"
+    CLOCK = "analisis-clock"
+    HEADLINE = "analisis-headline"
+    CHIPS = "analisis-chips"
+    MAP = "analisis-map"
+    MAP_STATE = "analisis-map-state"
+    MAP_TOOLS = "analisis-map-tools"
+    MAP_LEGEND = "analisis-map-legend"
+    MAP_NOTE = "analisis-map-note"
+    TREND_HEAD = "analisis-trend-head"
+    TREND = "analisis-trend"
+    GRID = "analisis-grid"
+    PARETO = "analisis-pareto"
+    HOLDERS = "analisis-holders"
+    SURVIVAL_HEAD = "analisis-survival-head"
+    SURVIVAL = "analisis-survival"
+    MOVERS = "analisis-movers"
+    FLOW = "analisis-flow"
+    COMPARE = "analisis-compare"
+    SHOWN = "analisis-shown"
 
 
 class Aturan(StrEnum):

@@ -40,6 +40,14 @@ class City:
 
 
 @dataclass(frozen=True)
+class Agency:
+    """An office of a city that holds reports (a dinas)."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Place:
     """An area as screens name it. `km2` is its land area, None where it has no polygon."""
 

@@ -11,7 +11,7 @@ from dashboard.access import Scope
 from dashboard.categories import DEFAULT_AGENCIES, DEFAULT_CATEGORIES
 from dashboard.errors import UnknownCity, UnknownPlace
 from dashboard.metrics import Category
-from dashboard.places import DOTTED, City, Level, level_of, parse_zone
+from dashboard.places import DOTTED, Agency, City, Level, level_of, parse_zone
 from data_access.connection import Connection
 from data_access.rule_versions import add_default_calendars
 from data_access.schema import agencies, areas, categories, cities
@@ -89,6 +89,16 @@ def city_categories(conn: Connection, *, city: City) -> tuple[Category, ...]:
         )
         for row in rows
     )
+
+
+def city_agencies(conn: Connection, *, city: City) -> tuple[Agency, ...]:
+    """The city's agencies, by name."""
+    rows = conn.execute(
+        select(agencies.c.slug, agencies.c.name)
+        .where(agencies.c.city_id == city.id)
+        .order_by(agencies.c.name, agencies.c.slug)
+    ).all()
+    return tuple(Agency(row.slug, row.name) for row in rows)
 
 
 def _add_defaults(conn: PostgresConnection, city: City) -> None:

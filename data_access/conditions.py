@@ -6,18 +6,26 @@ Subqueries here say correlate(None): the questions join the tables that they rea
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, extract, false, or_, select, true
 
 from dashboard.access import Ability, Scope
 from dashboard.filters import Filters
-from dashboard.lifecycle import CLOSED_WITHOUT_WORK
-from data_access.schema import areas, categories, cities, reports
+from dashboard.lifecycle import CLOSED_WITHOUT_WORK, Stage
+from dashboard.narrowing import BY_AREAS
+from data_access.schema import agencies, areas, categories, cities, reports
+
+HOUR_S = 3_600
 
 
 def counted(filters: Filters, scope: Scope) -> ColumnElement[bool]:
     """The reports that the figures are about: of the place, the categories and the kinds asked
     for, in scope, inside some area, and not closed without work."""
-    return and_(_asked_for(filters, scope), ~reports.c.outside, ~closed_without_work())
+    return and_(with_closed(filters, scope), ~closed_without_work())
+
+
+def with_closed(filters: Filters, scope: Scope) -> ColumnElement[bool]:
+    """As those of the figures, and those closed without work."""
+    return and_(_asked_for(filters, scope), ~reports.c.outside)
 
 
 def asked_for(filters: Filters, scope: Scope) -> ColumnElement[bool]:
@@ -33,6 +41,7 @@ def any_kind(filters: Filters, scope: Scope) -> ColumnElement[bool]:
         of_place(filters),
         of_categories(filters),
         reports.c.city_id == filters.city.id,
+        narrowed(filters),
     )
 
 
@@ -69,6 +78,36 @@ def of_categories(filters: Filters) -> ColumnElement[bool]:
     return reports.c.category_id.in_(ids.correlate(None))
 
 
+def narrowed(filters: Filters) -> ColumnElement[bool]:
+    """The reports that are left by hour, weekday, holder, stage and time until done. Of one whose
+    day alone is known no hour is; who holds it and its stage are those of now."""
+    narrow, left = filters.narrow, []
+    if narrow.hours:
+        hour = extract("hour", reports.c.created_local)
+        left.append(and_(~reports.c.date_only, hour.in_(sorted(narrow.hours))))
+    if narrow.weekdays:
+        left.append(extract("isodow", reports.c.created_local).in_(sorted(narrow.weekdays)))
+    if narrow.holders:
+        left.append(_held_by(filters))
+    if narrow.stages:
+        left.append(reports.c.stage.in_(sorted(narrow.stages)))
+    if narrow.done:
+        first, last = (hours * HOUR_S for hours in narrow.done)
+        took = seconds_until_stop()
+        left.append(and_(is_done(), took >= first, took < last))
+    return and_(true(), *left)
+
+
+def is_done() -> ColumnElement[bool]:
+    """The reports whose work is done."""
+    return reports.c.stage == Stage.SELESAI.value
+
+
+def seconds_until_stop() -> ColumnElement[int]:
+    """How long a stopped report was there, by the wall's clock."""
+    return extract("epoch", reports.c.stopped_at) - extract("epoch", reports.c.created_at)
+
+
 def created_in(start: datetime, end: datetime) -> ColumnElement[bool]:
     """The reports created from `start` (included) to `end` (not included)."""
     return and_(reports.c.created_at >= start, reports.c.created_at < end)
@@ -95,6 +134,17 @@ def _asked_for(filters: Filters, scope: Scope) -> ColumnElement[bool]:
         any_kind(filters, scope),
         reports.c.kind.in_(sorted(filters.kinds)),
     )
+
+
+def _held_by(filters: Filters) -> ColumnElement[bool]:
+    slugs = sorted(filters.narrow.holders - {BY_AREAS})
+    ids = select(agencies.c.id).where(
+        agencies.c.city_id == filters.city.id, agencies.c.slug.in_(slugs)
+    )
+    held = reports.c.holder_agency_id.in_(ids.correlate(None))
+    if BY_AREAS in filters.narrow.holders:
+        return or_(held, reports.c.holder_area_id.is_not(None))
+    return held
 
 
 def _in_scope(scope: Scope) -> ColumnElement[bool]:

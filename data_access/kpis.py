@@ -35,6 +35,7 @@ from data_access.connection import Connection, Statement, list_of
 from data_access.schema import reports
 
 Period = tuple[datetime, datetime]
+Periods = tuple[Period, Period]
 
 
 def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> Kpis:
@@ -43,7 +44,15 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
     The window before is told as it stood when it was as old as the window is now: its reports have
     had more time since, and would always look better acted on.
     """
-    current, previous = filters.bounds(now), filters.before(now)
+    periods = (filters.bounds(now), filters.before(now))
+    return kpis_of(conn, filters=filters, scope=scope, now=now, periods=periods)
+
+
+def kpis_of(
+    conn: Connection, *, filters: Filters, scope: Scope, now: datetime, periods: Periods
+) -> Kpis:
+    """The same of a period and an equally long one before it, whichever that is."""
+    current, previous = periods
     rows = conditions.counted(filters, scope)
     in_time = _in_time(current, then=now - (current[0] - previous[0]))
     sorts = conn.execute(_sorts(filters, scope, current, previous, in_time)).all()
@@ -74,7 +83,7 @@ def kpis(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> 
         now=figures[0],
         before=figures[1],
         left_out=_left_out(sorts),
-        clocked=bool(conn.execute(_any_clock(filters, scope)).scalar()),
+        clocked=any_clock(conn, filters=filters, scope=scope),
     )
 
 
@@ -96,10 +105,9 @@ def _sorts(
         and_(reports.c.policy_id.is_(None), reports.c.promised_at.is_(None)).label("unclocked"),
         reports.c.response_known,
     )
-    of_both = conditions.created_in(previous[0], current[1])
     return (
         select(*sort, func.count().label("n"))
-        .where(conditions.any_kind(filters, scope), of_both)
+        .where(conditions.any_kind(filters, scope), _created_in(current, previous))
         .group_by(*(column.name for column in sort))
     )
 
@@ -109,8 +117,15 @@ def _sum(rows: Iterable[Any]) -> int:
 
 
 def _period(current: Period) -> ColumnElement[int]:
-    """0 for reports of the current period, 1 for those of the one that ends where it starts."""
+    """0 for reports of the current period, 1 for those of the one before."""
     return case((reports.c.created_at >= current[0], 0), else_=1)
+
+
+def _created_in(current: Period, previous: Period) -> ColumnElement[bool]:
+    """In either period; of neighbours as one, which a sorted table finds at once."""
+    if previous[1] == current[0]:
+        return conditions.created_in(previous[0], current[1])
+    return or_(conditions.created_in(*previous), conditions.created_in(*current))
 
 
 def _in_time(current: Period, *, then: datetime) -> ColumnElement[bool]:
@@ -131,7 +146,7 @@ def _responses(rows: ColumnElement[bool], current: Period, previous: Period) -> 
         .where(
             rows,
             reports.c.response_minutes.is_not(None),
-            conditions.created_in(previous[0], current[1]),
+            _created_in(current, previous),
         )
         .group_by("period", reports.c.response_minutes)
         .subquery()
@@ -183,11 +198,12 @@ def _compliance(
     return {(ClockName(row.clock), row.period): Compliance(row.met, row.decided) for row in found}
 
 
-def _any_clock(filters: Filters, scope: Scope) -> Statement:
+def any_clock(conn: Connection, *, filters: Filters, scope: Scope) -> bool:
     """Whether any report of the city that the user may know of has a clock."""
     has_clock = or_(*(clocks.due_at(clock).is_not(None) for clock in ClockName))
     of_city = reports.c.city_id == filters.city.id
-    return select(exists().where(of_city, conditions.visible(scope), has_clock))
+    asked = select(exists().where(of_city, conditions.visible(scope), has_clock))
+    return bool(conn.execute(asked).scalar())
 
 
 def _left_out(sorts: Iterable[Any]) -> LeftOut:

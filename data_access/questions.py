@@ -4,14 +4,22 @@ Each takes `conn, *, filters, scope, now` and answers the same on PostgreSQL and
 test asks both.
 """
 
+from data_access.category_counts import category_counts
+from data_access.comparison import compared
+from data_access.durations import durations
 from data_access.heat import heat, heat_top
+from data_access.holders import holder_figures
 from data_access.kpis import kpis
+from data_access.movers import movers
 from data_access.places import area_figures
 from data_access.playback import playback
 from data_access.reports import report_lines, report_points
 from data_access.slices import slice_lines
 from data_access.soon import due_soon
+from data_access.stage_flow import stage_flow
 from data_access.trends import trend
+from data_access.usual import usual_trend
+from data_access.week_grid import week_grid
 
 QUESTIONS = {
     "kpis": kpis,
@@ -24,4 +32,12 @@ QUESTIONS = {
     "report_points": report_points,
     "due_soon": due_soon,
     "slice_lines": slice_lines,
+    "usual_trend": usual_trend,
+    "week_grid": week_grid,
+    "category_counts": category_counts,
+    "holder_figures": holder_figures,
+    "durations": durations,
+    "movers": movers,
+    "stage_flow": stage_flow,
+    "compared": compared,
 }

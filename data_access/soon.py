@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from dashboard.access import Ability, Scope
 from dashboard.filters import Filters
+from dashboard.narrowing import NOT_NARROWED
 from dashboard.pace import (
     LOOKED_BACK,
     WITHIN,
@@ -87,7 +88,7 @@ def _line(row: Any, pace: Pace, now: datetime) -> SoonLine:
 
 
 def _past(conn: Connection, filters: Filters, scope: Scope, now: datetime) -> Iterator[PastClocks]:
-    city = replace(filters, area=filters.city.code, categories=frozenset())
+    city = replace(filters, area=filters.city.code, categories=frozenset(), narrow=NOT_NARROWED)
     rows = conditions.counted(city, scope)
     counts = union_all(*(_came_due(clock, rows, now) for clock in ClockName)).subquery()
     sort = (counts.c.clock, categories.c.slug, areas.c.code)

@@ -51,7 +51,7 @@ def trend(
     floor = cache(step.floor)
     for unit, slug, number in rows:
         received[floor(unit)][slug] += number
-    steps = _steps(step, start, end, filters)
+    steps = steps_of(step, start, end, filters)
     breaches = _breaches(conn, filters, scope, start, end, steps)
     return tuple(
         TrendStep(local, dict(sorted(received.get(naive(local), {}).items())), number)
@@ -100,7 +100,7 @@ def _breaches(
     return [int(number) for number in found]
 
 
-def _steps(step: Step, start: datetime, end: datetime, filters: Filters) -> list[datetime]:
+def steps_of(step: Step, start: datetime, end: datetime, filters: Filters) -> list[datetime]:
     """The starts of the steps, in the city's zone."""
     zone = filters.city.zone
     local_start, local_end = (naive(moment.astimezone(zone)) for moment in (start, end))

@@ -31,6 +31,7 @@ PICTURES = (
     Picture("operasi-dark", (1920, 1080), "dark", "/?window=7d"),
     Picture("kecamatan-light", (1366, 768), "light", "/?area=73.71.09&window=7d"),
     Picture("laporan-dark", (1366, 768), "dark", "/?rows=late", (".rail-panel .report a",)),
+    Picture("analisis-dark", (1920, 1080), "dark", "/analisis?window=7d", user="analis"),
     Picture("aturan-light", (1366, 768), "light", "/aturan", user="admin"),
     Picture("phone", (390, 844), "dark", "/?category=banjir&window=7d"),
 )

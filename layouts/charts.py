@@ -1,7 +1,7 @@
 """Charts as Plotly figures. The style sheet has the last word on their colours, so that a theme
 switches in the browser alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard.metrics import Step, TrendStep, step_for
+from dashboard.usual import UsualStep
 from layouts.icons import icon
 from layouts.situation import Situation
 
@@ -90,7 +91,7 @@ def trend_head(s: Situation, steps: tuple[TrendStep, ...]) -> list[Any]:
         short = html.Span(s.t("lewat batas"), className="small-only")
         legend.append(html.Li([icon("clock-late"), words, short]))
     said = html.P(trend_summary(s, steps), className="said-only")
-    return [html.H2(s.t(_title(s))), html.Ul(legend, className="legend"), said]
+    return [html.H2(trend_title(s)), html.Ul(legend, className="legend"), said]
 
 
 def trend_marks(s: Situation, steps: tuple[TrendStep, ...]) -> list[html.Ol]:
@@ -113,53 +114,62 @@ def trend_marks(s: Situation, steps: tuple[TrendStep, ...]) -> list[html.Ol]:
 def _mark(s: Situation, step: TrendStep) -> html.Span:
     said = s.t.count("{n} jam melewati batas", step.breaches)
     return html.Span(
-        html.Span(s.t.number(step.breaches)), title=f"{_step_name(s, step.start)}: {said}"
+        html.Span(s.t.number(step.breaches)), title=f"{step_name(s, step.start)}: {said}"
     )
 
 
 def trend_figure(s: Situation, steps: tuple[TrendStep, ...]) -> dict[str, Any]:
     """Stacked bars, one a step."""
     series = trend_series(s, steps)
-    names = [_step_name(s, step.start) for step in steps]
+    names = [step_name(s, step.start) for step in steps]
     totals = [step.total for step in steps]
-    traces = [_trace(one, names) for one in series]
-    top = max(totals, default=0)
-    at, words = _ticks(s, steps)
+    at, words = trend_ticks(s, steps)
     return {
-        "data": traces,
-        "layout": {
+        "data": [_trace(one, names) for one in series],
+        "layout": layout_of(s, top=max(4, max(totals, default=0) * 1.08))
+        | {
             "barmode": "stack",
             "bargap": 0.24,
-            "showlegend": False,
-            "autosize": True,
-            "margin": {"l": 36, "r": 0, "t": 6, "b": 24},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "x unified",
             "dragmode": False,
-            "font": {"family": "inherit", "size": 12},
-            "xaxis": {
-                "type": "category",
-                "tickvals": [names[index] for index in at],
-                "ticktext": words,
-                "fixedrange": True,
-                "showgrid": False,
-                "zeroline": False,
-                "range": [-0.5, max(len(steps), 1) - 0.5],
-                "showspikes": False,
-                "tickangle": 0,
-            },
-            "yaxis": {
-                "fixedrange": True,
-                "zeroline": False,
-                "rangemode": "tozero",
-                "range": [0, max(4, top * 1.08)],
-                "nticks": 4,
-                "tickformat": ",d",
-            },
-            "separators": ",." if s.t.language == "id" else ".,",
-            "uirevision": "same",
+            "xaxis": axis([names[index] for index in at], words, len(steps)) | {"type": "category"},
         },
+    }
+
+
+def layout_of(s: Situation, *, top: float) -> dict[str, Any]:
+    """How a chart is laid out, its upright axis ending at `top`."""
+    return {
+        "showlegend": False,
+        "autosize": True,
+        "margin": {"l": 36, "r": 0, "t": 6, "b": 24},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "inherit", "size": 12},
+        "yaxis": {
+            "fixedrange": True,
+            "zeroline": False,
+            "rangemode": "tozero",
+            "range": [0, top],
+            "nticks": 4,
+            "tickformat": ",d",
+        },
+        "separators": ",." if s.t.language == "id" else ".,",
+        "uirevision": "same",
+    }
+
+
+def axis(values: Sequence[Any], words: Sequence[str], steps: int) -> dict[str, Any]:
+    """The axis of time: these words at these values, one unit a step."""
+    return {
+        "tickvals": list(values),
+        "ticktext": list(words),
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "range": [-0.5, max(steps, 1) - 0.5],
+        "showspikes": False,
+        "tickangle": 0,
     }
 
 
@@ -181,9 +191,9 @@ def trend_summary(s: Situation, steps: tuple[TrendStep, ...]) -> str:
     top = max(steps, key=lambda step: step.total)
     said = s.t(
         "{title}: tertinggi {n} pada {step}.",
-        title=s.t(_title(s)),
+        title=trend_title(s),
         n=s.t.number(top.total),
-        step=_step_name(s, top.start),
+        step=step_name(s, top.start),
     )
     passed = sum(step.breaches for step in steps)
     return f"{said} {s.t.count('{n} jam melewati batas', passed)}." if passed else said
@@ -194,21 +204,25 @@ def _step(s: Situation) -> Step:
     return step_for(end - start)
 
 
-def _title(s: Situation) -> str:
+def trend_title(s: Situation) -> str:
+    """What the trend counts, and by what step."""
     step = _step(s)
     if step.unit == "hour" and step.size > timedelta(hours=1):
-        return STEP_TITLES["hours"]
-    return STEP_TITLES[step.unit]
+        return s.t(STEP_TITLES["hours"])
+    return s.t(STEP_TITLES[step.unit])
 
 
-def _step_name(s: Situation, start: datetime) -> str:
+def step_name(s: Situation, start: datetime) -> str:
+    """When a step starts, in words."""
     zone = s.filters.city.zone
     if _step(s).size >= timedelta(days=1):
         return s.t.day(start)
     return f"{s.t.day(start)} {s.t.time(start, zone)}"
 
 
-def _ticks(s: Situation, steps: tuple[TrendStep, ...]) -> tuple[list[int], list[str]]:
+def trend_ticks(
+    s: Situation, steps: Sequence[TrendStep | UsualStep]
+) -> tuple[list[int], list[str]]:
     """The steps that get a word on the axis, and the words; none is cut off at an end."""
     whole = [
         (at, word)
@@ -225,7 +239,9 @@ def fits(word: str, at: int, steps: int) -> bool:
     return half <= min(left, right)
 
 
-def _words_below(s: Situation, steps: tuple[TrendStep, ...]) -> tuple[list[int], list[str]]:
+def _words_below(
+    s: Situation, steps: Sequence[TrendStep | UsualStep]
+) -> tuple[list[int], list[str]]:
     zone, size = s.filters.city.zone, _step(s).size
     if size >= timedelta(days=1):
         every = max(1, -(-len(steps) // FEW_TICKS))

@@ -64,11 +64,12 @@ def headline_view(told: Headline) -> list[html.Span]:
 
 
 def _sentence(s: Situation, told: str) -> str:
-    subject = _subject(s)
+    subject = subject_words(s)
     return subject + told[:1].lower() + told[1:] if subject else told
 
 
-def _subject(s: Situation) -> str:
+def subject_words(s: Situation) -> str:
+    """What the sentence is of, with its colon; nothing where it is of all categories."""
     if not s.chosen:
         return ""
     if len(s.chosen) <= MOST_NAMED:
@@ -78,35 +79,37 @@ def _subject(s: Situation) -> str:
 
 def _late(s: Situation, standing: Standing, counts: dict[str, int], most_named: int) -> str:
     if not standing.late:
-        said = s.t("Tidak ada laporan terlambat{where}", where=_in_place(s))
+        said = s.t("Tidak ada laporan terlambat{where}", where=place_words(s))
         return said + s.t.count(", {n} masih terbuka", standing.open)
-    told = s.t.count("{n} laporan terlambat", standing.late) + _in_place(s)
+    told = s.t.count("{n} laporan terlambat", standing.late) + place_words(s)
     return told + _where(s, standing.late, counts, most_named)
 
 
 def _open(s: Situation, total: int, counts: dict[str, int], most_named: int) -> str:
     if not total:
-        return s.t("Tidak ada laporan terbuka{where}", where=_in_place(s))
-    told = s.t.count("{n} laporan terbuka", total) + _in_place(s)
+        return s.t("Tidak ada laporan terbuka{where}", where=place_words(s))
+    told = s.t.count("{n} laporan terbuka", total) + place_words(s)
     return told + _where(s, total, counts, most_named)
 
 
 def _received(s: Situation, total: int, counts: dict[str, int], most_named: int) -> str:
-    when = _when(s)
+    when = when_words(s)
     if not total:
-        return s.t("Tidak ada laporan masuk{where} {when}", where=_in_place(s), when=when)
-    told = s.t.count("{n} laporan masuk{where} {when}", total, where=_in_place(s), when=when)
+        return s.t("Tidak ada laporan masuk{where} {when}", where=place_words(s), when=when)
+    told = s.t.count("{n} laporan masuk{where} {when}", total, where=place_words(s), when=when)
     return told + _where(s, total, counts, most_named)
 
 
-def _when(s: Situation) -> str:
+def when_words(s: Situation) -> str:
+    """The window, as in dalam 24 jam."""
     window = s.filters.window
     if window.preset is not Preset.CUSTOM:
         return s.t("dalam {window}", window=s.window)
     return s.window
 
 
-def _in_place(s: Situation) -> str:
+def place_words(s: Situation) -> str:
+    """The place, as in di Kel. Tamamaung; nothing for the whole city."""
     if s.filters.whole_city or s.place is None:
         return ""
     return s.t(" di {place}", place=_plain(s, s.filters.area))

@@ -1,7 +1,7 @@
 """The map: its frame, its tools, its legend, and the state that the browser draws from."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import dash_leaflet as dl
@@ -41,8 +41,8 @@ def map_frame(map_id: str, *over: Any) -> html.Div:
     return html.Div([drawn, *over], className="map-frame", **{"data-qlue": "map"})
 
 
-def map_tools(s: Situation) -> list[html.A]:
-    """The layers, each a link that switches it."""
+def map_tools(s: Situation, layers: Collection[Layer] = tuple(Layer)) -> list[html.A]:
+    """The layers that the page has, each a link that switches it."""
     return [
         link(
             [html.I(icon("check"), className="box"), s.t(word)],
@@ -52,6 +52,7 @@ def map_tools(s: Situation) -> list[html.A]:
             **{"aria-checked": str(layer in s.view.layers).lower()},
         )
         for layer, word in LAYER_WORDS.items()
+        if layer in layers
         if layer is not Layer.POINTS or s.scope.may(Ability.READ_REPORTS)
     ]
 

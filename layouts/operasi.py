@@ -14,6 +14,7 @@ from dashboard.reports import ReportDetail, ReportLine
 from dashboard.texts import Texts
 from layouts import charts, maps, topbar
 from layouts.alerts import NO_ALERTS
+from layouts.chips import narrowed_notice
 from layouts.components import link, skeleton
 from layouts.drawer import drawer_frame, drawer_parts
 from layouts.headline import headline, headline_view
@@ -136,15 +137,8 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
     """What each part of the page shows, by its id."""
     areas, trend, clocked = answers.areas, answers.trend, answers.kpis.clocked
     found = {
-        Operasi.CITIES: topbar.cities_view(s),
-        Operasi.LENSES: topbar.lenses_view(s),
-        Operasi.OTHERS: topbar.others_words(s),
-        Operasi.OTHERS_MENU: topbar.others_menu(s),
-        Operasi.WINDOWS: topbar.windows_view(s),
-        Operasi.RANGE_WORDS: topbar.range_words(s),
-        Operasi.RANGE: topbar.range_days(s),
-        Operasi.BADGES: topbar.badges_view(s),
-        Operasi.PROBLEMS: [*problems_view(s), *holidays_notice(s)],
+        **topbar.filter_parts(s, Operasi),
+        Operasi.PROBLEMS: [*problems_view(s), *narrowed_notice(s), *holidays_notice(s)],
         Operasi.CRUMBS: crumbs_view(s),
         Operasi.CLOCK: s.t.moment(s.now, s.filters.city.zone),
         Operasi.HEADLINE: headline_view(headline(s, answers.kpis, areas)),
@@ -182,23 +176,30 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
 
 def failed(t: Texts) -> dict[str, Any]:
     """What changes when the database can't be asked: the last good picture stays."""
-    said = t(
-        "Basis data sedang tidak dapat dihubungi. Gambar terakhir tetap tampil; halaman ini "
-        "mencoba lagi sendiri."
-    )
-    return {Operasi.PROBLEMS: html.Div(html.P([icon("alert"), said]), className="problem")}
+    return {Operasi.PROBLEMS: away_notice(t)}
 
 
 def no_city(t: Texts) -> dict[str, Any]:
     """What is shown where the user has no city to look at."""
+    return {Operasi.HEADLINE: t("Belum ada kota"), Operasi.PROBLEMS: no_city_notice(t)}
+
+
+def away_notice(t: Texts) -> html.Div:
+    """That the database can't be reached, and what becomes of the picture."""
+    said = t(
+        "Basis data sedang tidak dapat dihubungi. Gambar terakhir tetap tampil; halaman ini "
+        "mencoba lagi sendiri."
+    )
+    return html.Div(html.P([icon("alert"), said]), className="problem")
+
+
+def no_city_notice(t: Texts) -> html.Div:
+    """That there is no city to look at, and who adds one."""
     said = t(
         "Belum ada kota yang dapat Anda lihat. Administrator menambahkannya dengan "
         "`flask --app app cities add`, lalu memberi Anda kewenangan."
     )
-    return {
-        Operasi.HEADLINE: t("Belum ada kota"),
-        Operasi.PROBLEMS: html.Div(html.P([icon("alert"), said]), className="problem"),
-    }
+    return html.Div(html.P([icon("alert"), said]), className="problem")
 
 
 def crumbs_view(s: Situation) -> list[Any]:

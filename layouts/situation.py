@@ -9,7 +9,7 @@ from dashboard.access import Ability, Scope
 from dashboard.filters import Filters, Preset, Problem, View, Window, to_query
 from dashboard.ids import Path
 from dashboard.metrics import Category
-from dashboard.places import City, Level, Place
+from dashboard.places import Agency, City, Level, Place
 from dashboard.texts import Texts
 
 WINDOW_WORDS = {
@@ -51,6 +51,7 @@ class Situation:
     home: str
     places: Mapping[str, Place]
     categories: tuple[Category, ...]
+    agencies: tuple[Agency, ...] = ()
     cities: tuple[City, ...] = ()
     problems: tuple[Problem, ...] = ()
     holidays_end: date | None = None

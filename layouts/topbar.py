@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.filters import Filters, Preset, View, Window, to_query
-from dashboard.ids import Operasi, Shell
+from dashboard.ids import Analisis, Operasi, Shell
 from dashboard.metrics import Category
 from dashboard.places import City, Place
 from dashboard.reports import ReportLine
@@ -40,17 +40,17 @@ def _city_link(s: Situation, city: City) -> html.A:
     return link(words, href, current=current, **{"data-dismiss": ""})
 
 
-def filters_frame(t: Texts) -> list[html.Nav]:
-    """The two bars of choices. What opens from them stays open while choices change, so it is no
-    part of what changes."""
+def filters_frame(t: Texts, ids: type[Operasi | Analisis] = Operasi) -> list[html.Nav]:
+    """The two bars of choices, for the page of these ids. What opens from them stays open while
+    choices change, so it is no part of what changes."""
     others = popover(
-        html.Button(html.Span(id=Operasi.OTHERS), type="button", className="segment"),
-        html.Nav(id=Operasi.OTHERS_MENU, className="menu", **{"aria-label": t("Kategori lain")}),
+        html.Button(html.Span(id=ids.OTHERS), type="button", className="segment"),
+        html.Nav(id=ids.OTHERS_MENU, className="menu", **{"aria-label": t("Kategori lain")}),
         width=240,
         position="bottom-start",
     )
-    lenses = [html.Div(id=Operasi.LENSES, className="links"), others]
-    windows = [html.Div(id=Operasi.WINDOWS, className="links"), _range(t)]
+    lenses = [html.Div(id=ids.LENSES, className="links"), others]
+    windows = [html.Div(id=ids.WINDOWS, className="links"), _range(t, ids)]
     return [
         html.Nav(lenses, className="segments", **{"aria-label": t("Kategori")}),
         html.Nav(windows, className="segments", **{"aria-label": t("Jangka waktu")}),
@@ -135,15 +135,29 @@ def range_days(s: Situation) -> list[str] | None:
     return [window.first.isoformat(), window.last.isoformat()]
 
 
-def _range(t: Texts) -> dmc.Popover:
+def _range(t: Texts, ids: type[Operasi | Analisis]) -> dmc.Popover:
     """The button that opens a calendar; picking two days goes to that range (assets/shell.js)."""
     calendar = dmc.DatesProvider(
-        dmc.DatePicker(id=Operasi.RANGE, type="range", allowSingleDateInRange=True, size="sm"),
+        dmc.DatePicker(id=ids.RANGE, type="range", allowSingleDateInRange=True, size="sm"),
         settings={"locale": t.language, "firstDayOfWeek": 1},
     )
     hint = html.P(t("Pilih hari pertama dan terakhir."), className="menu-hint")
-    button = html.Button(html.Span(id=Operasi.RANGE_WORDS), type="button", className="segment")
+    button = html.Button(html.Span(id=ids.RANGE_WORDS), type="button", className="segment")
     return popover(button, html.Div([hint, calendar], className="calendar"))
+
+
+def filter_parts(s: Situation, ids: type[Operasi | Analisis]) -> dict[str, Any]:
+    """What the bars of choices show, and the city and the badges beside them, by part."""
+    return {
+        ids.CITIES: cities_view(s),
+        ids.LENSES: lenses_view(s),
+        ids.OTHERS: others_words(s),
+        ids.OTHERS_MENU: others_menu(s),
+        ids.WINDOWS: windows_view(s),
+        ids.RANGE_WORDS: range_words(s),
+        ids.RANGE: range_days(s),
+        ids.BADGES: badges_view(s),
+    }
 
 
 def badges_view(s: Situation) -> list[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from callbacks.deps import utc_now
 from dashboard.access import Role
+from dashboard.lifecycle import Stage
 from dashboard.policies import Policy, Target, Unit
 from dashboard.settings import Settings
 from data_access import users
@@ -44,11 +45,11 @@ class ServedTown:
         """An engine on the app's database."""
         return self.database.engine
 
-    def report(self, **fields: object) -> int:
+    def report(self, *stages: tuple[Stage, timedelta], **fields: object) -> int:
         """A report of this moment, committed while the app runs; its id."""
         fields = {"ago": timedelta(0)} | fields
         with self.engine.begin() as conn:
-            return Town(conn, now=utc_now()).report(**fields)  # type: ignore[arg-type]
+            return Town(conn, now=utc_now()).report(*stages, **fields)  # type: ignore[arg-type]
 
 
 def log_in(page: Page, town: ServedTown, user: str, address: str = "/") -> None:

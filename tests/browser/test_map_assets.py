@@ -161,7 +161,15 @@ def test_the_last_good_picture_stays_when_a_fetch_fails(town: Town, map_page: Pa
     map_page.wait_for_function("!qlue.map.view.heatData.failed")
 
 
+def test_a_view_that_nobody_chose_gives_way_to_the_place(map_page: Page) -> None:
+    """As dash-leaflet's own, which it sets once more when it mounts."""
+    before = map_page.evaluate("qlue.map.view.map.getZoom()")
+    map_page.evaluate("qlue.map.view.map.setView([0, 0], 3, {animate: false})")
+    assert map_page.evaluate("qlue.map.view.map.getZoom()") == before
+
+
 def test_a_reader_who_moved_the_map_keeps_it_when_data_changes(map_page: Page) -> None:
+    map_page.evaluate("qlue.map.view.container.dispatchEvent(new KeyboardEvent('keydown'))")
     map_page.evaluate("qlue.map.view.map.setZoom(14, {animate: false})")
     before = map_page.evaluate("qlue.map.view.map.getBounds().toBBoxString()")
     show(map_page, heat_max=500)

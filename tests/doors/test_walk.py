@@ -47,6 +47,8 @@ PAGES = [
     "?window=30d&rows=open",
     "?area=73.71&window=7d&rows=late&page=1&order=overdue",
     "?window=30d&rows=response_missed&list=soon",
+    "?window=30d&hour=17,18,19&weekday=5,6&stage=menunggu,proses,selesai&holder=wilayah,dlh",
+    "?area=73.71.09&window=30d&compare=73.71.02",
 ]
 QUERIES = [
     *PAGES,
@@ -63,14 +65,14 @@ TRIES: dict[str, list[Any]] = {
     "search": PAGES,
     "value": ["Melayu", "RHS-1", str(FIRST_HIDDEN_ID), "rahasia", "\x00"],
     "n_clicks": [1],
-    "pathname": ["/", "/aturan", "/x"],
+    "pathname": ["/", "/analisis", "/aturan", "/x"],
     "href": ["/"],
 }
 ARGUMENTS = {
     "alert_id": ["1", "999999999999999999999"],
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
-    "path": ["x", "aturan"],
+    "path": ["x", "analisis", "aturan"],
     "rest": ["v1/x"],
 }
 

@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from dashboard.access import Role, Scope
+from dashboard.categories import DEFAULT_AGENCIES
+from dashboard.comparison import PREVIOUS, YEAR, Comparison
 from dashboard.filters import Filters, Preset, Window
-from dashboard.lifecycle import ReportKind
+from dashboard.lifecycle import OPEN, ReportKind, Stage
 from dashboard.metrics import Heat
+from dashboard.narrowing import BY_AREAS, HOURS, NOT_NARROWED, WEEKDAYS, Narrowing
 from dashboard.playback import Stretches
 from dashboard.slices import Slice
 from data_access.questions import QUESTIONS
@@ -46,6 +49,7 @@ ARGUMENTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "limit": st.integers(1, 500),
     },
     "due_soon": {"limit": st.integers(0, 50)},
+    "compared": {"beside": st.sampled_from([PREVIOUS, YEAR, *PLACES]).map(Comparison)},
     "slice_lines": {
         "slice": st.sampled_from(Slice),
         "limit": st.integers(1, 300),
@@ -78,6 +82,21 @@ def filters_of(town: Town) -> st.SearchStrategy[Filters]:
         window=windows(),
         categories=st.just(frozenset()) | subsets(sorted(town.categories)),
         kinds=subsets(list(ReportKind), least=1),
+        narrow=st.just(NOT_NARROWED) | narrowings(),
+    )
+
+
+def narrowings() -> st.SearchStrategy[Narrowing]:
+    """Each sort of narrowing on its own: together they would leave no rows."""
+    hours = st.frozensets(st.sampled_from(HOURS), min_size=6)
+    weekdays = subsets(list(WEEKDAYS), least=1)
+    slugs = [agency.slug for agency in DEFAULT_AGENCIES]
+    return st.one_of(
+        st.builds(Narrowing, hours=hours),
+        st.builds(Narrowing, hours=hours, weekdays=weekdays),
+        st.builds(Narrowing, holders=subsets([BY_AREAS, *slugs], least=1)),
+        st.builds(Narrowing, stages=subsets(sorted(OPEN | {Stage.SELESAI}), least=1)),
+        st.builds(Narrowing, done=st.sampled_from([(0, 6), (0, 48), (12, 240)])),
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.alerts import AlertOrder
+from dashboard.comparison import PREVIOUS, YEAR, Comparison
 from dashboard.filters import (
     Filters,
     Layer,
@@ -23,6 +24,7 @@ from dashboard.filters import (
     to_query,
 )
 from dashboard.lifecycle import ReportKind
+from dashboard.narrowing import BY_AREAS, HOURS, Narrowing
 from dashboard.places import City
 from dashboard.slices import Slice
 from tests.factories import NOW
@@ -79,6 +81,9 @@ def test_a_page_opens_on_the_home_of_the_user():
         ({"order": "oldest"}, "order"),
         ({"rows": "lateish"}, "rows"),
         ({"page": "0"}, "page"),
+        ({"compare": "tahun"}, "compare"),
+        ({"compare": "73.71.02"}, "compare"),
+        ({"hour": "25"}, "hour"),
         ({"page": "-1"}, "page"),
         ({"page": "1" * 9}, "page"),
         ({"colour": "red"}, "colour"),
@@ -143,6 +148,12 @@ windows = st.one_of(
         window=windows,
         categories=st.frozensets(st.sampled_from(sorted(CATEGORIES))),
         kinds=st.frozensets(st.sampled_from(list(ReportKind)), min_size=1),
+        narrow=st.builds(
+            Narrowing,
+            hours=st.frozensets(st.sampled_from(HOURS)),
+            holders=st.just(frozenset()) | st.just(frozenset({BY_AREAS})),
+            done=st.none() | st.just((0, 24)),
+        ),
     ),
     view=st.builds(
         View,
@@ -153,6 +164,7 @@ windows = st.one_of(
         order=st.sampled_from(list(AlertOrder)),
         rows=st.none() | st.sampled_from(list(Slice)),
         page=st.integers(1, 99_999),
+        compare=st.sampled_from([PREVIOUS, YEAR, *sorted(AREAS)]).map(Comparison),
     ),
 )
 def test_what_is_written_reads_back_the_same(filters: Filters, view: View):
