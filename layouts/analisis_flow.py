@@ -47,7 +47,7 @@ def flow_view(s: Situation, flow: StageFlow) -> list[Any]:
 
 
 def _first(s: Situation, flow: StageFlow) -> html.Div:
-    title = s.t.count("{n} masuk", flow.received)
+    title = s.t.count("{n} masuk, dengan yang langsung ditutup", flow.received)
     acted = html.Div(
         className="flow-part stage-bar-ditindaklanjuti",
         style={"flexGrow": flow.acted_on},
