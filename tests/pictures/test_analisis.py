@@ -306,7 +306,7 @@ class TestFlow:
 
     def test_each_step_tells_how_many_went_where_and_how_fast(self) -> None:
         said = text_of(flow_view(situation(), self.FLOW))
-        assert "100 masuk ditindaklanjuti 80 80 % median 45 m" in said
+        assert "100 masuk, dengan yang langsung ditutup ditindaklanjuti 80 80 % median 45 m" in said
         assert "langsung ditutup 10 10 % median 30 m masih menunggu 10 10 %" in said
         assert said.endswith(
             "80 ditindaklanjuti selesai 60 75 % median 10 j masih ditindaklanjuti 20 25 %"
