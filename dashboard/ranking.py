@@ -184,6 +184,21 @@ def score_units(counts: Mapping[str, Mapping[str, Count]], *, floor: int = FLOOR
     )
 
 
+def ranks_of(counts: Mapping[str, Mapping[str, Count]], *, floor: int = FLOOR) -> dict[str, int]:
+    """The ranks that `score_units` would give, without all else that it works out."""
+    keys, categories = _sorted_keys(counts)
+    decided, met = _tables(counts, keys, categories)
+    n, kept = decided.sum(axis=1), met.sum(axis=1)
+    enough, some = n >= max(floor, 1), n > 0
+    if not enough.any():
+        return {}
+    rates = city_rates(decided[some], met[some])
+    scores = posterior(n[some], kept[some], rates, fit_m(n[some], kept[some], rates.expected))
+    ranks = _shared_ranks(scores.quantile(0.5)[enough[some]])
+    named = (key for key, has in zip(keys, enough, strict=True) if has)
+    return {key: int(rank) for key, rank in zip(named, ranks, strict=True)}
+
+
 def city_rates(decided: NDArray[Any], met: NDArray[Any]) -> CityRates:
     """The rates of a city whose units (rows, none of them empty) had so many clocks decided and met
     in each category (columns).
@@ -240,6 +255,8 @@ def drawn_ranks(of: Posterior) -> list[Interval]:
     """The ranks of the units in DRAWS joint draws of their scores: of each the median, and the 5th
     and 95th percentile; 1 is the best."""
     units = len(of.a)
+    if not units:
+        return []
     draw = np.random.default_rng(SEED).standard_gamma
     # The log-odds of a Beta are those of two Gammas, and keep their digits near 0 and 1.
     log_odds = np.log(np.maximum(draw(of.a, (DRAWS, units)), 1e-300))
@@ -266,7 +283,7 @@ def _rank(
     low, median, high = (scores.quantile(q) for q in (LOW, 0.5, HIGH))
     above = chance_above(scores, rates)
     enough = n >= floor
-    ranks = stats.rankdata(-np.round(median[enough], SAME_SCORE), method="min").astype(int)
+    ranks = _shared_ranks(median[enough])
     drawn = drawn_ranks(Posterior(scores.a[enough], scores.b[enough], scores.shift[enough]))
     places = iter(zip(ranks, drawn, strict=True))
     found = []
@@ -288,6 +305,11 @@ def _rank(
             )
         )
     return found
+
+
+def _shared_ranks(medians: Numbers) -> NDArray[np.int64]:
+    """1 for the highest; equal ones share the best rank of theirs."""
+    return np.asarray(stats.rankdata(-np.round(medians, SAME_SCORE), method="min"), dtype=np.int64)
 
 
 def _band(above: float) -> Band:

@@ -4,8 +4,10 @@ Each takes `conn, *, filters, scope, now` and answers the same on PostgreSQL and
 test asks both.
 """
 
+from data_access.exclusions import excluded, excluded_lines, paused
 from data_access.heat import heat, heat_top
 from data_access.kpis import kpis
+from data_access.leaderboard import charge_lines, charges, done, overdue_at_end, received
 from data_access.places import area_figures
 from data_access.playback import playback
 from data_access.reports import report_lines, report_points
@@ -24,4 +26,12 @@ QUESTIONS = {
     "report_points": report_points,
     "due_soon": due_soon,
     "slice_lines": slice_lines,
+    "charges": charges,
+    "received": received,
+    "overdue_at_end": overdue_at_end,
+    "done": done,
+    "excluded": excluded,
+    "excluded_lines": excluded_lines,
+    "charge_lines": charge_lines,
+    "paused": paused,
 }

@@ -194,6 +194,11 @@ class TestWhereThereIsLittle:
             ("b", Band.TOO_FEW, None),
         ]
 
+    def test_nobody_reaches_the_floor(self):
+        found = score_units(one_sort((5, 4), (3, 1)))
+        assert [unit.band for unit in found.units] == [Band.TOO_FEW, Band.TOO_FEW]
+        assert found.ranked == 0
+
     @pytest.mark.parametrize("met", [0, 60])
     def test_all_met_or_none(self, met: int):
         found = score_units(one_sort((60, met), (60, met), (25, 25 if met else 0)))
