@@ -14,6 +14,7 @@ from callbacks import (
     frame,
     headers,
     health,
+    leaderboard_api,
     live,
     map_data,
     operasi,
@@ -35,6 +36,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     live.register(server, deps)
     api.register(server, deps)
     alert_api.register(server, deps)
+    leaderboard_api.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
