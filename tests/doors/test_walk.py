@@ -54,6 +54,8 @@ QUERIES = [
     "?window=30d&set=late",
     "?window=30d&format=json",
     "?q=mel",
+    "?window=custom&from=2026-10-22&to=2026-11-21&unit=kecamatan&clock=resolution",
+    "?month=2026-10&unit=dinas",
 ]
 TRIES: dict[str, list[Any]] = {
     "search": PAGES,
@@ -64,6 +66,7 @@ TRIES: dict[str, list[Any]] = {
 }
 ARGUMENTS = {
     "alert_id": ["1", "999999999999999999999"],
+    "contest_id": ["1", "999999999999999999999"],
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
     "path": ["x", "aturan"],
@@ -251,6 +254,7 @@ class TestScope:
         assert {
             "/api/v1/alerts",
             "/api/v1/kpis",
+            "/api/v1/leaderboard",
             "/api/v1/areas",
             "/api/v1/trend",
             "/api/v1/heat",
