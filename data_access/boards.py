@@ -114,10 +114,15 @@ def ask_facts(
 def approximately_placed(conn: Connection, *, city: City) -> int:
     """How many of the city's reports stand in areas that are only approximate, simulated ones left
     out: those know their kelurahan, and were not placed by it."""
+    rows = conn.execute(
+        select(areas.c.id).where(areas.c.city_id == city.id, areas.c.approximate)
+    ).all()
+    if not rows:
+        return 0
     number: int = conn.execute(
-        select(func.count())
-        .select_from(areas.join(reports, reports.c.area_id == areas.c.id))
-        .where(areas.c.city_id == city.id, areas.c.approximate, reports.c.source != SIMULATED)
+        select(func.count()).where(
+            reports.c.area_id.in_([row.id for row in rows]), reports.c.source != SIMULATED
+        )
     ).scalar()
     return number
 

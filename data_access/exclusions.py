@@ -1,9 +1,10 @@
 """What no unit of a leaderboard is charged with, and why: counted and listed."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, not_, or_, select, union_all
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
@@ -25,14 +26,17 @@ def excluded(
 ) -> tuple[tuple[Exclusion, int], ...]:
     """How many reports of the window are charged to nobody, by why: those whose clock was decided
     in it and that no score counts, and those that came in and have no such clock."""
-    why = _why(clock).label("why")
-    asked = (
-        select(why, func.count())
-        .where(_left_out(filters, scope, clock, filters.bounds(now)))
+    # Two statements, so that each can pass over blocks of other times.
+    parts = [
+        select(_why(clock).label("why"), func.count().label("number"))
+        .where(conditions.any_kind(filters, scope), part)
         .group_by("why")
-    )
-    found = {Exclusion(row[0]): row[1] for row in conn.execute(asked).all()}
-    return tuple((one, found[one]) for one in Exclusion if one in found)
+        for part in _left_out(clock, filters.bounds(now))
+    ]
+    found: Counter[str] = Counter()
+    for why, number in conn.execute(union_all(*parts)).all():
+        found[why] += number
+    return tuple((one, found[one]) for one in Exclusion if found[one])
 
 
 def excluded_lines(
@@ -48,7 +52,8 @@ def excluded_lines(
 ) -> tuple[ReportLine, ...]:
     """The reports that `excluded` counts for that reason, newest first, for who may read them."""
     which = and_(
-        _left_out(filters, scope, clock, filters.bounds(now)),
+        conditions.any_kind(filters, scope),
+        or_(*_left_out(clock, filters.bounds(now))),
         _why(clock) == why.value,
         conditions.one_by_one(scope),
     )
@@ -85,9 +90,9 @@ def paused(
     return Paused(number, int(total))
 
 
-def _left_out(
-    filters: Filters, scope: Scope, clock: ClockName, period: tuple[datetime, datetime]
-) -> Condition:
+def _left_out(clock: ClockName, period: tuple[datetime, datetime]) -> tuple[Condition, Condition]:
+    """The reports that came in without such a clock; and those whose clock was decided, and that
+    no score counts. None is in both."""
     has_clock = clocks.due_at(clock).is_not(None)
     held = func.coalesce(reports.c.stage == Stage.DITAHAN.value, False)
     without = and_(
@@ -99,7 +104,7 @@ def _left_out(
         clocks.decided_in(clock, *period),
         or_(reports.c.kind != ReportKind.WARGA.value, conditions.closed_without_work()),
     )
-    return and_(conditions.any_kind(filters, scope), or_(without, decided))
+    return without, decided
 
 
 def _why(clock: ClockName) -> ColumnElement[Any]:
