@@ -36,8 +36,8 @@ DEFAULT_CLOCK = {
 
 
 class Exclusion(StrEnum):
-    """Why a report is charged to no unit of a board. The first five are told by the report itself;
-    CONTESTED was ruled; OTHER_HOLDER was held by somebody whom the board does not rank."""
+    """Why a report is charged to no unit of a board. All but the last two are told by the report
+    itself; CONTESTED was ruled, OTHER_HOLDER is held by somebody whom the board does not rank."""
 
     OUTSIDE = "di_luar_wilayah"
     MACHINE = "mesin"

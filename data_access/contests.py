@@ -7,7 +7,7 @@ from sqlalchemy import Connection as PostgresConnection
 from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dashboard.access import Ability, Scope
+from dashboard.access import Ability, Scope, is_within
 from dashboard.alerts import clean_note
 from dashboard.contests import Contest, Ruling
 from dashboard.errors import BadContest, NotAllowed, NotFound
@@ -32,8 +32,8 @@ def contest(
 ) -> Contest:
     """Contests that a report's missed clock is charged to the user's kelurahan or kecamatan.
 
-    Raises NotFound for a report that the user may not read, NotAllowed where it is not charged to
-    a place of theirs or the role contests nothing, BadContest.
+    Raises NotFound for a report that is neither charged to a place of the user's nor theirs to
+    read, NotAllowed where it is not charged to one or the role contests nothing, BadContest.
     """
     said = clean_note(reason) or ""
     charged = reports.c[f"{clock.value}_charged_area_id"]
@@ -45,17 +45,19 @@ def contest(
             areas.c.id.label("area_id"),
             areas.c.code,
             cities.c.code.label("city"),
+            conditions.readable(scope).label("readable"),
         )
         .select_from(
             reports.join(cities, cities.c.id == reports.c.city_id).outerjoin(
                 areas, areas.c.id == charged
             )
         )
-        .where(reports.c.id == report_id, conditions.readable(scope))
+        .where(reports.c.id == report_id, ~reports.c.dihapus)
     ).first()
-    if row is None:
+    # Also of a report that lies elsewhere, and that they may not read: that is what is contested.
+    own = row is not None and row.code is not None and scope.sees_area(row.code, row.city)
+    if row is None or not (own or row.readable):
         raise NotFound
-    own = row.code is not None and scope.sees_area(row.code, row.city)
     if not scope.may(Ability.CONTEST) or not own:
         raise NotAllowed
     if not said:
@@ -118,14 +120,20 @@ def rule(
 
 
 def list_contests(conn: Connection, *, city: City, scope: Scope) -> tuple[Contest, ...]:
-    """The contested charges of places that the user may look at, newest first."""
+    """The contested charges of the user's own places, newest first; none for who may read no single
+    report."""
+    if not scope.may(Ability.READ_REPORTS):
+        return ()
     rows = conn.execute(
         _contests()
         .where(contests.c.city_id == city.id)
         .order_by(contests.c.raised_at.desc(), contests.c.id.desc())
     ).all()
+    found = (_contest(row) for row in rows)
     return tuple(
-        found for row in rows if scope.sees_area((found := _contest(row)).area, found.city)
+        one
+        for one in found
+        if scope.sees_whole_city(one.city) or any(is_within(one.area, at) for at in scope.areas)
     )
 
 

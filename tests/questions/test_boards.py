@@ -25,7 +25,7 @@ from dashboard.errors import (
 from dashboard.filters import Preset, Window
 from dashboard.history import Holder
 from dashboard.leaderboard import Board, Exclusion, UnitKind
-from dashboard.lifecycle import Stage
+from dashboard.lifecycle import EventKind, Stage
 from dashboard.policies import Policy, Target, Unit
 from dashboard.sla import ClockName
 from data_access import users
@@ -33,6 +33,7 @@ from data_access.alerts import Taker
 from data_access.boards import ask_board
 from data_access.contests import contest, list_contests, rule, upheld
 from data_access.desk import Desk
+from data_access.history import record_fact
 from data_access.rule_versions import add_policy
 from data_access.schema import areas, audit_log, officials
 from data_access.sealed_boards import (
@@ -362,6 +363,22 @@ class TestContests:
             with pytest.raises(BadContest, match="before"):
                 self.raise_it(conn, late, lurah)
 
+    def test_a_report_that_lies_elsewhere_can_be_contested(
+        self, town: Town, engine: Engine, lurah: Taker, late: int
+    ):
+        with engine.begin() as conn:
+            record_fact(
+                conn,
+                report_id=late,
+                kind=EventKind.AREA,
+                value=town.areas[MELAYU],
+                at=NOW,
+                actor="operator",
+                source="test",
+                now=NOW,
+            )
+            assert self.raise_it(conn, late, lurah).area == TAMAMAUNG
+
     def test_only_an_administrator_of_the_city_rules(
         self, town: Town, engine: Engine, lurah: Taker, late: int
     ):
@@ -376,10 +393,14 @@ class TestContests:
                 with pytest.raises(error):
                     rule(conn, scope=scope, by=CHIEF, **more)
             assert list_contests(conn, city=town.city, scope=MAYOR) == (found,)
-            elsewhere = Scope(
-                role=Role.LURAH, areas=frozenset({MELAYU}), area_cities=frozenset({"73.71"})
-            )
-            assert list_contests(conn, city=town.city, scope=elsewhere) == ()
+            assert list_contests(conn, city=town.city, scope=LURAH) == (found,)
+            here = frozenset({"73.71"})
+            for stranger in (
+                Scope(role=Role.LURAH, areas=frozenset({MELAYU}), area_cities=here),
+                Scope(role=Role.PIMPINAN_TIM, agencies=frozenset({1}), agency_cities=here),
+                Scope(role=Role.NASIONAL, all_cities=True),
+            ):
+                assert list_contests(conn, city=town.city, scope=stranger) == ()
 
     def test_the_database_keeps_what_was_said(
         self, town: Town, engine: Engine, lurah: Taker, late: int
