@@ -1,4 +1,8 @@
-/* The first alerts of the rail as pins with the rail's own numbers; a click opens the report.
+/* The first alerts of the rail as pins with the rail's own numbers; a click opens the report. Pins
+   that would lie on each other are moved apart, by no more than a pin's width, so that each number
+   can be read.
+
+   qlue.apart([{x, y}, ...], size) -> [{x, y}, ...]   by how much each of these points has to move
 
    new qlue.AlertPins(map, pane, onClick(reportId))
    .show([{id, number, lat, lon, level: "terlambat"|"berisiko", title}, ...])
@@ -6,6 +10,21 @@
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const SIZE = 26;
+  const STEPS = [0, 0.25, 0.5, 0.75, 1]; // of a pin's width
+  const ANGLES = Array.from({ length: 12 }, (_, i) => (i * Math.PI) / 6);
+
+  qlue.apart = (points, size) => {
+    const ways = STEPS.flatMap((step) => (step ? ANGLES : [0]).map((angle) => ({
+      x: Math.round(Math.cos(angle) * step * size), y: Math.round(Math.sin(angle) * step * size) })));
+    const placed = [];
+    return points.map(({ x, y }) => {
+      const clear = (way) => Math.min(size,
+        ...placed.map((other) => Math.hypot(x + way.x - other.x, y + way.y - other.y)));
+      const best = ways.reduce((a, b) => (clear(b) > clear(a) ? b : a));
+      placed.push({ x: x + best.x, y: y + best.y });
+      return best;
+    });
+  };
 
   qlue.AlertPins = class {
     constructor(map, pane, onClick) {
@@ -14,6 +33,7 @@
       this.onClick = onClick;
       this.markers = new Map();
       this.shown = "";
+      map.on("zoomend", this.spread, this);
     }
 
     show(pins) {
@@ -22,6 +42,17 @@
       this.shown = key;
       this.clear();
       for (const pin of pins) this.markers.set(pin.id, this.marker(pin));
+      this.spread();
+    }
+
+    spread() {
+      const markers = [...this.markers.values()];
+      const points = markers.map((marker) => this.map.project(marker.getLatLng()));
+      this.moved = qlue.apart(points, SIZE);
+      markers.forEach((marker, i) => {
+        const { x, y } = this.moved[i];
+        marker.getElement().style.margin = `${y - SIZE / 2}px 0 0 ${x - SIZE / 2}px`;
+      });
     }
 
     marker({ id, number, lat, lon, level, title }) {
@@ -39,8 +70,8 @@
     }
 
     boxes() {
-      return [...this.markers.values()].map((marker) => {
-        const { x, y } = this.map.latLngToContainerPoint(marker.getLatLng());
+      return [...this.markers.values()].map((marker, i) => {
+        const { x, y } = this.map.latLngToContainerPoint(marker.getLatLng()).add(this.moved[i]);
         return { x: x - SIZE / 2, y: y - SIZE / 2, w: SIZE, h: SIZE };
       });
     }
@@ -51,6 +82,7 @@
     }
 
     remove() {
+      this.map.off("zoomend", this.spread, this);
       this.clear();
     }
   };

@@ -1,8 +1,11 @@
 /* Names on the map. Each name is put where it fits inside its area, the most important first; one
-   that doesn't fit stands in the sea with a thin leader line, or goes. Nothing overlaps.
+   that doesn't fit stands in the sea with a thin leader line, or goes. Nothing overlaps. An area with
+   something to tell never has its bare name, which would read as nothing: where name and note have
+   no room they become one line, then the number alone.
 
    new qlue.AreaLabels(map, pane)
-   .set({city, place, labels: {code: {label, note, room}}, hidden: [codes],
+   .set({city, place, labels: {code: {label, note, number, weight, room}}, hidden: [codes],
+     (note: the number with its unit; room: {note, number} of the greatest that they may become)
          neighbourName(area) -> name, pins() -> boxes that names keep clear of}) */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
@@ -10,7 +13,20 @@
   const ANCHORS = [[0, 0], [-10, 0], [0, -10], [0, 10], [10, 0], [-20, 0], [0, -20], [0, 20], [20, 0]];
   const GAP = 4; // kept free around a label
   const [SHORT_LEADER, LONG_LEADER] = [80, 180];
-  const [FITS_WHOLLY, FITS, NEARLY_FITS] = [0.95, 0.62, 0.5]; // share of a name inside its area
+  const [FITS_WHOLLY, FITS, NEARLY_FITS, TOUCHES] = [0.95, 0.62, 0.5, 0.3]; // share of a name inside its area
+
+  const [PLAIN, STRONG, QUIET] = ["500", "700", "italic 400"];
+
+  /* How a label may be written, the fullest first: lines of {text, room, style}. */
+  qlue.labelForms = ({ label, note, number, room = {} }) => {
+    const name = { text: label, style: PLAIN };
+    if (!note) return [[name]];
+    return [
+      [name, { text: note, room: room.note, style: STRONG }],
+      [{ text: `${label} ${number}`, room: room.number && `${label} ${room.number}`, style: PLAIN }],
+      [{ text: number, room: room.number, style: STRONG }],
+    ];
+  };
 
   const overlap = (a, b) => a.x < b.x + b.w + GAP && b.x < a.x + a.w + GAP
     && a.y < b.y + b.h + GAP && b.y < a.y + a.h + GAP;
@@ -53,8 +69,8 @@
       this.readMask(shown.length ? shown : [city.area(place)], city.neighbours(place));
       this.taken = this.obstacles();
       const placed = this.names(shown).map((name) => this.settle(name)).filter(Boolean);
-      const quiet = this.names(city.neighbours(place), true).map((n) => this.inside(n, FITS_WHOLLY))
-        .filter(Boolean);
+      const quiet = this.names(city.neighbours(place), true)
+        .map((name) => this.inside(this.measure(name, name.forms[0]), FITS_WHOLLY)).filter(Boolean);
       context.lineJoin = "round";
       context.textBaseline = "alphabetic";
       for (const spot of placed) this.leader(spot, palette);
@@ -70,26 +86,24 @@
       areas.forEach((area, i) => {
         if (hidden.includes(area.code)) return;
         const said = labels[area.code] || {};
-        const lines = [neighbour ? neighbourName(area) : said.label || area.name];
-        if (said.note && !neighbour) lines.push(said.note);
         const [x, y] = this.at(area.label);
-        names.push(this.measure({ area, id: neighbour ? 0 : i + 1, lines, neighbour, x, y,
-          room: said.room, weight: said.weight || 0 }));
+        const forms = neighbour ? [[{ text: neighbourName(area), style: QUIET }]]
+          : qlue.labelForms({ label: area.name, ...said });
+        names.push({ area, id: neighbour ? 0 : i + 1, forms, neighbour, x, y, weight: said.weight || 0 });
       });
       return names.sort((a, b) => b.weight - a.weight || b.area.km2 - a.area.km2);
     }
 
-    measure(name) {
-      const widths = name.lines.map((text, i) => {
-        this.context.font = this.fontOf(name, i);
-        return this.context.measureText((i && name.room) || text).width;
+    measure(name, lines) {
+      const widths = lines.map(({ text, room, style }) => {
+        this.context.font = this.fontOf(style);
+        return this.context.measureText(room || text).width;
       });
-      return { ...name, w: Math.ceil(Math.max(...widths)), h: name.lines.length * this.lineHeight };
+      return { ...name, lines, w: Math.ceil(Math.max(...widths)), h: lines.length * this.lineHeight };
     }
 
-    fontOf({ neighbour }, line) {
-      const { labelSize, font } = this.palette;
-      return neighbour ? `italic 400 ${labelSize}px ${font}` : `${line ? 700 : 500} ${labelSize}px ${font}`;
+    fontOf(style) {
+      return `${style} ${this.palette.labelSize}px ${this.palette.font}`;
     }
 
     at([lon, lat]) {
@@ -97,10 +111,16 @@
       return [x * this.view.scale - this.view.left, y * this.view.scale - this.view.top];
     }
 
+    /* A place for a name in the first of its forms that has one. */
     settle(name) {
-      return this.inside(name, FITS) || this.inSea(name, SHORT_LEADER)
-        || this.inside(name, NEARLY_FITS) || this.inSea(name, LONG_LEADER)
-        || (name.lines.length > 1 && this.settle(this.measure({ ...name, lines: [name.lines[0]] })));
+      for (const lines of name.forms) {
+        const sized = this.measure(name, lines);
+        const found = this.inside(sized, FITS) || this.inSea(sized, SHORT_LEADER)
+          || this.inside(sized, NEARLY_FITS) || this.inSea(sized, LONG_LEADER);
+        if (found) return found;
+      }
+      const last = name.forms.at(-1);
+      return name.forms.length > 1 && this.inside(this.measure(name, last), TOUCHES);
     }
 
     /* A place for a name near its label point with at least `share` of it in its own area. */
@@ -132,7 +152,7 @@
           const [ux, uy] = [side * Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
           for (let far = 24; far <= longest; far += 6) {
             const [ex, ey] = [anchor[0] + ux * far, anchor[1] + uy * far];
-            const spot = { ...name, lines: name.lines, side, end: [ex, ey],
+            const spot = { ...name, side, end: [ex, ey],
               from: anchor, x: side < 0 ? ex - 6 - name.w : ex + 6, y: ey - name.h / 2 };
             const cost = far + Math.abs(angle) * 0.4;
             if (best && cost >= best.cost) break;
@@ -255,8 +275,8 @@
       const centre = spot.from ? null : spot.x + spot.w / 2;
       context.textAlign = spot.from ? (spot.side < 0 ? "right" : "left") : "center";
       const x = centre ?? (spot.side < 0 ? spot.x + spot.w : spot.x);
-      spot.lines.forEach((text, i) => {
-        context.font = this.fontOf(spot, i);
+      spot.lines.forEach(({ text, style }, i) => {
+        context.font = this.fontOf(style);
         const y = spot.y + this.lineHeight * (i + 0.78);
         context.strokeStyle = palette.halo;
         context.lineWidth = palette.haloWidth * 2 * 0.75;

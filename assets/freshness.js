@@ -81,7 +81,8 @@
       const past = (Date.now() + ahead - Date.parse(element.dateTime)) / 1000;
       if (Number.isNaN(past)) continue;
       const { span, of } = element.dataset;
-      const length = Math.max(0, of === "ahead" ? -past : past);
+      // what is left and what is used add up to the whole: one is told in begun minutes
+      const length = Math.max(0, of === "ahead" ? Math.ceil(-past / 60) * 60 : past);
       write(element, span ? qlue.spanText(length, span) : qlue.ageText(past));
     }
   }

@@ -97,8 +97,9 @@
       this.place = place;
       this.shownCity = city;
       this.picture = city.mainLand(place);
-      this.draw();
+      this.controls.ready();
       this.points.select(state.selected || null);
+      this.draw();
       this.controls.show({ tiles: state.tiles, attribution: state.attribution });
       if (moved) {
         this.card.hide();
@@ -125,7 +126,7 @@
       this.inset.show({ city, areas: this.picture.far, classes, labels: children });
       this.pins.show(qlue.past.active ? [] : state.pins || []); // alerts are of now
       this.labels.set({ city, place, labels: children, neighbourName: (area) => this.quietName(area),
-        hidden: this.picture.far.map((area) => area.code), pins: () => this.pins.boxes() });
+        hidden: this.picture.far.map((area) => area.code), pins: () => [...this.pins.boxes(), ...this.points.boxes()] });
       this.list.show(city.children(place).map((area) => ({ code: area.code, label: area.label,
         text: [this.nameOf(area.code), ...(children[area.code]?.lines || [])].join(", ") })));
     }

@@ -1,8 +1,8 @@
 /* The small things on the map's edge: zoom buttons, back to the place, scale bar, tiles and whose
-   they are, a hint.
+   they are, a hint, and that the map is still to come.
 
    new qlue.MapControls(map, onFit)
-   .show({tiles, attribution})   .fitted(isFitted)   .hint(text|null) */
+   .show({tiles, attribution})   .fitted(isFitted)   .hint(text|null)   .ready() */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const FIT_ICON = '<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5"'
@@ -29,6 +29,13 @@
       });
       this.message = L.DomUtil.create("div", "qlue-hint", map.getContainer());
       this.message.hidden = true;
+      this.waiting = L.DomUtil.create("div", "qlue-waiting", map.getContainer());
+      this.waiting.textContent = words.loading;
+      this.waiting.role = "status";
+    }
+
+    ready() {
+      this.waiting.remove();
     }
 
     show({ tiles, attribution }) {

@@ -143,8 +143,8 @@
     /* The server draws the legend. */
     tellScale() {
       if (!this.playback) return;
-      const { counted, top, bounds } = this.playback;
-      const data = { counted, top, measure: this.measure, bounds: bounds[this.measure] };
+      const { counted, top, limits } = this.playback;
+      const data = { counted, top, measure: this.measure, limits: limits[this.measure] };
       const told = JSON.stringify(data);
       if (told !== this.scale) window.dash_clientside.set_props(this.section.dataset.scale, { data });
       this.scale = told;

@@ -3,7 +3,7 @@
    const playback = new qlue.Playback(buffer)
    .times, .local    of the steps: ms since epoch, and local time as in the address
    .counted          "open", or "received" where no stage is known
-   .top, .bounds     where the colours end, and the areas' classes by measure
+   .top, .limits     where the colours end, and the areas' classes by measure
    .totals           Uint32Array: reports at each step
    .at(code, step)   {all, late} of a child
    .peak(code)       the same, each the most that the child ever had
@@ -33,7 +33,7 @@
       this.last = this.times.length - 1;
       this.counted = about.counted;
       this.top = about.top;
-      this.bounds = about.class_bounds;
+      this.limits = about.class_limits;
       this.childAt = new Map(about.children.map((code, i) => [code, i]));
       this.add(child, late);
       const room = () => new Uint16Array(placed);

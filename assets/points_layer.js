@@ -3,10 +3,12 @@
 
    new qlue.PointsLayer(map, {points, pins})   names of panes
    .set({points: [[id, lat, lon, category, stage], ...], visible})
-   .select({id, lat, lon} | null)   .pulse(lat, lon)   .hit(containerPoint) -> point or null */
+   .select({id, lat, lon} | null)   .pulse(lat, lon)   .hit(containerPoint) -> point or null
+   .boxes() -> [{x, y, w, h}] of the ring, in the map's own pixels, for names to keep clear of */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const REACH = 11; // CSS pixels from the middle that still count as on it
+  const RING = 40;
   const MOST_PULSES = 20;
   const PULSE_MS = 3000;
   const DIAMONDS = new Set(["koordinasi", "disposisi", "proses"]);
@@ -33,6 +35,7 @@
       this.overlay = new qlue.CanvasOverlay(map, points, (c, view) => this.paint(c, view));
       this.pulses = new Set();
       this.ring = L.marker([0, 0], { pane: pins, interactive: false, keyboard: false,
+        zIndexOffset: -2000, // around the pin of its alert, whose number stays to be read
         icon: L.divIcon({ className: "", html: '<div class="qlue-pin"></div>', iconSize: [0, 0] }) });
     }
 
@@ -44,6 +47,13 @@
     select(report) {
       if (report) this.ring.setLatLng([report.lat, report.lon]).addTo(this.map);
       else this.ring.remove();
+      this.selected = report;
+    }
+
+    boxes() {
+      if (!this.selected) return [];
+      const { x, y } = this.map.latLngToContainerPoint(this.ring.getLatLng());
+      return [{ x: x - RING / 2, y: y - RING / 2, w: RING, h: RING }];
     }
 
     pulse(lat, lon) {

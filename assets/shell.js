@@ -22,8 +22,11 @@
       remember("lang", language);
       window.location.reload();
     },
-    async copy(href, button) {
-      await navigator.clipboard.writeText(new URL(href, window.location.href).href);
+    copy(href, button) {
+      return actions.copyText(new URL(href, window.location.href).href, button);
+    },
+    async copyText(text, button) {
+      await navigator.clipboard.writeText(text);
       button.classList.add("done");
       button.dataset.said = button.dataset.copied;
       setTimeout(() => button.classList.remove("done"), COPIED_MS);

@@ -7,7 +7,10 @@ from callbacks import (
     api,
     aturan,
     aturan_calendars,
+    aturan_escalation,
+    aturan_mutes,
     aturan_policies,
+    aturan_webhooks,
     auth,
     commands,
     failures,
@@ -43,5 +46,8 @@ def register_all(app: Dash, deps: Deps) -> None:
     aturan.register(app, deps)
     aturan_policies.register(app, deps)
     aturan_calendars.register(app, deps)
+    aturan_escalation.register(app, deps)
+    aturan_mutes.register(app, deps)
+    aturan_webhooks.register(app, deps)
     scrubber.register(app, deps)
     commands.register(server)

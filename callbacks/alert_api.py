@@ -52,7 +52,7 @@ def register(server: Flask, deps: Deps) -> None:
     def api_acknowledge(alert_id: int) -> Response:
         if alert_id > LATEST_ID:
             raise NotFound
-        return json_answer(take_alert(deps, alert_id, _note(request.get_json(silent=True))))
+        return json_answer(take_alert(deps, alert_id, _note(_sent())))
 
     @server.errorhandler(AlreadyTaken)
     def taken(error: AlreadyTaken) -> Response:
@@ -69,6 +69,13 @@ def take_alert(deps: Deps, alert_id: int, note: str | None) -> Data:
             conn, alert_id=alert_id, scope=account.scope, taker=taker, note=note, now=now
         )
     return {"alert": shapes.alert(line, now=now)}
+
+
+def _sent() -> object:
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # Nested deeper than anybody means.
+        return None
 
 
 def _note(sent: object) -> str | None:

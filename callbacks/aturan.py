@@ -1,5 +1,6 @@
 """The Aturan page: its address and the live line come in, the rules and what is open go out."""
 
+from datetime import timedelta
 from typing import Any
 
 from dash import Dash, Input, Output, State
@@ -13,14 +14,17 @@ from callbacks.rule_requests import RulesAsked, read_rules_page, rules_situation
 from dashboard.access import Ability
 from dashboard.errors import DatabaseAway
 from dashboard.ids import Aturan, Path, Shell
-from dashboard.rule_address import Opened, Opens
-from dashboard.rule_board import RuleBoard
+from data_access.alert_mutes import list_mutes
+from data_access.alert_rules import escalation_in_force
 from data_access.reach import reading
 from data_access.rule_board import rule_board
+from data_access.webhook_board import webhook_board
 from layouts import aturan
 from layouts.aturan import PARTS, RuleAnswers
-from layouts.draft_form import draft_drawer
-from layouts.policy_form import policy_drawer
+from layouts.rule_drawers import drawer
+
+MUTES_SHOWN = timedelta(days=30)
+"""How long mutes that have ended are shown."""
 
 
 def register(app: Dash, deps: Deps) -> None:
@@ -58,34 +62,34 @@ def _drawer(deps: Deps, search: str) -> list[Any]:
     """What is open at an address; nothing where that isn't there (any more)."""
     try:
         asked = read_rules_page(deps, search)
-        board = _board(deps, asked) if asked.opened else None
+        answers = _answers(deps, asked) if asked.opened else None
     except DatabaseAway:
         raise PreventUpdate from None
-    if board is None or asked.opened is None:
+    if answers is None or asked.opened is None:
         return []
-    return _open(deps, asked, asked.opened, board)
-
-
-def _open(deps: Deps, asked: RulesAsked, opened: Opened, board: RuleBoard) -> list[Any]:
-    s = rules_situation(deps, asked)
-    if opened.kind is Opens.POLICY:
-        category = asked.category(opened.name)
-        return policy_drawer(s, board, category, opened.severity) if category else []
-    found = board.draft(int(opened.name))
-    return draft_drawer(s, *found) if found else []
+    return drawer(rules_situation(deps, asked), answers, asked.opened)
 
 
 def _parts(deps: Deps, search: str) -> dict[str, Any]:
     try:
         asked = read_rules_page(deps, search)
-        return aturan.parts(rules_situation(deps, asked), RuleAnswers(board=_board(deps, asked)))
+        return aturan.parts(rules_situation(deps, asked), _answers(deps, asked))
     except DatabaseAway:
         return aturan.failed(preferences.words(deps))
 
 
-def _board(deps: Deps, asked: RulesAsked) -> RuleBoard | None:
+def _answers(deps: Deps, asked: RulesAsked) -> RuleAnswers:
     """The rules as they are now: an answer kept for others would hide what was just changed."""
-    if not asked.scope.may_in(Ability.MANAGE_RULES, asked.city.code):
-        return None
+    city, scope, now = asked.city, asked.scope, deps.clock()
+    manages = scope.may_in(Ability.MANAGE_RULES, city.code)
+    mutes = scope.may_in(Ability.MUTE_ALERTS, city.code)
     with reading(deps.engine) as conn:
-        return rule_board(conn, city=asked.city, scope=asked.scope)
+        return RuleAnswers(
+            board=rule_board(conn, city=city, scope=scope) if manages else None,
+            escalation=escalation_in_force(conn, city=city),
+            mutes=list_mutes(conn, scope=scope, now=now, city=city, since=now - MUTES_SHOWN)
+            if mutes
+            else None,
+            webhooks=webhook_board(conn, city=city, scope=scope) if manages else None,
+            by_mail=deps.settings.mail_server is not None,
+        )

@@ -94,6 +94,8 @@ def _preview(deps: Deps, search: str, sent: Mapping[str, object]) -> list[Any]:
     now, found = deps.clock(), None
     try:
         asked = read_rules_change(deps, search)
+        if asked.opened is None:  # closed meanwhile
+            raise PreventUpdate
         policy = read_tried_policy(sent, category_id=_category(asked).id, now=now)
         if policy is not None:
             with reading(deps.engine) as conn:

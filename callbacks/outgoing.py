@@ -4,6 +4,7 @@ server, the key that webhooks' secrets are derived from."""
 from functools import cache
 
 from callbacks.secret import secret_key
+from dashboard.deliveries import Webhook, webhook_secret
 from dashboard.settings import Settings
 from data_access.courier import Carrier
 from data_access.outbox import Post
@@ -15,6 +16,13 @@ def post_of(settings: Settings) -> Post:
         public_url=settings.public_url,
         language=settings.language,
         by_mail=settings.mail_server is not None,
+    )
+
+
+def secret_of(settings: Settings, webhook: Webhook) -> str:
+    """What a webhook's messages are signed with now."""
+    return webhook_secret(
+        secret_key(settings), webhook_id=webhook.id, generation=webhook.generation
     )
 
 

@@ -59,7 +59,7 @@ def _about(answer: Playback, zone: ZoneInfo) -> Data:
         "y0": answer.y0,
         "cell_size": answer.cell_size,
         "top": answer.top,
-        "class_bounds": {measure.value: bounds for measure, bounds in answer.class_bounds.items()},
+        "class_limits": {measure.value: limits for measure, limits in answer.class_limits.items()},
     }
 
 

@@ -1,5 +1,6 @@
 """From the address of the Aturan page to what it asks for, within what its visitor may manage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request
@@ -13,10 +14,11 @@ from dashboard.errors import NotAllowed
 from dashboard.filters import Filters, Problem, View
 from dashboard.ids import Path
 from dashboard.metrics import Category
-from dashboard.places import City
+from dashboard.places import City, Place
 from dashboard.rule_address import OPEN, Opened, read_opened
+from data_access.audit import Author
 from data_access.cities import city_categories, list_cities
-from data_access.rule_changes import Author
+from data_access.places import places
 from layouts.aturan import ABILITIES
 from layouts.situation import Situation
 
@@ -28,6 +30,7 @@ class RulesAsked:
     city: City
     cities: tuple[City, ...]
     categories: tuple[Category, ...]
+    places: Mapping[str, Place]
     opened: Opened | None
     problems: tuple[Problem, ...]
     scope: Scope
@@ -55,6 +58,7 @@ def read_rules_page(deps: Deps, search: str) -> RulesAsked:
         city=city,
         cities=cities,
         categories=deps.desk.ask(city_categories, city=city),
+        places=deps.desk.ask(places, city=city, scope=scope),
         opened=read_opened(parameters.get(OPEN, "")),
         problems=problems,
         scope=scope,
@@ -63,9 +67,9 @@ def read_rules_page(deps: Deps, search: str) -> RulesAsked:
 
 def read_rules_change(deps: Deps, search: str) -> RulesAsked:
     """As `read_rules_page`, for what is to be written: raises NotAllowed also where the address
-    names a city that isn't the visitor's, instead of taking another."""
+    names a city that isn't the visitor's, or more than one, instead of taking another."""
     asked = read_rules_page(deps, search)
-    if parameters_of(search)[0].get("city", asked.city.code) != asked.city.code:
+    if any(problem.parameter == "city" for problem in asked.problems):
         raise NotAllowed
     return asked
 
@@ -79,7 +83,7 @@ def rules_situation(deps: Deps, asked: RulesAsked) -> Situation:
         view=View(),
         scope=asked.scope,
         home=asked.city.code,
-        places={},
+        places=asked.places,
         categories=asked.categories,
         cities=asked.cities,
         problems=asked.problems,

@@ -17,7 +17,7 @@ from data_access.kpis import kpis
 from layouts.scrubber import past_legend
 
 E = TypeVar("E", bound=StrEnum)
-MOST_BOUNDS = 8
+MOST_LIMITS = 2
 GREATEST = 1e12
 
 
@@ -28,7 +28,7 @@ class Scale:
     counted: Counted
     top: float
     measure: Played
-    bounds: list[float]
+    limits: list[float]
 
 
 def register(app: Dash, deps: Deps) -> None:
@@ -48,12 +48,12 @@ def scale_of(sent: object) -> Scale | None:
     if not isinstance(sent, dict):
         return None
     counted, measure = _member(Counted, sent.get("counted")), _member(Played, sent.get("measure"))
-    top, bounds = sent.get("top"), sent.get("bounds")
+    top, limits = sent.get("top"), sent.get("limits")
     if counted is None or measure is None or not _is_number(top) or top <= 0:
         return None
-    if not isinstance(bounds, list) or not 0 < len(bounds) <= MOST_BOUNDS:
+    if not isinstance(limits, list) or len(limits) > MOST_LIMITS:
         return None
-    return Scale(counted, top, measure, bounds) if all(map(_is_number, bounds)) else None
+    return Scale(counted, top, measure, limits) if all(map(_is_number, limits)) else None
 
 
 def _legend(deps: Deps, scale: Scale | None, search: str) -> list[Any]:

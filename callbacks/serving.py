@@ -25,7 +25,7 @@ from data_access.database import Database
 from data_access.demo.accounts import ACCOUNTS
 from data_access.demo.catch_up import catch_up
 from data_access.demo.duty import stand_duty
-from data_access.demo.load import load_demo
+from data_access.demo.load import hold_to_rules, load_demo
 from data_access.demo.simulate import Simulator
 from data_access.engine import require_upgraded, upgrade
 from data_access.users import DEMO_PASSWORD
@@ -104,8 +104,10 @@ def _prepare(database: Database, settings: Settings) -> None:
         with console.status("Loading the demo city ...") as status:
             folder = settings.qlue_data_dir
             load_demo(database.engine, now=utc_now(), folder=folder, progress=status.update)
+            status.update("Holding its reports to its rules ...")
+            held = hold_to_rules(database.engine, now=utc_now())
             status.update("Filling the time since the last run ...")
-            if catch_up(database.engine, now=utc_now()):
+            if catch_up(database.engine, now=utc_now()) or held:
                 stand_duty(database.engine, now=utc_now())
 
 

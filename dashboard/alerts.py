@@ -90,7 +90,8 @@ class AlertPart(StrEnum):
 @dataclass(frozen=True)
 class Escalation:
     """A city's rule: how long after a breach that nobody acknowledges it goes to each office, and
-    how long an acknowledgement may stand without a change of stage. Raises BadEscalation when made.
+    how long an acknowledgement may stand without a change of stage. Raises BadEscalation when made,
+    with the `name` of the time that is wrong.
     """
 
     lurah: timedelta = 30 * MINUTE
@@ -99,10 +100,15 @@ class Escalation:
     acknowledged: timedelta = 60 * MINUTE
 
     def __post_init__(self) -> None:
-        if not MINUTE <= self.lurah <= self.camat <= self.walikota <= LONGEST_STEP:
-            raise BadEscalation(why="lurah, camat and walikota follow one another")
+        before = MINUTE
+        for name in ("lurah", "camat", "walikota"):
+            length = getattr(self, name)
+            if not before <= length <= LONGEST_STEP:
+                raise BadEscalation(why="lurah, camat and walikota follow one another", name=name)
+            before = length
         if not MINUTE <= self.acknowledged <= LONGEST_STEP:
-            raise BadEscalation(why="an acknowledgement stands for some time")
+            why = "an acknowledgement stands for some time"
+            raise BadEscalation(why=why, name="acknowledged")
 
     def after(self, step: Step) -> timedelta:
         """How long after the breach a step is due."""
@@ -117,6 +123,15 @@ class Escalation:
         if step is Step.WALIKOTA:
             return None
         return since + self.after(Step(step + 1))
+
+
+@dataclass(frozen=True)
+class EscalationInForce:
+    """A city's rule, since when (aware, UTC) and by whom; None for the default."""
+
+    rule: Escalation
+    changed_at: datetime | None = None
+    changed_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -245,7 +260,12 @@ class Mute:
 
     def holds_at(self, now: datetime) -> bool:
         """Whether it keeps quiet then."""
-        return self.from_at <= now < (self.ended_at or self.to_at)
+        return self.from_at <= now < self.end
+
+    @property
+    def end(self) -> datetime:
+        """When it ends, or has ended."""
+        return self.ended_at or self.to_at
 
     def covers(
         self, *, city: str, area: str | None, category: str, clock: ClockName, level: Level

@@ -22,6 +22,8 @@ Week = tuple[Day, Day, Day, Day, Day, Day, Day]
 
 MINUTES_A_DAY = 24 * 60
 MOST_DAYS = 1_000
+FARTHEST_YEARS = 30
+"""As far as is looked for working time: what is not reached by then is as good as never."""
 NOTHING = timedelta()
 ONE_DAY = timedelta(days=1)
 
@@ -68,15 +70,16 @@ class Calendar:
     def add(self, start: datetime, length: timedelta) -> datetime:
         """The earliest time at which `length` of working time has passed since `start`: always
         within working hours, at the latest on their close. With no length it is `start` itself, or
-        the next opening."""
-        year = self._local_year(start)
+        the next opening. What isn't reached in FARTHEST_YEARS is told as their end."""
+        first = self._local_year(start)
         if not length:
-            return self._at_work(start, year)
-        wanted = self._year(year).worked_by(start) + length
-        while wanted > self._year(year).total:
+            return self._at_work(start, first)
+        wanted = self._year(first).worked_by(start) + length
+        for year in range(first, first + FARTHEST_YEARS):
+            if wanted <= self._year(year).total:
+                return self._year(year).reach(wanted)
             wanted -= self._year(year).total
-            year += 1
-        return self._year(year).reach(wanted)
+        return self._end(first)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from `start` to `end`; none where `end` is not the later one."""
@@ -87,23 +90,28 @@ class Calendar:
         return sum((self._year(year).total for year in range(first, last)), worked)
 
     def close_after(self, start: datetime, days: int) -> datetime:
-        """The close of the `days`-th working day after the local date of `start`."""
+        """The close of the `days`-th working day after the local date of `start`; what isn't
+        reached in FARTHEST_YEARS is told as their end."""
         if not 1 <= days <= MOST_DAYS:
             raise BadCalendar(why=f"{days} working days are not between 1 and {MOST_DAYS}")
         day = start.astimezone(self.zone).date()
-        while days:
+        end = self._end(day.year)
+        while days and day < end.date():
             day += ONE_DAY
             days -= bool(self.hours_of(day))
-        return self._moment(day, self.hours_of(day)[-1][1])
+        return end if days else self._moment(day, self.hours_of(day)[-1][1])
 
     def is_working(self, at: datetime) -> bool:
         """Whether `at` lies within working hours; their close still does."""
         return self._at_work(at, self._local_year(at)) == at
 
-    def _at_work(self, at: datetime, year: int) -> datetime:
-        while (found := self._year(year).at_work(at)) is None:
-            year += 1
-        return found
+    def _at_work(self, at: datetime, first: int) -> datetime:
+        years = range(first, first + FARTHEST_YEARS)
+        found = (self._year(year).at_work(at) for year in years)
+        return next((moment for moment in found if moment is not None), self._end(first))
+
+    def _end(self, first: int) -> datetime:
+        return datetime(first + FARTHEST_YEARS, 1, 1, tzinfo=self.zone).astimezone(UTC)
 
     def _local_year(self, at: datetime) -> int:
         return at.astimezone(self.zone).year

@@ -50,9 +50,14 @@ class Urgent:
     due_at: datetime | None
 
 
-def most_urgent(response: Deadlines, resolution: Deadlines, now: datetime) -> Urgent | None:
-    """Of a report's clocks the late one, else the one that comes due first; of a stopped report
-    its resolution. None where there is no clock."""
+def most_urgent(
+    response: Deadlines,
+    resolution: Deadlines,
+    now: datetime,
+    wanted: ClockState = ClockState.TERLAMBAT,
+) -> Urgent | None:
+    """Of a report's clocks the one in the state `wanted`, else the one that comes due first; of a
+    stopped report its resolution. None where there is no clock."""
     found = [
         Urgent(name, deadlines.state(now), deadlines.due_at)
         for name, deadlines in (
@@ -62,6 +67,6 @@ def most_urgent(response: Deadlines, resolution: Deadlines, now: datetime) -> Ur
     ]
     running = [one for one in found if one.state in RUNNING]
     if running:
-        late = [one for one in running if one.state is ClockState.TERLAMBAT]
-        return min(late or running, key=lambda one: one.due_at or NEVER)
+        first = [one for one in running if one.state is wanted]
+        return min(first or running, key=lambda one: one.due_at or NEVER)
     return found[1] if found[1].state is not ClockState.NONE else None

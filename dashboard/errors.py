@@ -125,6 +125,16 @@ class BadPolicy(QlueError):
     """The SLA policy can't be used: {why}."""
 
 
+class FarTarget(BadPolicy):
+    """The SLA policy can't be used: its calendar's hours don't reach a target within ten years.
+    Take a smaller target, or a calendar with more hours."""
+
+
+class ResponseAfterResolution(BadPolicy):
+    """The SLA policy can't be used: a report would have to be looked at later than be done. Take a
+    smaller response target, or a larger resolution target."""
+
+
 class UnknownCalendar(QlueError):
     """There is no calendar {slug} in force in {city}: `flask --app app sla calendars` lists those
     there are."""
@@ -133,6 +143,10 @@ class UnknownCalendar(QlueError):
 class BadEscalation(QlueError):
     """The rule of escalation can't be used: {why}, each after at least a minute and at most 30
     days."""
+
+    def __init__(self, *, why: str, name: str) -> None:
+        super().__init__(why=why)
+        self.name = name
 
 
 class BadNote(QlueError):
@@ -153,6 +167,10 @@ class BadMute(QlueError):
 
 class BadWebhook(QlueError):
     """{url} can't be a webhook: {why}."""
+
+
+class WebhookExists(BadWebhook):
+    """{url} can't be a webhook: {city} has it already."""
 
 
 class BadMailServer(QlueError):

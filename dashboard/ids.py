@@ -113,6 +113,15 @@ class Aturan(StrEnum):
     DRAFT_OVERRIDES = "aturan-draft-overrides"
     ADD_OVERRIDE = "aturan-add-override"
     DRAFT_FROM = "aturan-draft-from"
+    ESCALATION = "aturan-escalation"
+    SAVE_ESCALATION = "aturan-save-escalation"
+    MUTES = "aturan-mutes"
+    SAVE_MUTE = "aturan-save-mute"
+    WEBHOOKS = "aturan-webhooks"
+    WEBHOOK_FORM = "aturan-webhook-form"
+    SAVE_WEBHOOK = "aturan-save-webhook"
+    RENEW_WEBHOOK = "aturan-renew-webhook"
+    REMOVE_WEBHOOK = "aturan-remove-webhook"
     NEW_CALENDAR = "aturan-new-calendar"
     ADD_CALENDAR = "aturan-add-calendar"
 
@@ -129,11 +138,29 @@ class Repeated(StrEnum):
     OVERRIDE_HOURS = "aturan-override-hours"
     DAY_DATE = "aturan-day-date"
     DAY_NAME = "aturan-day-name"
+    END_MUTE = "aturan-end-mute"
+    TRY_WEBHOOK = "aturan-try-webhook"
+    SEND_AGAIN = "aturan-send-again"
 
 
 def policy_field(field: str) -> str:
     """The id of a field of the form for a policy."""
     return f"aturan-policy-{field}"
+
+
+def escalation_field(field: str) -> str:
+    """The id of a field of the form for the times of escalation."""
+    return f"aturan-escalation-{field}"
+
+
+def mute_field(field: str) -> str:
+    """The id of a field of the form for a mute."""
+    return f"aturan-mute-{field}"
+
+
+def webhook_field(field: str) -> str:
+    """The id of a field of the form for a webhook."""
+    return f"aturan-webhook-{field}"
 
 
 def one_of(kind: Repeated, **which: object) -> dict[str, object]:

@@ -192,39 +192,38 @@ class Heat:
         return sum(self.count)
 
 
-def classes_of(values: list[float], *, classes: int = 4) -> list[float]:
-    """The upper bounds of a choropleth's classes but the last, rising; fewer when values are few.
-
-    Zero is a class of its own; the rest is split at round numbers near equal counts.
-    """
-    positive = sorted(value for value in values if value > 0)
-    if not positive:
-        return [0.0]
-    bounds = [0.0]
-    for step in range(1, classes - 1):
-        cut = nice(positive[min(len(positive) - 1, len(positive) * step // (classes - 1))])
-        if cut > bounds[-1] and cut < positive[-1]:
-            bounds.append(cut)
-    if len(bounds) == 1 and 0 < nice(positive[0]) < positive[-1]:  # most of them are the highest
-        bounds.append(nice(positive[0]))
-    return bounds
-
-
-def class_of(value: float, bounds: list[float]) -> int:
-    """The class, from 0, that a value falls in."""
-    return sum(value > bound for bound in bounds)
-
-
-def nice(value: float) -> float:
-    """The nearest number at or below `value` with a leading 1, 1.5, 2, 3, 4, 5, 6 or 8."""
-    if value <= 0:
+def per_km2(count: int | float, km2: float | None) -> float:
+    """Reports per km², as it is told: to one decimal, less than one to two; 0 without a size."""
+    if not km2:
         return 0.0
-    scale = 1.0
-    while value >= 10:
-        value, scale = value / 10, scale * 10
-    while value < 1:
-        value, scale = value * 10, scale / 10
-    return max(lead for lead in (1, 1.5, 2, 3, 4, 5, 6, 8) if lead <= value) * scale
+    density = count / km2
+    return round(density, 1 if density >= 1 else 2)
+
+
+def class_limits(top: float) -> list[float]:
+    """Where the two upper ones of a choropleth's four classes begin, for values up to `top`; the
+    lowest is zero alone. None where all values are zero.
+
+    The strongest begins at the highest rung of the ladder 1, 2, 5, 10, 20, 50 and so on that `top`
+    reaches, the one before it at the rung below. So limits come from the data alone, and stay until
+    the highest value has about doubled or halved.
+    """
+    if top <= 0:
+        return []
+    strongest = rung(top)
+    return [rung(0.9 * strongest), strongest]
+
+
+def class_of(value: float, limits: list[float]) -> int:
+    """The class, from 0 to 3, that a value falls in."""
+    return 1 + sum(value >= limit for limit in limits) if value > 0 else 0
+
+
+def rung(value: float) -> float:
+    """The highest number at or below `value`, which is more than 0, with one digit of 1, 2 or 5."""
+    exponent = math.floor(math.log10(value))
+    lead = value / 10.0**exponent
+    return float(f"{max(one for one in (1, 2, 5) if one <= lead)}e{exponent}")
 
 
 @dataclass(frozen=True)

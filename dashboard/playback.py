@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.filters import Measure
-from dashboard.metrics import Step, classes_of
+from dashboard.metrics import Step, class_limits, per_km2
 
 Numbers = NDArray[np.int64]
 MOST_STEPS = 110
@@ -146,18 +146,17 @@ class Playback:
         return _by_step(self, self.stretches.late)
 
     @property
-    def class_bounds(self) -> dict[Played, list[float]]:
-        """The bounds of the areas' classes, by measure: of the most that each child ever had, so
-        that a colour means the same at every step."""
+    def class_limits(self) -> dict[Played, list[float]]:
+        """The limits of the areas' classes, by measure: for the most that a child ever had, so that
+        a colour means the same at every step."""
         most = _most(self.counts)
-        per_km2 = [
-            number / child.km2 if child.km2 else 0.0
-            for number, child in zip(most, self.children, strict=True)
+        densest = [
+            per_km2(number, child.km2) for number, child in zip(most, self.children, strict=True)
         ]
         return {
-            Played.LATE: classes_of(_most(self.late)),
-            Played.DENSITY: classes_of(per_km2),
-            Played.COUNT: classes_of(most),
+            Played.LATE: class_limits(max(_most(self.late), default=0)),
+            Played.DENSITY: class_limits(max(densest, default=0)),
+            Played.COUNT: class_limits(max(most, default=0)),
         }
 
 

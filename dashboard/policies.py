@@ -11,13 +11,15 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from dashboard.calendars import MOST_DAYS, Calendar, around_the_clock
-from dashboard.errors import BadPolicy
+from dashboard.errors import BadPolicy, FarTarget, ResponseAfterResolution
 from dashboard.sla import ClockName, Clocks, ReportFacts, Terms, read_clocks
 
 ALWAYS = "24-7"
 """The slug of the calendar that never rests; every city has it."""
 MOST_MINUTES = MOST_DAYS * 24 * 60
 WARN_DAYS = 60
+FARTHEST = timedelta(days=3_653)
+"""Ten years: a target that a calendar's hours don't reach by then is a slip of the pen."""
 
 
 class Unit(StrEnum):
@@ -164,6 +166,23 @@ class Rulebook:
             resolution=resolution,
             promised=promised,
         )
+
+    def check(self, policy: Policy) -> None:
+        """Raises FarTarget for a target that isn't reached within FARTHEST by a report of the
+        policy's first moment, ResponseAfterResolution where it would have to be looked at later
+        than be done (asked of targets in the same hours alone: over a night others may cross)."""
+        start = policy.valid_from
+        dues = []
+        for clock in ClockName:
+            _, terms = self._terms(policy, clock, start)
+            if terms is None:  # Its hours are not in force, which is an error of its own.
+                return
+            dues.append(terms.calendar.add(start, terms.allowed))
+        if max(dues) > start + FARTHEST:
+            raise FarTarget
+        response, resolution = dues
+        if policy.response.calendar == policy.resolution.calendar and response > resolution:
+            raise ResponseAfterResolution
 
     def clocks(self, facts: ReportFacts, ruling: Ruling) -> Clocks:
         """The clocks of a report under its ruling."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dashboard.deadlines import NO_CLOCK, Deadlines, Urgent, most_urgent
 from dashboard.policies import Target
-from dashboard.sla import ClockName, Reading, Stretch
+from dashboard.sla import ClockName, ClockState, Reading, Stretch
 from dashboard.tracks import Piece, Track
 
 
@@ -35,9 +35,9 @@ class ReportLine:
     response: Deadlines = NO_CLOCK
     resolution: Deadlines = NO_CLOCK
 
-    def urgent(self, now: datetime) -> Urgent | None:
-        """The clock that matters first at `now`."""
-        return most_urgent(self.response, self.resolution, now)
+    def urgent(self, now: datetime, wanted: ClockState = ClockState.TERLAMBAT) -> Urgent | None:
+        """The clock that matters first at `now`: one in the state `wanted`, where there is one."""
+        return most_urgent(self.response, self.resolution, now, wanted)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ What is sent is whatever a browser sends; errors are texts of the catalogue that
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ AFTER_THE_LAST = (
     "Sudah ada versi yang berlaku pada waktu itu atau sesudahnya: pilih waktu sesudahnya."
 )
 NO_MOMENT = "Pilih tanggal dan jam, atau kosongkan agar berlaku segera."
+NO_NUMBER = "Tulis angka bulat, paling sedikit 1."
+NO_UNIT = "Pilih satuan dari daftar."
 TOO_FAR = "Paling jauh sepuluh tahun dari sekarang."
 Refuse = Callable[[str, str], None]
 
@@ -75,7 +77,7 @@ def read_policy_form(
     targets = read_targets(sent, refuse)
     for name, target in zip(_UNITS, targets, strict=True):
         if target and target.calendar not in calendars:
-            refuse(name, "Pilih satuan dari daftar.")
+            refuse(name, NO_UNIT)
         elif target and calendars[target.calendar] > valid_from:
             refuse(name, "Kalender itu belum berlaku saat aturan ini mulai.")
     legal_basis = clean_text(sent.get(PolicyField.LEGAL_BASIS))
@@ -145,10 +147,8 @@ def read_start(
     where that is none, or has passed; `refuse` is told."""
     if sent in (None, ""):
         return now
-    try:
-        local = datetime.fromisoformat(sent if isinstance(sent, str) else "")
-        moment = local.replace(tzinfo=local.tzinfo or zone).astimezone(now.tzinfo)
-    except (ValueError, OverflowError):
+    moment = read_moment(sent, zone=zone)
+    if moment is None:
         refuse(field, NO_MOMENT)
         return None
     if moment < now:
@@ -158,6 +158,15 @@ def read_start(
         refuse(field, TOO_FAR)
         return None
     return moment
+
+
+def read_moment(sent: object, *, zone: ZoneInfo) -> datetime | None:
+    """A local time of the zone (aware, UTC), None where that is none."""
+    try:
+        local = datetime.fromisoformat(sent if isinstance(sent, str) else "")
+        return local.replace(tzinfo=local.tzinfo or zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def clean_text(sent: object) -> str:
@@ -179,14 +188,14 @@ def _severity(sent: object, refuse: Refuse) -> int | None:
 def _target(
     sent: Mapping[str, object], amount_name: str, unit_name: str, refuse: Refuse
 ) -> Target | None:
-    amount = _whole(sent.get(amount_name))
+    amount = read_whole(sent.get(amount_name))
     if amount is None:
-        refuse(amount_name, "Tulis angka bulat, paling sedikit 1.")
+        refuse(amount_name, NO_NUMBER)
         return None
     written = sent.get(unit_name)
     unit, _, calendar = (written if isinstance(written, str) else "").partition(":")
     if unit not in MINUTES_OF:
-        refuse(unit_name, "Pilih satuan dari daftar.")
+        refuse(unit_name, NO_UNIT)
         return None
     try:
         if calendar and unit == "days":
@@ -200,7 +209,8 @@ def _target(
         return None
 
 
-def _whole(sent: object) -> int | None:
+def read_whole(sent: object) -> int | None:
+    """A whole number from 1, None where that is none."""
     if isinstance(sent, bool) or not isinstance(sent, int | float | str):
         return None
     try:

@@ -98,6 +98,12 @@ class Settings(BaseSettings):
         description="Address that e-mails come from; needed with SMTP_URL.",
     )
 
+    webhook_hosts: str = Field(
+        "",
+        description="Hosts that administrators may have alerts posted to on the page, separated by "
+        "commas; .example.go.id stands for all below it. Empty: any.",
+    )
+
     @property
     def demo_mode(self) -> bool:
         """Whether demo data and demo accounts are wanted."""
@@ -106,7 +112,12 @@ class Settings(BaseSettings):
     @property
     def photo_host_list(self) -> tuple[str, ...]:
         """The hosts photos may be shown from, lower case."""
-        return tuple(host.strip().lower() for host in self.photo_hosts.split(",") if host.strip())
+        return _listed(self.photo_hosts)
+
+    @property
+    def webhook_host_list(self) -> tuple[str, ...]:
+        """The hosts that alerts may be posted to, lower case; empty: any."""
+        return _listed(self.webhook_hosts)
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -124,6 +135,10 @@ class Settings(BaseSettings):
         if self.demo_mode and not is_loopback(self.host):
             raise DemoOnPublicAddress(host=self.host)
         return self
+
+
+def _listed(hosts: str) -> tuple[str, ...]:
+    return tuple(host.strip().lower() for host in hosts.split(",") if host.strip())
 
 
 def is_loopback(host: str) -> bool:

@@ -68,17 +68,14 @@ class Texts:
         return ZONE_WORDS.get(zone.key) or moment.astimezone(zone).strftime("%Z")
 
     def span(self, length: timedelta) -> str:
-        """A length of time in its two largest units, as in 3 j 12 m (English: 3 h 12 m)."""
+        """A length of time in its two largest units, as in 3 j 12 m or 2 hari 5 j."""
         minutes = int(length.total_seconds() // 60)
         days, rest = divmod(minutes, 1440)
         hours, minutes = divmod(rest, 60)
-        if days:
-            parts = [(days, self("hr")), (hours, self("j"))]
-        elif hours:
-            parts = [(hours, self("j")), (minutes, self("m"))]
-        else:
-            parts = [(minutes, self("m"))]
-        return " ".join(f"{self.number(n)} {unit}" for n, unit in parts if n or len(parts) == 1)
+        if not days:
+            return self.hours(length)
+        told = self("{days} hari", days=self.number(days))
+        return f"{told} {hours} {self('j')}" if hours else told
 
     def hours(self, length: timedelta) -> str:
         """A length in hours and minutes, as in 37 j 30 m: working hours are not gathered to days,

@@ -4,12 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, insert, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import Connection as PostgresConnection
 
 from dashboard.access import Ability, Scope, is_within
 from dashboard.alerts import Level, Mute, clean_note
 from dashboard.errors import BadMute, NotAllowed, NotFound, UnknownPlace
+from dashboard.places import City
 from dashboard.sla import ClockName
 from data_access import audit, conditions
 from data_access.connection import Connection
@@ -27,13 +40,23 @@ def mutes_at(conn: Connection, *, now: datetime) -> tuple[Mute, ...]:
 
 
 def list_mutes(
-    conn: Connection, *, scope: Scope, now: datetime, past: bool = False
+    conn: Connection,
+    *,
+    scope: Scope,
+    now: datetime,
+    city: City | None = None,
+    since: datetime | None = None,
 ) -> tuple[Mute, ...]:
-    """The mutes of places that the user may look at: those that hold or are to come, the next to
-    end first; also the `past` ones, on demand."""
+    """The mutes of places that the user may look at, of a city or of all: those that hold or are to
+    come, the next to end first; and those that have ended `since` then, on demand."""
+    holds = and_(alert_mutes.c.to_at > now, alert_mutes.c.ended_at.is_(None))
     asked = _mutes().order_by(alert_mutes.c.to_at, alert_mutes.c.id)
-    if not past:
-        asked = asked.where(alert_mutes.c.to_at > now, alert_mutes.c.ended_at.is_(None))
+    if since is not None:
+        end = func.coalesce(alert_mutes.c.ended_at, alert_mutes.c.to_at)
+        holds = or_(holds, end > since)
+    if city is not None:
+        asked = asked.where(alert_mutes.c.city_id == city.id)
+    asked = asked.where(holds)
     found = (_mute(row) for row in conn.execute(asked).all())
     return tuple(mute for mute in found if scope.sees_area(mute.area, mute.city))
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, case, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dashboard.access import Ability, Scope
-from dashboard.alerts import MINUTE, Escalation, Step
+from dashboard.alerts import MINUTE, Escalation, EscalationInForce, Step
 from dashboard.errors import NotAllowed
 from dashboard.places import City
 from data_access import audit
@@ -23,6 +23,14 @@ def alert_rule(conn: Connection, *, city: City) -> Escalation:
     """The city's rule."""
     row = conn.execute(_rules().where(alert_rules.c.city_id == city.id)).first()
     return _rule(row) if row else Escalation()
+
+
+def escalation_in_force(conn: Connection, *, city: City) -> EscalationInForce:
+    """The city's rule with who gave it, and when."""
+    row = conn.execute(_rules().where(alert_rules.c.city_id == city.id)).first()
+    if row is None:
+        return EscalationInForce(Escalation())
+    return EscalationInForce(_rule(row), row.changed_at, row.changed_by)
 
 
 def all_alert_rules(conn: Connection) -> dict[int, Escalation]:

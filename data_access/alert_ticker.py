@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 
 class AlertTicker:
     """Ticks from `start` to `stop`: at least every five seconds, and at most once a second when
-    changes are heard of. Of several processes one ticks at a time; while the database is away it
-    waits.
+    changes are heard of or a tick has left some. Of several processes one ticks at a time; while
+    the database is away it waits.
 
     `clock` gives the time (aware, UTC). `told` is called when something was put in the outbox.
     """
@@ -83,4 +83,6 @@ class AlertTicker:
             return False
         if ticked is not None and ticked.deliveries:
             self._told()
+        if ticked is not None and ticked.left:
+            self._woken.set()
         return True

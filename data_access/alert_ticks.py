@@ -1,7 +1,8 @@
 """A tick: alerts brought to what they should be at a moment, in one transaction.
 
 One tick at a time works on a database. It may be killed at any instant and run twice: what is not
-committed did not happen, and what is as it should be is left alone.
+committed did not happen, and what is as it should be is left alone. It looks at a limited number of
+reports, so that nobody who changes one has to wait for long.
 """
 
 from collections import Counter
@@ -21,14 +22,15 @@ from data_access.alert_rules import all_alert_rules
 from data_access.notices import Told
 from data_access.outbox import Post, post_all
 
-BATCH = 5_000
+MOST = 2_000
+"""Reports that one tick looks at: two seconds of work, all of them held meanwhile."""
 DEFAULT_RULE = Escalation()
 
 
 @dataclass(frozen=True)
 class Ticked:
-    """What a tick did: events by kind, deliveries put in the outbox, and reports that it could not
-    look at because somebody was changing them."""
+    """What a tick did: events by kind, deliveries put in the outbox, and reports that are left for
+    the next tick, because there are too many or somebody was changing them."""
 
     events: Counter[AlertEventKind] = field(default_factory=Counter)
     deliveries: int = 0
@@ -45,8 +47,7 @@ def tick(conn: Connection, *, now: datetime, post: Post = Post()) -> Ticked | No
     if not report_ids:
         return Ticked()
     ticking = _Ticking(conn, now, mutes, all_alert_rules(conn))
-    for some in _batches(report_ids):
-        ticking.settle(some)
+    ticking.settle(report_ids[:MOST])
     deliveries = post_all(conn, told=ticking.told, now=now, post=post)
     return Ticked(ticking.events, deliveries, len(report_ids) - ticking.looked_at)
 
@@ -84,8 +85,3 @@ def _told(made: Sequence[tuple[Case, Decision]], written: Sequence[Written]) -> 
         if decision.told:
             kind = decision.events[-1].kind
             yield Told(case.report_id, alert_id, event_ids[-1], kind, decision.alert)
-
-
-def _batches(report_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(report_ids), BATCH):
-        yield report_ids[start : start + BATCH]

@@ -1,11 +1,44 @@
 """The audit log: who did what, when, from where. Rows are only ever added."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
+from dashboard.access import Scope
 from data_access.schema import audit_log
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who changes something: what they may do, their user name, and the address they came from."""
+
+    scope: Scope
+    username: str
+    address: str | None = None
+
+
+def record_by(
+    conn: Connection,
+    *,
+    author: Author,
+    action: str,
+    at: datetime,
+    subject: str,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Adds a row on what the author does."""
+    record(
+        conn,
+        actor=author.username,
+        action=action,
+        at=at,
+        user_id=author.scope.user_id,
+        subject=subject,
+        detail=detail,
+        address=author.address,
+    )
 
 
 def record(

@@ -10,7 +10,7 @@ from threading import Event, Lock, Thread
 import orjson
 from sqlalchemy import Engine
 
-from dashboard.deliveries import DeliveryState, webhook_secret
+from dashboard.deliveries import DeliveryKind, DeliveryState, webhook_secret
 from dashboard.errors import DatabaseAway
 from dashboard.mail_servers import MailServer
 from data_access.deliveries import Delivery, receivers_waiting, record_attempt, take_next
@@ -155,7 +155,7 @@ class Courier:
                 outcome=outcome,
                 started_at=started_at,
                 ended_at=self._clock(),
-                draw=self._random.random(),
+                draw=None if delivery.kind is DeliveryKind.TEST else self._random.random(),
             )
         if state is DeliveryState.DEAD:
             logger.error("delivery %s is given up: %s", delivery.key, outcome.error)

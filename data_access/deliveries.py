@@ -17,19 +17,29 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     true,
     update,
 )
 
-from dashboard.deliveries import DeliveryKind, DeliveryState, next_attempt_at
+from dashboard.access import Ability
+from dashboard.deliveries import (
+    DeliveryKind,
+    DeliveryLine,
+    DeliveryState,
+    next_attempt_at,
+    shown_url,
+)
 from dashboard.errors import NotFound
 from data_access import audit
 from data_access.alert_locks import LEASE_LOCK
-from data_access.schema import deliveries, delivery_attempts, users, webhooks
+from data_access.audit import Author
+from data_access.schema import cities, deliveries, delivery_attempts, users, webhooks
 from data_access.sending import Outcome
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(seconds=90)
+"""Longer than any attempt takes, so that two nodes don't make the same one."""
 MAIL = 0
 PENDING = deliveries.c.state == DeliveryState.PENDING.value
 
@@ -41,6 +51,7 @@ class Delivery:
 
     id: int
     key: UUID
+    kind: DeliveryKind
     payload: dict[str, Any]
     created_at: datetime
     attempts: int
@@ -48,22 +59,6 @@ class Delivery:
     url: str | None = None
     generation: int = 1
     email: str | None = None
-
-
-@dataclass(frozen=True)
-class DeliveryLine:
-    """A delivery as a list shows it; `error` and `status` are of its last attempt."""
-
-    id: int
-    kind: DeliveryKind
-    state: DeliveryState
-    to: str
-    created_at: datetime
-    attempts: int
-    next_attempt_at: datetime | None
-    finished_at: datetime | None
-    status: int | None
-    error: str | None
 
 
 def receivers_waiting(conn: Connection, *, now: datetime) -> list[int]:
@@ -107,7 +102,8 @@ def get_delivery(conn: Connection, *, delivery_id: int) -> Delivery:
     ).first()
     if row is None:
         raise NotFound
-    return Delivery(**{name: getattr(row, name) for name in Delivery.__dataclass_fields__})
+    facts = {name: getattr(row, name) for name in Delivery.__dataclass_fields__}
+    return Delivery(**facts | {"kind": DeliveryKind(row.kind)})
 
 
 def record_attempt(
@@ -157,6 +153,14 @@ def list_deliveries(
     conn: Connection, *, state: DeliveryState | None = None, limit: int
 ) -> list[DeliveryLine]:
     """The newest deliveries, of one state or of all; newest first."""
+    asked = delivery_lines().limit(limit)
+    if state is not None:
+        asked = asked.where(deliveries.c.state == state.value)
+    return [delivery_line(row) for row in conn.execute(asked).all()]
+
+
+def delivery_lines() -> Select[Any]:
+    """All deliveries with what came of their last attempt, newest first."""
     last = (
         select(delivery_attempts.c.status, delivery_attempts.c.error)
         .where(delivery_attempts.c.delivery_id == deliveries.c.id)
@@ -164,38 +168,54 @@ def list_deliveries(
         .limit(1)
         .lateral()
     )
-    to = func.coalesce(webhooks.c.url, users.c.email, users.c.username).label("to")
-    asked: Select[Any] = (
-        select(deliveries, to, last.c.status, last.c.error)
+    to = webhooks.c.url, func.coalesce(users.c.email, users.c.username).label("person")
+    return (
+        select(deliveries, *to, last.c.status, last.c.error)
         .outerjoin(webhooks, webhooks.c.id == deliveries.c.webhook_id)
         .outerjoin(users, users.c.id == deliveries.c.user_id)
         .outerjoin(last, true())
         .order_by(deliveries.c.id.desc())
-        .limit(limit)
     )
-    if state is not None:
-        asked = asked.where(deliveries.c.state == state.value)
-    names = DeliveryLine.__dataclass_fields__
-    return [
-        DeliveryLine(
-            **{name: getattr(row, name) for name in names}
-            | {"kind": DeliveryKind(row.kind), "state": DeliveryState(row.state)}
-        )
-        for row in conn.execute(asked).all()
-    ]
 
 
-def send_again(conn: Connection, *, delivery_id: int, actor: str, now: datetime) -> None:
+def delivery_line(row: Any) -> DeliveryLine:
+    """A row of `delivery_lines`."""
+    names = DeliveryLine.__dataclass_fields__.keys() - {"to"}
+    return DeliveryLine(
+        **{name: getattr(row, name) for name in names}
+        | {"kind": DeliveryKind(row.kind), "state": DeliveryState(row.state), "to": _to(row)}
+    )
+
+
+def send_again(conn: Connection, *, delivery_id: int, author: Author, now: datetime) -> None:
     """Gives a dead delivery one more attempt, under the same key. Raises NotFound where none is
-    dead."""
-    again = (
+    dead, or its webhook is removed or of a city whose rules the author doesn't manage; e-mails are
+    for who manages all cities."""
+    in_use = and_(webhooks.c.id == deliveries.c.webhook_id, webhooks.c.removed_at.is_(None))
+    dead = conn.execute(
+        select(func.coalesce(cities.c.code, "").label("city"))
+        .select_from(deliveries)
+        .outerjoin(webhooks, in_use)
+        .outerjoin(cities, cities.c.id == webhooks.c.city_id)
+        .where(
+            deliveries.c.id == delivery_id,
+            deliveries.c.state == DeliveryState.DEAD.value,
+            or_(deliveries.c.user_id.is_not(None), webhooks.c.id.is_not(None)),
+        )
+        .with_for_update(of=deliveries)
+    ).first()
+    if dead is None or not author.scope.may_in(Ability.MANAGE_RULES, dead.city):
+        raise NotFound("There is no dead delivery of that number: `alerts deliveries` lists them.")
+    conn.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.DEAD.value)
+        .where(deliveries.c.id == delivery_id)
         .values(state=DeliveryState.PENDING, next_attempt_at=now, finished_at=None)
     )
-    if not conn.execute(again).rowcount:
-        raise NotFound("There is no dead delivery of that number: `alerts deliveries` lists them.")
-    audit.record(conn, actor=actor, action="delivery.again", at=now, subject=str(delivery_id))
+    audit.record_by(conn, author=author, action="delivery.again", at=now, subject=str(delivery_id))
+
+
+def _to(row: Any) -> str:
+    return shown_url(row.url) if row.url else str(row.person)
 
 
 def _goes_to(receiver: int) -> ColumnElement[bool]:

@@ -60,7 +60,9 @@ def post_all(conn: Connection, *, told: Sequence[Told], now: datetime, post: Pos
     """
     if not told:
         return 0
-    hooks = conn.execute(select(webhooks).where(webhooks.c.removed_at.is_(None))).all()
+    # Held, so that what is written for one that is just being removed is given up with the rest.
+    in_use = select(webhooks).where(webhooks.c.removed_at.is_(None)).with_for_update(read=True)
+    hooks = conn.execute(in_use).all()
     scopes = mailed_scopes(conn, roles=STEP_ROLES.values()) if post.by_mail else ()
     people = [_person(scope, post) for scope in scopes]
     if not (hooks or people):

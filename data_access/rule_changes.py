@@ -3,12 +3,10 @@ log. Nothing here changes what is in force."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from dashboard.access import Scope
 from dashboard.calendar_forms import DraftContent
 from dashboard.errors import BadCalendar, NameTaken, NotFound
 from dashboard.places import City
@@ -16,6 +14,7 @@ from dashboard.policies import ALWAYS, Policy, Target
 from dashboard.profiles import OFFICE, PROFILES
 from data_access import audit
 from data_access.adopting import adopt_profile
+from data_access.audit import Author
 from data_access.calendar_drafts import copy_version, discard_draft, edit_draft
 from data_access.holiday_seed import seed_holidays
 from data_access.rule_board import require_rules
@@ -23,15 +22,6 @@ from data_access.rule_versions import add_calendar, add_policy, confirm_version
 from data_access.schema import calendar_versions, calendars, categories, policies
 
 MOST_YEARS = 10
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who changes the rules: what they may do, their user name, and the address they came from."""
-
-    scope: Scope
-    username: str
-    address: str | None = None
 
 
 def lay_down(conn: Connection, *, city: City, policy: Policy, author: Author, now: datetime) -> int:
@@ -220,13 +210,4 @@ def _record(
     action: str,
     detail: Mapping[str, object],
 ) -> None:
-    audit.record(
-        conn,
-        actor=author.username,
-        user_id=author.scope.user_id,
-        action=action,
-        at=now,
-        subject=city.code,
-        detail=detail,
-        address=author.address,
-    )
+    audit.record_by(conn, author=author, action=action, at=now, subject=city.code, detail=detail)

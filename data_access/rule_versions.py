@@ -12,7 +12,7 @@ from dashboard.errors import BadCalendar, BadPolicy, UnknownCalendar
 from dashboard.places import City
 from dashboard.policies import ALWAYS, Policy, Target
 from dashboard.profiles import CALENDAR_NAMES, OFFICE, OFFICE_WEEK
-from data_access.rulebooks import week_json
+from data_access.rulebooks import load_rulebook, week_json
 from data_access.schema import (
     calendar_versions,
     calendars,
@@ -116,13 +116,28 @@ def confirm_version(conn: Connection, *, version_id: int, actor: str, now: datet
     _confirm(conn, version_id, actor, now)
 
 
+def move_out_of_the_past(conn: Connection, *, version_id: int, now: datetime) -> datetime:
+    """When a draft is to begin: from `now` on where its own start would change the past, which is
+    written down. Raises BadCalendar for one that is no draft any more."""
+    draft = locked_draft(conn, version_id)
+    begins: datetime = draft.valid_from
+    try:
+        _refuse_a_changed_past(conn, draft.calendar_id, begins, now)
+    except BadCalendar:
+        begins = now
+    of_draft = calendar_versions.c.id == version_id
+    conn.execute(update(calendar_versions).where(of_draft).values(valid_from=begins))
+    return begins
+
+
 def add_policy(conn: Connection, *, city: City, policy: Policy, actor: str, now: datetime) -> int:
     """Adds a policy, in place of the one of the same category and severity that it follows; its
     id. The past may be given a policy where it had none; one that held stands.
 
-    Raises BadPolicy for what would change the past, UnknownCalendar for hours that are not in force
-    when it begins.
+    Raises BadPolicy for what would change the past and for targets that make no sense,
+    UnknownCalendar for hours that are not in force when it begins.
     """
+    load_rulebook(conn, city_id=city.id).check(policy)
     same = (
         (policies.c.city_id == city.id)
         & (policies.c.category_id == policy.category_id)

@@ -1,20 +1,27 @@
-"""Sending one message: to a webhook or a mail server. Waits for seconds, never for ever."""
+"""Sending one message: to a webhook or a mail server. Waits for seconds, never for ever.
 
-import smtplib
+A receiver may answer a byte at a time, for ever; so it is the whole attempt that has a time limit,
+which an event loop can hold it to.
+"""
+
+import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate
+from typing import Any
 
-import requests
+import aiosmtplib
+import certifi
+import httpx
 
 from dashboard.deliveries import KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, signature
 from dashboard.mail_servers import Encryption, MailServer
 
-CONNECT_S, ANSWER_S = 5.0, 10.0
+WEBHOOK_S, MAIL_S = 10.0, 20.0
+"""How long a whole attempt may take."""
 LONGEST_ERROR = 300
 USER_AGENT = "QlueDashboard"
 
@@ -22,7 +29,7 @@ USER_AGENT = "QlueDashboard"
 @dataclass(frozen=True)
 class Outcome:
     """What came of an attempt: accepted or not, the status of HTTP or SMTP where one came, and
-    what went wrong."""
+    what went wrong (of printable letters, without the receiver's address)."""
 
     accepted: bool
     status: int | None = None
@@ -52,52 +59,65 @@ def send_webhook(*, url: str, secret: str, key: str, body: bytes, timestamp: int
         SIGNATURE_HEADER: signature(secret, timestamp=stamp, body=body),
     }
     try:
-        with requests.post(
-            url,
-            data=body,
-            headers=headers,
-            timeout=(CONNECT_S, ANSWER_S),
-            allow_redirects=False,
-            stream=True,
-        ) as answer:
-            accepted = 200 <= answer.status_code < 300
-            error = None if accepted else _short(answer.reason or "")
-            return Outcome(accepted, answer.status_code, error)
-    except (requests.RequestException, UnicodeError) as error:
+        return asyncio.run(_within(WEBHOOK_S, _post(url, headers, body)))
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         return _failed(error)
 
 
 def send_mail(server: MailServer, mail: Mail) -> Outcome:
     """Hands the mail to the server; accepted is what the server has taken."""
+    message = _message(mail)
     try:
-        with _session(server) as session:
-            session.send_message(_message(mail))
-    except smtplib.SMTPRecipientsRefused as error:
-        [(code, reason)] = error.recipients.values()
-        return Outcome(False, code, _words(reason))
-    except smtplib.SMTPResponseException as error:
-        return Outcome(False, error.smtp_code, _words(error.smtp_error))
-    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        return asyncio.run(_within(MAIL_S, _hand_over(server, message)))
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        [refused] = error.recipients
+        return Outcome(False, refused.code, _short(refused.message))
+    except aiosmtplib.SMTPResponseException as error:
+        return Outcome(False, error.code, _short(error.message))
+    except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
         return _failed(error)
+
+
+async def _within(seconds: float, attempt: Coroutine[Any, Any, Outcome]) -> Outcome:
+    try:
+        async with asyncio.timeout(seconds):
+            return await attempt
+    except (TimeoutError, httpx.TimeoutException, aiosmtplib.SMTPTimeoutError):
+        return Outcome(False, error=f"Timeout: not done after {seconds:g} s")
+
+
+async def _post(url: str, headers: dict[str, str], body: bytes) -> Outcome:
+    secure = url.lower().startswith("https:")
+    async with (
+        httpx.AsyncClient(timeout=WEBHOOK_S, verify=_trusted() if secure else False) as client,
+        client.stream("POST", url, headers=headers, content=body) as answer,
+    ):
+        error = None if answer.is_success else _short(answer.reason_phrase)
+        return Outcome(answer.is_success, answer.status_code, error)
+
+
+async def _hand_over(server: MailServer, message: EmailMessage) -> Outcome:
+    await aiosmtplib.send(
+        message,
+        hostname=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password or "" if server.user is not None else None,
+        # Asking for a full name can take as long as a dead name server does.
+        local_hostname=socket.gethostname(),
+        timeout=MAIL_S,
+        use_tls=server.encryption is Encryption.TLS,
+        start_tls=server.encryption is Encryption.STARTTLS,
+        tls_context=_trusted() if server.encryption is not Encryption.NONE else None,
+    )
     return Outcome(True, 250)
 
 
-@contextmanager
-def _session(server: MailServer) -> Iterator[smtplib.SMTP]:
-    # Asking for a full name can take as long as a dead name server does.
-    name, trusted = socket.gethostname(), ssl.create_default_context()
-    if server.encryption is Encryption.TLS:
-        session: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, local_hostname=name, timeout=ANSWER_S, context=trusted
-        )
-    else:
-        session = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=ANSWER_S)
-    with session:
-        if server.encryption is Encryption.STARTTLS:
-            session.starttls(context=trusted)
-        if server.user is not None:
-            session.login(server.user, server.password or "")
-        yield session
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates are trusted: the system's store (or SSL_CERT_FILE), and the public one."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 def _message(mail: Mail) -> EmailMessage:
@@ -112,13 +132,11 @@ def _message(mail: Mail) -> EmailMessage:
 
 
 def _failed(error: BaseException) -> Outcome:
+    """What lies at the bottom of it: the libraries' own words say little."""
+    while (cause := error.__cause__ or error.__context__) is not None:
+        error = cause
     return Outcome(False, None, _short(f"{type(error).__name__}: {error}"))
 
 
-def _words(reason: bytes | str) -> str:
-    return _short(reason.decode(errors="replace") if isinstance(reason, bytes) else reason)
-
-
 def _short(text: str) -> str:
-    # PostgreSQL's text holds no NUL, whatever a server says.
-    return text.replace("\0", "")[:LONGEST_ERROR]
+    return "".join(char for char in text if char.isprintable())[:LONGEST_ERROR]

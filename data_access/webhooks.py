@@ -1,53 +1,44 @@
 """Webhooks: the addresses that a city's alerts are posted to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Select, insert, select, update
 
-from dashboard.deliveries import DeliveryKind, DeliveryState
-from dashboard.errors import BadWebhook, NotFound
+from dashboard.access import Ability
+from dashboard.deliveries import DeliveryKind, DeliveryState, Webhook, shown_url, url_fault
+from dashboard.errors import BadWebhook, NotAllowed, NotFound, WebhookExists
 from dashboard.messages import trial_message
 from dashboard.places import City
 from data_access import audit
+from data_access.audit import Author
+from data_access.cities import get_city
 from data_access.deliveries import LEASE, Delivery, get_delivery
 from data_access.outbox import as_json
 from data_access.schema import cities, deliveries, webhooks
 
-LONGEST_URL = 500
-
-
-@dataclass(frozen=True)
-class Webhook:
-    """A webhook. `generation` counts the secrets that it has had; `at_risk`: it is also told of
-    clocks at risk."""
-
-    id: int
-    city: str
-    url: str
-    generation: int
-    at_risk: bool
-    created_at: datetime
-    created_by: str
-
 
 def add_webhook(
-    conn: Connection, *, city: City, url: str, at_risk: bool, actor: str, now: datetime
+    conn: Connection, *, city: City, url: str, at_risk: bool, author: Author, now: datetime
 ) -> Webhook:
-    """Makes a webhook. Raises BadWebhook, also where the city has that address already."""
-    _require_url(url)
+    """Makes a webhook. Raises NotAllowed, BadWebhook, WebhookExists where the city has that address
+    already."""
+    if not author.scope.may_in(Ability.MANAGE_RULES, city.code):
+        raise NotAllowed
+    if fault := url_fault(url):
+        raise BadWebhook(url=url[:80], why=fault.value)
     there = webhooks.c.city_id == city.id, webhooks.c.url == url, webhooks.c.removed_at.is_(None)
     if conn.execute(select(webhooks.c.id).where(*there)).first():
-        raise BadWebhook(url=url, why=f"{city.name} has it already")
+        raise WebhookExists(url=shown_url(url), city=city.name)
     values = {"city_id": city.id, "url": url, "at_risk": at_risk}
     made: int = conn.execute(
-        insert(webhooks).values(**values, created_at=now, created_by=actor).returning(webhooks.c.id)
+        insert(webhooks)
+        .values(**values, created_at=now, created_by=author.username)
+        .returning(webhooks.c.id)
     ).scalar_one()
-    detail = {"city": city.code, "url": url, "at_risk": at_risk}
-    _audit(conn, "webhook.add", made, actor, now, detail)
+    detail = {"city": city.code, "url": shown_url(url), "at_risk": at_risk}
+    _audit(conn, "webhook.add", made, author, now, detail)
     return get_webhook(conn, webhook_id=made)
 
 
@@ -67,63 +58,77 @@ def get_webhook(conn: Connection, *, webhook_id: int) -> Webhook:
     return _webhook(row)
 
 
-def renew_secret(conn: Connection, *, webhook_id: int, actor: str, now: datetime) -> Webhook:
+def renew_secret(conn: Connection, *, webhook_id: int, author: Author, now: datetime) -> Webhook:
     """Gives a webhook its next secret; the one before holds no more. Raises NotFound."""
-    get_webhook(conn, webhook_id=webhook_id)
+    _require_theirs(conn, webhook_id, author)
     conn.execute(
         update(webhooks)
         .where(webhooks.c.id == webhook_id)
         .values(generation=webhooks.c.generation + 1)
     )
-    _audit(conn, "webhook.renew", webhook_id, actor, now, None)
+    _audit(conn, "webhook.renew", webhook_id, author, now)
     return get_webhook(conn, webhook_id=webhook_id)
 
 
-def remove_webhook(conn: Connection, *, webhook_id: int, actor: str, now: datetime) -> Webhook:
+def remove_webhook(conn: Connection, *, webhook_id: int, author: Author, now: datetime) -> Webhook:
     """Posts nothing to a webhook any more; what waits for it is given up. Raises NotFound."""
-    webhook = get_webhook(conn, webhook_id=webhook_id)
+    webhook = _require_theirs(conn, webhook_id, author)
     removed = update(webhooks).where(webhooks.c.id == webhook_id)
-    conn.execute(removed.values(removed_at=now, removed_by=actor))
+    conn.execute(removed.values(removed_at=now, removed_by=author.username))
     pending = deliveries.c.state == DeliveryState.PENDING.value
     conn.execute(
         update(deliveries)
         .where(deliveries.c.webhook_id == webhook_id, pending)
         .values(state=DeliveryState.DEAD, next_attempt_at=None, leased_until=None, finished_at=now)
     )
-    _audit(conn, "webhook.remove", webhook_id, actor, now, {"url": webhook.url})
+    _audit(conn, "webhook.remove", webhook_id, author, now, {"url": webhook.shown})
     return webhook
 
 
-def begin_trial(conn: Connection, *, webhook_id: int, city: City, now: datetime) -> Delivery:
-    """A delivery that only tries the webhook, taken by the caller. Raises NotFound."""
-    get_webhook(conn, webhook_id=webhook_id)
+def post_trial(conn: Connection, *, webhook_id: int, author: Author, now: datetime) -> Webhook:
+    """Puts a delivery that only tries the webhook into the outbox. Raises NotFound."""
+    webhook = _require_theirs(conn, webhook_id, author)
+    _add_trial(conn, webhook, author, now, leased_until=None)
+    return webhook
+
+
+def begin_trial(conn: Connection, *, webhook_id: int, author: Author, now: datetime) -> Delivery:
+    """The same, taken by the caller, who sends it. Raises NotFound."""
+    webhook = _require_theirs(conn, webhook_id, author)
+    made = _add_trial(conn, webhook, author, now, leased_until=now + LEASE)
+    return get_delivery(conn, delivery_id=made)
+
+
+def _add_trial(
+    conn: Connection,
+    webhook: Webhook,
+    author: Author,
+    now: datetime,
+    *,
+    leased_until: datetime | None,
+) -> int:
+    message = trial_message(get_city(conn, code=webhook.city))
     made: int = conn.execute(
         insert(deliveries)
         .values(
             kind=DeliveryKind.TEST,
-            webhook_id=webhook_id,
-            payload=as_json(trial_message(city)),
+            webhook_id=webhook.id,
+            payload=as_json(message),
             created_at=now,
             next_attempt_at=now,
-            leased_until=now + LEASE,
+            leased_until=leased_until,
         )
         .returning(deliveries.c.id)
     ).scalar_one()
-    return get_delivery(conn, delivery_id=made)
+    _audit(conn, "webhook.test", webhook.id, author, now)
+    return made
 
 
-def _require_url(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise BadWebhook(url=url, why="it is no address") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise BadWebhook(url=url, why="it is no http:// or https:// address")
-    if parts.username is not None or parts.fragment:
-        raise BadWebhook(url=url, why="leave out user, password and fragment: each is signed")
-    if len(url) > LONGEST_URL or any(not char.isprintable() or char == " " for char in url):
-        raise BadWebhook(url=url[:80], why="it is too long, or holds spaces")
+def _require_theirs(conn: Connection, webhook_id: int, author: Author) -> Webhook:
+    webhook = get_webhook(conn, webhook_id=webhook_id)
+    if not author.scope.may_in(Ability.MANAGE_RULES, webhook.city):
+        raise NotFound
+    return webhook
 
 
 def _in_use() -> Select[Any]:
@@ -142,8 +147,10 @@ def _audit(
     conn: Connection,
     action: str,
     webhook_id: int,
-    actor: str,
+    author: Author,
     now: datetime,
-    detail: dict[str, object] | None,
+    detail: Mapping[str, object] | None = None,
 ) -> None:
-    audit.record(conn, actor=actor, action=action, at=now, subject=str(webhook_id), detail=detail)
+    audit.record_by(
+        conn, author=author, action=action, at=now, subject=str(webhook_id), detail=detail
+    )

@@ -24,12 +24,14 @@ class Picture:
     theme: str
     address: str
     clicks: tuple[str, ...] = ()
+    user: str = "walikota"
 
 
 PICTURES = (
     Picture("operasi-dark", (1920, 1080), "dark", "/?window=7d"),
     Picture("kecamatan-light", (1366, 768), "light", "/?area=73.71.09&window=7d"),
     Picture("laporan-dark", (1366, 768), "dark", "/?rows=late", (".rail-panel .report a",)),
+    Picture("aturan-light", (1366, 768), "light", "/aturan", user="admin"),
     Picture("phone", (390, 844), "dark", "/?category=banjir&window=7d"),
 )
 
@@ -57,7 +59,7 @@ def _take(browser: Browser, url: str, picture: Picture) -> None:
     context.add_cookies([{"name": "theme", "value": picture.theme, "url": url}])
     page = context.new_page()
     page.goto(f"{url}/login")
-    page.fill("input[name=username]", "walikota")
+    page.fill("input[name=username]", picture.user)
     page.fill("input[name=password]", DEMO_PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "/login" not in address)

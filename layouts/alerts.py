@@ -8,6 +8,9 @@ from dash import html
 
 from dashboard.access import Ability
 from dashboard.alerts import AlertBoard, AlertLine, AlertOrder, AlertState, Level, Step
+from dashboard.ids import Path
+from dashboard.messages import STEP_WORDS
+from dashboard.rule_address import Opened, Opens, rules_query
 from dashboard.sla import ClockName, ClockState
 from layouts.clocks import clock_chip
 from layouts.components import empty, link, stage_mark
@@ -19,12 +22,6 @@ NO_ALERTS = AlertBoard()
 PINS = 9
 """How many of the first reports of the rail have a numbered pin on the map."""
 ORDER_WORDS = {AlertOrder.NEWEST: "terbaru", AlertOrder.OVERDUE: "paling lama"}
-STEP_WORDS = {
-    Step.HOLDER: "pemegang",
-    Step.LURAH: "lurah",
-    Step.CAMAT: "camat",
-    Step.WALIKOTA: "wali kota",
-}
 DUE_WORDS = {ClockName.RESPONSE: "batas respons", ClockName.RESOLUTION: "batas waktu"}
 LEVEL_STATES = {Level.BERISIKO: ClockState.BERISIKO, Level.TERLAMBAT: ClockState.TERLAMBAT}
 
@@ -46,7 +43,8 @@ def rail_view(s: Situation, board: AlertBoard, *, clocked: bool = True) -> list[
     counts = html.Span(_counts(s, board), title=_told(s, board))
     if not s.scope.may(Ability.READ_REPORTS):
         return [html.Div(counts, className="rail-head"), numbers_only(s)]
-    head = html.Div([counts, html.Span(_orders(s), className="picks")], className="rail-head")
+    picks = html.Span([*_orders(s), *_mute_link(s)], className="picks")
+    head = html.Div([counts, picks], className="rail-head")
     numbers = pin_numbers(board)
     rows = [alert_row(s, line, numbers.get(line.report.id)) for line in board.lines]
     parts: list[Any] = [head, html.Ol(rows, className="alerts")]
@@ -68,7 +66,7 @@ def _told(s: Situation, board: AlertBoard) -> str:
         s.t.count("{n} diterima", board.acknowledged),
     ]
     if board.muted:
-        told.append(s.t.count("{n} disenyapkan", board.muted))
+        told.append(s.t.count("{n} dibisukan", board.muted))
     return ", ".join(told)
 
 
@@ -95,7 +93,7 @@ def alert_row(s: Situation, line: AlertLine, number: int | None = None) -> html.
 def alert_words(s: Situation, line: AlertLine) -> str:
     """What comes of the alert: who took it and said what, where it goes next, when it is due."""
     if line.muted is not None:
-        return s.t("disenyapkan: {reason}", reason=line.muted)
+        return s.t("dibisukan: {reason}", reason=line.muted)
     if line.state is AlertState.CLOSED:
         return s.t("jamnya sudah berhenti")
     if line.state is AlertState.ACKNOWLEDGED and line.acknowledged_at is not None:
@@ -141,7 +139,7 @@ def _action(s: Situation, line: AlertLine) -> Any:
     if line.state is AlertState.ACKNOWLEDGED:
         return html.Span([icon("check"), s.t("diterima")], className="taken")
     if line.muted is not None:
-        return icon("muted", label=s.t("disenyapkan"), className="muted")
+        return icon("muted", label=s.t("dibisukan"), className="muted")
     if line.state is AlertState.CLOSED or not s.scope.may(Ability.ACKNOWLEDGE):
         return None
     return html.Button(
@@ -160,6 +158,17 @@ def _orders(s: Situation) -> list[html.A]:
         link(s.t(word), s.href(order=order), current=order is s.view.order, className="pick")
         for order, word in ORDER_WORDS.items()
     ]
+
+
+def _mute_link(s: Situation) -> list[html.A]:
+    """The way to keep alerts of the place looked at quiet, for those who may."""
+    city = s.filters.city.code
+    if not s.scope.may_in(Ability.MUTE_ALERTS, city):
+        return []
+    words = s.t("Bisukan peringatan")
+    href = Path.ATURAN + rules_query(city, Opened(Opens.MUTE, s.filters.area))
+    about = {"aria-label": words, "title": words}
+    return [link(icon("muted"), href, className="pick mute-link", **about)]
 
 
 def _quiet(s: Situation, *, clocked: bool) -> html.Div:

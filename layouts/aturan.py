@@ -7,13 +7,18 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.access import Ability, Scope
+from dashboard.alerts import EscalationInForce, Mute
+from dashboard.deliveries import WebhookBoard
 from dashboard.ids import Aturan
 from dashboard.metrics import Category
 from dashboard.rule_board import RuleBoard
 from dashboard.texts import Texts
 from layouts import topbar
 from layouts.aturan_calendars import calendars_view
+from layouts.aturan_escalation import escalation_view
+from layouts.aturan_mutes import mutes_view, mutes_words
 from layouts.aturan_policies import policies_view
+from layouts.aturan_webhooks import webhooks_view
 from layouts.components import skeleton
 from layouts.icons import icon
 from layouts.operasi import problems_view
@@ -23,40 +28,72 @@ from layouts.situation import Situation
 
 @dataclass(frozen=True)
 class RuleAnswers:
-    """What the page shows; a subject that the visitor doesn't manage is None."""
+    """What the page shows; a subject that the visitor has nothing to do with is None. `by_mail`:
+    e-mails are sent, too."""
 
     board: RuleBoard | None = None
+    escalation: EscalationInForce | None = None
+    mutes: tuple[Mute, ...] | None = None
+    webhooks: WebhookBoard | None = None
+    by_mail: bool = False
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: its anchor, its title, who sees it, the part that holds it, and what it
-    shows of the answers."""
+    """A part of the page: its anchor, its title, who sees it (one of the abilities is enough), the
+    part that holds it, and what it shows of the answers."""
 
     anchor: str
     title: str
-    ability: Ability
+    abilities: frozenset[Ability]
     part: str
     view: Callable[[Situation, RuleAnswers], list[Any]]
 
+    def is_for(self, scope: Scope, city: str) -> bool:
+        """Whether who has that scope sees it of the city of that code."""
+        return any(scope.may_in(ability, city) for ability in self.abilities)
 
+
+MANAGING = frozenset({Ability.MANAGE_RULES})
+MUTING = frozenset({Ability.MUTE_ALERTS})
 SECTIONS = (
     Section(
         anchor="target",
         title="Target",
-        ability=Ability.MANAGE_RULES,
+        abilities=MANAGING,
         part=Aturan.POLICIES,
         view=lambda s, answers: policies_view(s, answers.board),
     ),
     Section(
         anchor="kalender",
         title="Kalender",
-        ability=Ability.MANAGE_RULES,
+        abilities=MANAGING,
         part=Aturan.CALENDARS,
         view=lambda s, answers: calendars_view(s, answers.board),
     ),
+    Section(
+        anchor="eskalasi",
+        title="Eskalasi",
+        abilities=MANAGING | MUTING,
+        part=Aturan.ESCALATION,
+        view=lambda s, answers: escalation_view(s, answers.escalation),
+    ),
+    Section(
+        anchor="bisukan",
+        title="Bisukan",
+        abilities=MUTING,
+        part=Aturan.MUTES,
+        view=lambda s, answers: mutes_view(s, answers.mutes),
+    ),
+    Section(
+        anchor="webhook",
+        title="Webhook",
+        abilities=MANAGING,
+        part=Aturan.WEBHOOKS,
+        view=lambda s, answers: webhooks_view(s, answers.webhooks, by_mail=answers.by_mail),
+    ),
 )
-ABILITIES = frozenset(section.ability for section in SECTIONS)
+ABILITIES = MANAGING | MUTING
 """Of which a visitor needs one, for a whole city."""
 PARTS: tuple[tuple[str, str], ...] = (
     (Aturan.CITIES, "children"),
@@ -99,10 +136,10 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                                 className="above",
                             ),
                             html.H1(skeleton(32), id=Aturan.HEADLINE, className="headline"),
-                            html.Div(id=Aturan.SAID, className="said-done", role="status"),
                         ],
                         className="head",
                     ),
+                    html.Div(id=Aturan.SAID, className="said-done", role="status"),
                     *sections,
                     html.Div(
                         skeleton(24, 40, 40, 40, 40, 40, 40), className="rule-section waiting"
@@ -119,7 +156,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
 
 def parts(s: Situation, answers: RuleAnswers) -> dict[str, Any]:
     """What each part of the page shows, by its id."""
-    seen = [section for section in SECTIONS if s.scope.may_in(section.ability, s.filters.city.code)]
+    seen = [section for section in SECTIONS if section.is_for(s.scope, s.filters.city.code)]
     return {
         Aturan.CITIES: topbar.cities_view(s),
         Aturan.SECTION_LINKS: [
@@ -129,7 +166,7 @@ def parts(s: Situation, answers: RuleAnswers) -> dict[str, Any]:
         Aturan.ZONE: s.filters.city.timezone,
         Aturan.PROBLEMS: problems_view(s),
         Aturan.CLOCK: s.t.moment(s.now, s.filters.city.zone),
-        Aturan.HEADLINE: headline(s, answers.board, s.categories),
+        Aturan.HEADLINE: _headline(s, answers),
         **{section.part: section.view(s, answers) for section in seen},
     }
 
@@ -142,6 +179,12 @@ def failed(t: Texts) -> dict[str, Any]:
 def away_words(t: Texts) -> str:
     """What is said while the database is away."""
     return t("Basis data sedang tidak dapat dihubungi. Tidak ada yang hilang; coba lagi sebentar.")
+
+
+def _headline(s: Situation, answers: RuleAnswers) -> str:
+    if answers.board is None and answers.mutes is not None:
+        return mutes_words(s, answers.mutes)
+    return headline(s, answers.board, s.categories)
 
 
 def headline(s: Situation, board: RuleBoard | None, categories: tuple[Category, ...]) -> str:

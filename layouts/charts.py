@@ -26,6 +26,9 @@ FEW_TICKS = 8
 # a phone.
 DIGIT_PX, MARK_EDGES_PX = 8, 10
 LEAST_ROOM_PX, PHONE_ROOM_PX = 900, 320
+# What a letter below the bars takes, and how far a word may reach to the left of the first bar: the
+# axis has its 0 there.
+LETTER_PX, LEFT_OF_BARS_PX = 7, 8
 STEP_TITLES = {
     "minute": "Laporan masuk per 5 menit",
     "hour": "Laporan masuk per jam",
@@ -206,14 +209,30 @@ def _step_name(s: Situation, start: datetime) -> str:
 
 
 def _ticks(s: Situation, steps: tuple[TrendStep, ...]) -> tuple[list[int], list[str]]:
-    """The steps that get a word on the axis, and the words."""
+    """The steps that get a word on the axis, and the words; none is cut off at an end."""
+    whole = [
+        (at, word)
+        for at, word in zip(*_words_below(s, steps), strict=True)
+        if fits(word, at, len(steps))
+    ]
+    return [at for at, _ in whole], [word for _, word in whole]
+
+
+def fits(word: str, at: int, steps: int) -> bool:
+    """Whether a word below the bar `at` of so many has room on both sides, also on a phone."""
+    half, bar = len(word) * LETTER_PX / 2, PHONE_ROOM_PX / steps
+    left, right = LEFT_OF_BARS_PX + (at + 0.5) * bar, (steps - at - 0.5) * bar
+    return half <= min(left, right)
+
+
+def _words_below(s: Situation, steps: tuple[TrendStep, ...]) -> tuple[list[int], list[str]]:
     zone, size = s.filters.city.zone, _step(s).size
     if size >= timedelta(days=1):
         every = max(1, -(-len(steps) // FEW_TICKS))
         at = list(range(0, len(steps), every))
         return at, [s.t.day(steps[index].start).split(" ", 1)[1].rsplit(" ", 1)[0] for index in at]
     if size == timedelta(hours=6):
-        at = [i for i, step in enumerate(steps) if step.start.hour == 0 and i > 0]
+        at = [i for i, step in enumerate(steps) if step.start.hour == 0]
         return at, [s.t.day(steps[i].start).rsplit(" ", 1)[0] for i in at]
     whole = timedelta(hours=3) if size >= timedelta(hours=1) else timedelta(minutes=15)
     at = [

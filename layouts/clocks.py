@@ -32,10 +32,12 @@ STATE_WORDS = {
 TIMED = (ClockState.AMAN, ClockState.BERISIKO, ClockState.TERLAMBAT)
 
 
-def line_chip(s: Situation, line: ReportLine) -> html.Span | None:
-    """The chip of the clock of a report that matters first; None without one, and where it was
-    closed without work, since no clock of it is scored."""
-    urgent = line.urgent(s.now)
+def line_chip(
+    s: Situation, line: ReportLine, wanted: ClockState = ClockState.TERLAMBAT
+) -> html.Span | None:
+    """The chip of the clock of a report that matters first: of one in the state `wanted` where
+    there is one; None without any, and where it was closed without work, as none is scored."""
+    urgent = line.urgent(s.now, wanted)
     if urgent is None or line.stage in CLOSED_WITHOUT_WORK:
         return None
     return clock_chip(s, urgent.state, urgent.due_at)

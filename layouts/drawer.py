@@ -84,7 +84,8 @@ def title(s: Situation, report: ReportDetail) -> list[Any]:
         if urgent.state is ClockState.BERISIKO:
             left = until(s, urgent.due_at, late=False, words="long")
             return [f"{name}, ", s.t("berisiko, sisa"), " ", left]
-    word = s.t(stage_word(report.line.stage))
+    held = report.line.stage == Stage.DITAHAN
+    word = s.t("ditahan") if held else s.t(stage_word(report.line.stage))
     return [f"{name}, {word[:1].lower()}{word[1:]}"]
 
 

@@ -18,11 +18,16 @@ from layouts.icons import icon
 from layouts.situation import Situation
 
 TITLE_WORDS = {ClockName.RESPONSE: "Respons", ClockName.RESOLUTION: "Penyelesaian"}
+STOPPED_LATE_WORDS = {
+    ClockName.RESPONSE: "ditindak, terlambat {span}",
+    ClockName.RESOLUTION: "selesai, terlambat {span}",
+}
 MISSING_WORDS = {
     Missing.NO_POLICY: "belum ada aturan untuk kategori ini",
     Missing.OUTSIDE: "di luar wilayah mitra tidak ada SLA",
     Missing.UNKNOWN: "sumbernya tidak memberi tahu waktunya",
 }
+MINUTE = timedelta(minutes=1)
 LEGEND_WORDS = {
     "used": "terpakai",
     "paused": "ditahan, tidak dihitung",
@@ -58,14 +63,19 @@ def state_words(s: Situation, view: ClockView, clocks: ReportClocks) -> str:
     if reading.breached_at is not None:
         over = (reading.stopped_at or clocks.at) - reading.breached_at
         if reading.stopped_at is not None:
-            return s.t("selesai, terlambat {span}", span=s.t.span(over))
+            return s.t(STOPPED_LATE_WORDS[view.name], span=s.t.span(over))
         return s.t("terlambat {span}", span=s.t.span(over))
-    left = lengths(s, view, reading.remaining or timedelta())
+    left = lengths(s, view, _begun_minutes(reading.remaining or timedelta()))
     if reading.state is ClockState.DITAHAN:
         return s.t("ditahan, sisa {span}", span=left)
     if reading.state is ClockState.BERISIKO:
         return s.t("berisiko, sisa {span}", span=left)
     return s.t("sisa {span}", span=left)
+
+
+def _begun_minutes(length: timedelta) -> timedelta:
+    """Rounded up, as what is used is rounded down: they add up to what is allowed."""
+    return -(-length // MINUTE) * MINUTE
 
 
 def lengths(s: Situation, view: ClockView, length: timedelta) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.ids import Aturan
 from dashboard.texts import Texts
 from layouts.components import link
 from layouts.icons import icon
@@ -23,9 +24,17 @@ ABOVE = {
 
 
 def form_drawer(
-    s: Situation, title: str, *, close: str, under: list[Any], body: list[Any]
+    s: Situation,
+    title: str,
+    *,
+    close: str,
+    under: list[Any],
+    body: list[Any],
+    body_id: str = "",
 ) -> html.Aside:
-    """A drawer with a form in it; `close` is where its closing leads."""
+    """A drawer with a form in it. `close` is where its closing leads; `body_id` names what is in
+    it, where something else may take its place."""
+    named = {"id": body_id} if body_id else {}
     shut = link(
         icon("close"),
         close,
@@ -39,11 +48,26 @@ def form_drawer(
         html.Div(under, className="under"),
     ]
     return html.Aside(
-        [html.Header(head, className="drawer-head"), html.Div(body, className="drawer-body form")],
+        [
+            html.Header(head, className="drawer-head"),
+            html.Div(body, className="drawer-body form", **named),
+        ],
         className="drawer",
         role="dialog",
         tabIndex=-1,
         **{"aria-label": title, "data-focus": ""},
+    )
+
+
+def form_buttons(s: Situation, save: str, words: str, *, close: str) -> html.Div:
+    """What a form ends with: what came of it, the button that sends it, and the way out."""
+    return html.Div(
+        [
+            html.Div(id=Aturan.FORM_SAID, className="form-said", role="alert"),
+            html.Button(words, id=save, type="button", className="button primary"),
+            link(s.t("Batal"), close, className="button"),
+        ],
+        className="form-buttons",
     )
 
 
@@ -75,8 +99,10 @@ def choice_input(
     )
 
 
-def moment_input(s: Situation, id: Any, label: str, *, value: datetime | None, hint: str) -> Any:
-    """A day and an hour in the city's time; empty means at once."""
+def moment_input(
+    s: Situation, id: Any, label: str, *, value: datetime | None, hint: str, **more: Any
+) -> Any:
+    """A day and an hour in the city's time; empty means at once, unless `more` says otherwise."""
     zone = s.filters.city.zone
     local = value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if value else None
     return local_dates(
@@ -89,8 +115,8 @@ def moment_input(s: Situation, id: Any, label: str, *, value: datetime | None, h
             valueFormat="D MMM YYYY HH.mm",
             minDate=s.now.astimezone(zone).strftime("%Y-%m-%d"),
             clearable=True,
-            placeholder=s.t("segera"),
             popoverProps=ABOVE,
+            **({"placeholder": s.t("segera")} | more),
         ),
     )
 

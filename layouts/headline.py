@@ -9,6 +9,7 @@ from dashboard.metrics import AreaFigures, Kpis, Standing
 from dashboard.places import Level
 from layouts.components import moved_by
 from layouts.situation import Situation
+from layouts.worst import in_order
 
 MOST_NAMED = 2
 LONGEST = 70
@@ -35,6 +36,7 @@ def _headline(
     s: Situation, kpis: Kpis, areas: tuple[AreaFigures, ...], most_named: int
 ) -> Headline:
     figures = kpis.now
+    areas = tuple(in_order(areas, past=s.past))
     if s.past:
         counts = {area.code: area.received for area in areas}
         told = _sentence(s, _received(s, figures.received, counts, most_named))
@@ -111,15 +113,17 @@ def _in_place(s: Situation) -> str:
 
 
 def _where(s: Situation, total: int, counts: dict[str, int], most_named: int) -> str:
-    """Where most of it is: the one or two leading children, where there is something to lead."""
+    """Where most of it is: the one or two leading children, where there is something to lead. Of
+    those with as many as the next one none is named."""
     leading = sorted(
-        (code for code, count in counts.items() if count),
-        key=lambda code: (-counts[code], code),
+        (code for code, count in counts.items() if count), key=lambda code: -counts[code]
     )
     if not leading or len(counts) < 2:
         return ""
     leads = counts[leading[0]] >= CLEAR_LEADER * total
-    named = leading[: 1 if leads else most_named]
+    cut = 1 if leads else most_named
+    most = counts[leading[cut]] if len(leading) > cut else 0
+    named = [code for code in leading[:cut] if counts[code] > most]
     there = sum(counts[code] for code in named)
     if there < 2 and total > 1:
         return ""

@@ -9,6 +9,7 @@ from dash import html
 from dashboard.access import Ability
 from dashboard.filters import Preset, Window
 from dashboard.reports import ReportLine
+from dashboard.sla import ClockState
 from layouts.clocks import line_chip
 from layouts.components import age, empty, link, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
@@ -49,13 +50,16 @@ def place_of(s: Situation, line: ReportLine) -> str:
     return s.name_of(line.area_code, line.area_name) or s.t("wilayah tidak diketahui")
 
 
-def report_row(s: Situation, line: ReportLine) -> html.Li:
-    """A report as a row of a list: a link to its drawer."""
+def report_row(
+    s: Situation, line: ReportLine, wanted: ClockState = ClockState.TERLAMBAT
+) -> html.Li:
+    """A report as a row of a list: a link to its drawer. Its clock in the state `wanted` is told,
+    where there is one."""
     category = s.category(line.category)
     content = [
         icon(category.icon if category else CATEGORY_FALLBACK),
         html.Span(title_of(s, line), className="title"),
-        html.Span([stage_mark(line.stage, s.t), line_chip(s, line)], className="state"),
+        html.Span([stage_mark(line.stage, s.t), line_chip(s, line, wanted)], className="state"),
         html.Span(_when(s, line), className="when"),
     ]
     return html.Li(

@@ -11,7 +11,7 @@ from dashboard.access import Ability
 from dashboard.alerts import AlertBoard
 from dashboard.filters import Filters, Layer, Measure, Panel, Preset, to_parameters
 from dashboard.lifecycle import PUBLIC_WORD, Stage
-from dashboard.metrics import AreaFigures
+from dashboard.metrics import AreaFigures, per_km2
 from dashboard.reports import ReportDetail
 from dashboard.texts import Texts
 from layouts import measures
@@ -191,6 +191,7 @@ def map_state(
                 "class": shades[area.code],
                 "label": short_name(area.name),
                 "note": measures.note_of(s, measure, area),
+                "number": measures.number_of(s, measure, area),
                 "lines": _lines(s, area, clocked=clocked),
             }
             for area in areas
@@ -222,7 +223,7 @@ def _lines(s: Situation, area: AreaFigures, *, clocked: bool) -> list[str]:
     """What the card beside the pointer says: open, overdue, kept in time, the last hour."""
     t, counted, met = s.t, measures.counted_of(s, area), area.compliance
     first = t.count("{n} masuk", counted) if s.past else t.count("{n} terbuka", counted)
-    lines = [f"{first} · {t.number(counted / area.km2, 1)} / km²" if area.km2 else first]
+    lines = [f"{first} · {t.number(per_km2(counted, area.km2), 2)} / km²" if area.km2 else first]
     if s.past:
         lines.append(t.count("{n} terbuka pada akhirnya", area.open))
     if clocked:

@@ -15,9 +15,9 @@ from dashboard.rule_forms import LONGEST_TEXT, MINUTES_OF, PolicyField, choice_o
 from dashboard.rule_preview import ClockPreview, Preview
 from dashboard.sla import ClockName
 from layouts.aturan_policies import example_mark
-from layouts.components import link, skeleton
+from layouts.components import skeleton
 from layouts.drawer import SEVERITY_WORDS
-from layouts.forms import choice_input, form_drawer, moment_input
+from layouts.forms import choice_input, form_buttons, form_drawer, moment_input
 from layouts.rule_words import (
     day_words,
     full_target_words,
@@ -53,7 +53,7 @@ def policy_drawer(
                     skeleton(20, 16, 48), id=Aturan.PREVIEW, className="preview", role="status"
                 ),
                 _grounds(s, versions),
-                _buttons(s, close),
+                form_buttons(s, Aturan.SAVE_POLICY, s.t("Simpan"), close=close),
             ],
         )
     ]
@@ -254,17 +254,4 @@ def _target_fields(
         className="target-fields",
         role="group",
         **{"aria-label": label},
-    )
-
-
-def _buttons(s: Situation, close: str) -> html.Div:
-    return html.Div(
-        [
-            html.Div(id=Aturan.FORM_SAID, className="form-said", role="alert"),
-            html.Button(
-                s.t("Simpan"), id=Aturan.SAVE_POLICY, type="button", className="button primary"
-            ),
-            link(s.t("Batal"), close, className="button"),
-        ],
-        className="form-buttons",
     )

@@ -15,7 +15,7 @@ from dashboard.playback import Counted, Played, played, steps_for
 from dashboard.texts import Texts
 from layouts.icons import icon
 from layouts.maps import class_block, density_block, rows_query
-from layouts.measures import class_words, shade
+from layouts.measures import class_words, counted_title
 from layouts.situation import Situation
 
 MOMENT = {"data-past": "moment"}
@@ -112,11 +112,11 @@ def past_legend(
     counted: Counted,
     top: float,
     measure: Played,
-    bounds: Sequence[float],
+    limits: Sequence[float],
     clocked: bool = True,
 ) -> list[html.Div]:
     """What the map's colours mean in a playback whose density ends at `top`, and whose areas have
-    classes of that measure with these bounds."""
+    classes of that measure with these limits."""
     blocks = []
     if Layer.HEAT in s.view.layers:
         unit = s.t("terbuka per km²,")
@@ -124,9 +124,8 @@ def past_legend(
             unit = s.t("masuk per km² sampai")
         blocks.append(density_block(s, top, [unit, " ", html.Span(**SHORT_MOMENT)]))
     if Layer.AREAS in s.view.layers and s.children:
-        words = class_words(bounds, top=1, whole=measure is not Played.DENSITY, t=s.t)
-        word = s.t(COUNTED_WORDS[counted, measure])
-        title = s.t("{counted} per {level}", counted=word, level=s.child_word)
-        classes = [(f"c{shade(index, len(words))}", said) for index, said in enumerate(words)]
-        blocks.append(class_block(s, title, classes, Measure(measure.value), clocked=clocked))
+        coloured = Measure(measure.value)
+        title = counted_title(s, coloured, s.t(COUNTED_WORDS[counted, measure]))
+        classes = class_words(limits, whole=coloured is not Measure.DENSITY, t=s.t)
+        blocks.append(class_block(s, title, classes, coloured, clocked=clocked))
     return blocks

@@ -8,6 +8,7 @@ from dash import html
 from dashboard.access import Ability
 from dashboard.metrics import Kpis
 from dashboard.reports import ReportLine
+from dashboard.sla import ClockState
 from dashboard.slices import AT_END, Slice, number_of
 from layouts.components import empty, link
 from layouts.icons import icon
@@ -70,7 +71,8 @@ def slice_view(s: Situation, kpis: Kpis, lines: Sequence[ReportLine]) -> list[An
         return [head, empty(s.t("Tidak ada."), name="check")]
     if not lines:
         return [head, empty(s.t("Halaman ini kosong."), link(s.t("Ke awal"), s.href(page=1)))]
-    rows = html.Ol([report_row(s, line) for line in lines], className="feed")
+    wanted = ClockState.BERISIKO if slice is Slice.AT_RISK else ClockState.TERLAMBAT
+    rows = html.Ol([report_row(s, line, wanted) for line in lines], className="feed")
     return [head, rows, _pager(s, total, len(lines))]
 
 

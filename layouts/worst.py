@@ -45,17 +45,24 @@ def ranking_of(areas: Sequence[AreaFigures], *, past: bool = False) -> Ranking:
 
 
 def worst(areas: Sequence[AreaFigures], *, past: bool = False) -> list[AreaFigures]:
-    """The five areas with most of what they are ranked by, then with most of the others. None with
-    nothing at all."""
+    """The first five of the areas `in_order` that have anything at all."""
     ranking = ranking_of(areas, past=past)
+    some = [area for area in areas if any(_rank(area, ranking))]
+    return in_order(some, past=past)[:WORST]
 
-    def rank(area: AreaFigures) -> tuple[int, ...]:
-        if ranking is Ranking.RECEIVED:
-            return (area.received,)
-        return (area.late, area.open, area.received)
 
-    some = [area for area in areas if any(rank(area))]
-    return sorted(some, key=lambda area: (*(-number for number in rank(area)), area.code))[:WORST]
+def in_order(areas: Sequence[AreaFigures], *, past: bool = False) -> list[AreaFigures]:
+    """The areas with most of what they are ranked by first, then with most of the others."""
+    ranking = ranking_of(areas, past=past)
+    return sorted(
+        areas, key=lambda area: (*(-number for number in _rank(area, ranking)), area.code)
+    )
+
+
+def _rank(area: AreaFigures, ranking: Ranking) -> tuple[int, ...]:
+    if ranking is Ranking.RECEIVED:
+        return (area.received,)
+    return (area.late, area.open, area.received)
 
 
 def _worst_areas(s: Situation, areas: Sequence[AreaFigures]) -> list[Any]:

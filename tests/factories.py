@@ -13,6 +13,7 @@ from dashboard.filters import Filters
 from dashboard.history import Holder, StageStep
 from dashboard.lifecycle import Stage
 from dashboard.places import City, Level, level_of
+from data_access.audit import Author
 from data_access.cities import add_city
 from data_access.history import record_report
 from data_access.report_rows import NewReport
@@ -20,6 +21,7 @@ from data_access.schema import areas, categories
 
 NOW = datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC)
 EVERYTHING = Scope(role=Role.ADMIN, all_cities=True)
+AUTHOR = Author(EVERYTHING, "test")
 
 # Two kecamatan of Makassar with two kelurahan each: squares of 0.01 degree in a row, by their
 # south-west corner; a kecamatan is the two squares of its kelurahan.

@@ -1,6 +1,8 @@
 """`alerts`: what is late and nobody has taken, planned works, and the city's rule of escalation."""
 
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import click
 import orjson
@@ -20,6 +22,7 @@ from callbacks.deps import Deps
 from callbacks.outgoing import post_of
 from dashboard.access import everything
 from dashboard.alerts import (
+    LONGEST_STEP,
     MINUTE,
     AlertBoard,
     AlertOrder,
@@ -35,9 +38,10 @@ from data_access.alert_mutes import add_mute, end_mute, list_mutes
 from data_access.alert_rules import alert_rule, set_alert_rule
 from data_access.alert_ticks import Ticked, tick
 from data_access.alerts import alert_board
-from data_access.cities import city_of, get_city
+from data_access.cities import city_of, get_city, list_cities
 
 city_option = click.option("--city", "code", required=True, metavar="CODE", help="As in 73.71.")
+MINUTES = click.IntRange(1, LONGEST_STEP // MINUTE)
 STEPS = ("lurah", "camat", "walikota", "acknowledged")
 
 
@@ -128,8 +132,11 @@ def mutes(deps: Deps, past: bool, as_json: bool) -> None:
     flask --app app alerts mutes
     """
     with reading_from(deps) as conn:
-        found = list_mutes(conn, scope=everything(), now=deps.clock(), past=past)
-    show([_mute_row(mute) for mute in found], as_json=as_json, empty="Nothing is muted.")
+        since = datetime.min.replace(tzinfo=UTC) if past else None
+        found = list_mutes(conn, scope=everything(), now=deps.clock(), since=since)
+        zones = {city.code: city.zone for city in list_cities(conn, scope=everything())}
+    rows = [_mute_row(mute, zones[mute.city]) for mute in found]
+    show(rows, as_json=as_json, empty="Nothing is muted.")
 
 
 @alerts.command("mute")
@@ -198,12 +205,12 @@ def unmute(deps: Deps, mute_id: int) -> None:
 
 @alerts.command("rule")
 @city_option
-@click.option("--lurah", type=click.IntRange(1), metavar="MINUTES", help="After the breach.")
-@click.option("--camat", type=click.IntRange(1), metavar="MINUTES", help="After the breach.")
-@click.option("--walikota", type=click.IntRange(1), metavar="MINUTES", help="After the breach.")
+@click.option("--lurah", type=MINUTES, metavar="MINUTES", help="After the breach.")
+@click.option("--camat", type=MINUTES, metavar="MINUTES", help="After the breach.")
+@click.option("--walikota", type=MINUTES, metavar="MINUTES", help="After the breach.")
 @click.option(
     "--acknowledged",
-    type=click.IntRange(1),
+    type=MINUTES,
     metavar="MINUTES",
     help="How long an acknowledgement stands without a change of stage.",
 )
@@ -259,8 +266,12 @@ def _lines(board: AlertBoard, city: City) -> list[dict[str, object]]:
     ]
 
 
-def _mute_row(found: Mute) -> dict[str, object]:
-    return {name: value for name, value in asdict(found).items() if name != "created_at"}
+def _mute_row(found: Mute, zone: ZoneInfo) -> dict[str, object]:
+    return {
+        name: value.astimezone(zone) if isinstance(value, datetime) else value
+        for name, value in asdict(found).items()
+        if name != "created_at"
+    }
 
 
 def _rule_words(found: Escalation) -> list[str]:

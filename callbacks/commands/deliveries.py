@@ -2,7 +2,7 @@
 
 import click
 
-from callbacks.commands.running import actor, as_json, reading_from, show, with_deps, writing_to
+from callbacks.commands.running import as_json, author, reading_from, show, with_deps, writing_to
 from callbacks.deps import Deps
 from dashboard.deliveries import DeliveryState
 from data_access.deliveries import list_deliveries, send_again
@@ -40,5 +40,5 @@ def resend(deps: Deps, delivery_id: int) -> None:
     flask --app app alerts resend 118
     """
     with writing_to(deps) as conn:
-        send_again(conn, delivery_id=delivery_id, actor=actor(), now=deps.clock())
+        send_again(conn, delivery_id=delivery_id, author=author(), now=deps.clock())
     click.echo(f"Delivery {delivery_id} waits for one more attempt.")

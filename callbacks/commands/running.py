@@ -17,14 +17,18 @@ from flask import current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import Connection
 
 from callbacks.deps import EXTENSION, Deps
+from dashboard.access import everything
 from dashboard.errors import DatabaseAway, QlueError
 from dashboard.places import City
+from data_access.audit import Author
 from data_access.engine import require_upgraded
 from data_access.reach import AWAY, reading, writing
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 Say = Callable[[str], None]
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 
@@ -86,12 +90,19 @@ def actor() -> str:
         return "command line"
 
 
+def author() -> Author:
+    """The same as who changes something: a command may do everything."""
+    return Author(everything(), actor())
+
+
 def moment(text: str, city: City) -> datetime:
     """The time that somebody wrote, in the city's zone unless it names one."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise click.BadParameter(f"{text} is no time such as 2026-03-17T10:00") from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise click.BadParameter(f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}")
     return found if found.tzinfo else found.replace(tzinfo=city.zone)
 
 
@@ -107,7 +118,7 @@ def show(rows: Sequence[dict[str, object]], *, as_json: bool, empty: str) -> Non
     for name in rows[0]:
         table.add_column(name.replace("_", " "))
     for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
+        table.add_row(*(Text(_cell(value)) for value in row.values()))
     wide = None if sys.stdout.isatty() else 200
     Console(highlight=False, width=wide).print(table)
 
@@ -117,6 +128,11 @@ def _cell(value: object) -> str:
         return ""
     if value is True:
         return "yes"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
-    return f"{value:,.1f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.1f}"
+    # What others have written could else steer the terminal.
+    return "".join(char if char.isprintable() else " " for char in str(value))

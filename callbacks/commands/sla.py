@@ -31,7 +31,7 @@ from data_access.holiday_seed import seed_holidays
 from data_access.report_clocks import report_clocks
 from data_access.reports import report_detail
 from data_access.rewinding import wind_anew
-from data_access.rule_versions import confirm_version
+from data_access.rule_versions import confirm_version, move_out_of_the_past
 from data_access.rulebooks import load_rulebook
 
 INDENTED = orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z
@@ -195,7 +195,7 @@ def calendars(deps: Deps, code: str, as_json: bool) -> None:
             "calendar": version.slug,
             "valid_from": version.valid_from.astimezone(city.zone).isoformat(),
             "holidays": len(version.calendar.holidays),
-            "holidays_until": version.holidays_until and version.holidays_until.isoformat(),
+            "holidays_until": version.holidays_until if version.calendar.holidays else None,
         }
         for version in rules.calendars
     ]
@@ -244,7 +244,8 @@ def seed(deps: Deps, code: str, slug: str, years: str, start: str | None) -> Non
 @click.option("--calendar", "slug", default=OFFICE, show_default=True, metavar="NAME")
 @with_deps
 def confirm(deps: Deps, code: str, slug: str) -> None:
-    """Put the newest draft of a calendar in force. What is in force is never changed.
+    """Put the newest draft of a calendar in force: from its own start on, or from now on where
+    reports since are held to the version before. What is in force is never changed.
 
     \b
     flask --app app sla holidays confirm --city 73.71
@@ -254,16 +255,18 @@ def confirm(deps: Deps, code: str, slug: str) -> None:
         draft = newest_draft(conn, city=city, slug=slug)
         if draft is None:
             raise BadCalendar(why=f"{slug} has no draft: `sla holidays seed` makes one")
-        confirm_version(conn, version_id=draft, actor=actor(), now=deps.clock())
+        now = deps.clock()
+        begins = move_out_of_the_past(conn, version_id=draft, now=now).astimezone(city.zone)
+        confirm_version(conn, version_id=draft, actor=actor(), now=now)
         audit.record(
             conn,
             actor=actor(),
             action="sla.calendar.confirm",
-            at=deps.clock(),
+            at=now,
             subject=code,
-            detail={"calendar": slug, "version": draft},
+            detail={"calendar": slug, "version": draft, "from": begins.isoformat()},
         )
-    click.echo(f"Version {draft} of {slug} is in force.")
+    click.echo(f"Version {draft} of {slug} is in force from {begins:%Y-%m-%d %H:%M}.")
 
 
 @sla.command("rewind")

@@ -5,27 +5,24 @@ import sys
 import click
 
 from callbacks.commands.running import (
-    actor,
     as_json,
     at_database,
+    author,
     reading_from,
     show,
     with_deps,
     writing_to,
 )
 from callbacks.deps import Deps
-from callbacks.outgoing import carrier_of
-from callbacks.secret import secret_key
-from dashboard.deliveries import webhook_secret
+from callbacks.outgoing import carrier_of, secret_of
+from dashboard.deliveries import Webhook
 from data_access.cities import get_city
 from data_access.deliveries import record_attempt
 from data_access.reach import writing
 from data_access.sending import Outcome
 from data_access.webhooks import (
-    Webhook,
     add_webhook,
     begin_trial,
-    get_webhook,
     list_webhooks,
     remove_webhook,
     renew_secret,
@@ -54,7 +51,7 @@ def add(deps: Deps, url: str, code: str, at_risk: bool) -> None:
     with writing_to(deps) as conn:
         city = get_city(conn, code=code)
         made = add_webhook(
-            conn, city=city, url=url, at_risk=at_risk, actor=actor(), now=deps.clock()
+            conn, city=city, url=url, at_risk=at_risk, author=author(), now=deps.clock()
         )
     _tell_secret(deps, made)
 
@@ -69,7 +66,7 @@ def renew(deps: Deps, webhook_id: int) -> None:
     flask --app app alerts webhooks renew 2
     """
     with writing_to(deps) as conn:
-        renewed = renew_secret(conn, webhook_id=webhook_id, actor=actor(), now=deps.clock())
+        renewed = renew_secret(conn, webhook_id=webhook_id, author=author(), now=deps.clock())
     _tell_secret(deps, renewed)
 
 
@@ -84,7 +81,7 @@ def list_all(deps: Deps, as_json: bool) -> None:
     """
     with reading_from(deps) as conn:
         found = list_webhooks(conn)
-    rows: list[dict[str, object]] = [vars(webhook) for webhook in found]
+    rows: list[dict[str, object]] = [vars(one) | {"url": one.shown} for one in found]
     show(rows, as_json=as_json, empty="No webhooks yet: `alerts webhooks add` makes one.")
 
 
@@ -98,8 +95,8 @@ def remove(deps: Deps, webhook_id: int) -> None:
     flask --app app alerts webhooks remove 2
     """
     with writing_to(deps) as conn:
-        gone = remove_webhook(conn, webhook_id=webhook_id, actor=actor(), now=deps.clock())
-    click.echo(f"Webhook {gone.id} is removed: nothing more goes to {gone.url}.")
+        gone = remove_webhook(conn, webhook_id=webhook_id, author=author(), now=deps.clock())
+    click.echo(f"Webhook {gone.id} is removed: nothing more goes to {gone.shown}.")
 
 
 @webhooks.command("test")
@@ -123,9 +120,7 @@ def test(deps: Deps, webhook_id: int) -> None:
 
 def _try(deps: Deps, webhook_id: int) -> Outcome:
     with writing(deps.engine) as conn:
-        webhook = get_webhook(conn, webhook_id=webhook_id)
-        city = get_city(conn, code=webhook.city)
-        delivery = begin_trial(conn, webhook_id=webhook_id, city=city, now=deps.clock())
+        delivery = begin_trial(conn, webhook_id=webhook_id, author=author(), now=deps.clock())
     started_at = deps.clock()
     outcome = carrier_of(deps.settings).send(delivery, now=started_at)
     with writing(deps.engine) as conn:
@@ -141,8 +136,5 @@ def _try(deps: Deps, webhook_id: int) -> Outcome:
 
 
 def _tell_secret(deps: Deps, webhook: Webhook) -> None:
-    secret = webhook_secret(
-        secret_key(deps.settings), webhook_id=webhook.id, generation=webhook.generation
-    )
-    click.echo(f"Webhook {webhook.id} posts to {webhook.url}. Its secret, shown only now:")
-    click.echo(secret)
+    click.echo(f"Webhook {webhook.id} posts to {webhook.shown}. Its secret, shown only now:")
+    click.echo(secret_of(deps.settings, webhook))

@@ -78,6 +78,9 @@ class Simulator:
             except DatabaseAway:
                 log.warning("the simulator waits for the database")
                 retry_s = min(2 * retry_s, LONGEST_RETRY_S)
+            except Exception:
+                log.exception("the simulator failed, trying again")
+                retry_s = min(2 * retry_s, LONGEST_RETRY_S)
             self._stopping.wait(retry_s * self._jitter())
 
     def _simulate(self, guard: Connection) -> None:

@@ -211,6 +211,8 @@ deliveries = Table(
     UniqueConstraint("event_id", "webhook_id"),
     UniqueConstraint("event_id", "user_id"),
     Index("ix_deliveries_pending", "next_attempt_at", postgresql_where=text("state = 'pending'")),
+    Index("ix_deliveries_webhook", "webhook_id", "id"),
+    Index("ix_deliveries_dead", "webhook_id", "id", postgresql_where=text("state = 'dead'")),
 )
 
 delivery_attempts = Table(

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from playwright.sync_api import Page
 from sqlalchemy import Engine
 
 from callbacks.deps import utc_now
@@ -48,6 +49,14 @@ class ServedTown:
         fields = {"ago": timedelta(0)} | fields
         with self.engine.begin() as conn:
             return Town(conn, now=utc_now()).report(**fields)  # type: ignore[arg-type]
+
+
+def log_in(page: Page, town: ServedTown, user: str, address: str = "/") -> None:
+    """Logs the user in, to be led to that address."""
+    page.goto(town.url + address)
+    page.fill("input[name=username]", user)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
 
 
 def _add_policy(conn: object, town: Town) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, find_chromium
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 HERE = Path(__file__).parent
 
 
@@ -38,13 +38,19 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in a context of its own; an error nobody caught in it fails the test."""
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of nobody's, of the size of a small desk."""
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     context.set_default_timeout(PATIENCE_MS * int(os.environ.get("QLUE_TEST_PATIENCE", "1")))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page of its own; an error nobody caught in it fails the test."""
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(f"{error.message}\n{error.stack}"))
     yield page
-    context.close()
     assert not errors, errors

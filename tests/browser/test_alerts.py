@@ -11,7 +11,7 @@ from callbacks.deps import utc_now
 from dashboard.history import StageStep
 from dashboard.lifecycle import Stage
 from data_access.history import record_stage
-from tests.browser.city import PASSWORD, ServedTown
+from tests.browser.city import ServedTown, log_in
 
 expect.set_options(timeout=30_000)
 LATE = timedelta(minutes=31)
@@ -34,10 +34,7 @@ def screen(browser: Browser, town: ServedTown) -> Iterator[Callable[[str], Page]
     def open_page(user: str) -> Page:
         contexts.append(browser.new_context(viewport={"width": 1366, "height": 768}))
         page = contexts[-1].new_page()
-        page.goto(f"{town.url}/?list=alerts")
-        page.fill("input[name=username]", user)
-        page.fill("input[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
+        log_in(page, town, user, "/?list=alerts")
         expect(page.locator("#operasi-kpi-received b")).to_be_visible()
         return page
 

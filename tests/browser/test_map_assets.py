@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.fingers import drag
+from tests.browser.map_page import open_map, show
 from tests.browser.town import (
     AREAS,
     REPORTS_PER_KM2,
@@ -18,19 +19,6 @@ from tests.browser.town import (
     without_borders,
 )
 
-STATE = {
-    "city": "73.71",
-    "area": "73.71",
-    "geometry_url": "/areas.json",
-    "layers": ["heat", "areas"],
-    "heat_url": "/heat",
-    "heat_max": 1000,
-    "points_url": "/points",
-    "children": {
-        "73.71.01": {"class": 1, "label": "Barat", "note": "3 terbuka", "lines": ["12 terbuka"]},
-        "73.71.02": {"class": 3, "label": "Timur", "note": None, "lines": ["1 terbuka"]},
-    },
-}
 DENSITY = """([lon, lat, zoom]) => {
   const data = qlue.map.view.heat.state.data, scale = 256 * 2 ** zoom, bin = 2;
   const [x, y] = qlue.world(lon, lat).map((v) => v * scale);
@@ -66,15 +54,8 @@ def at(town: Town) -> Iterator[str]:
 @pytest.fixture
 def map_page(page: Page, at: str) -> Page:
     """A page whose map shows the whole town, everything fetched and drawn."""
-    page.goto(at)
-    page.evaluate("L.map('map', {center: [-5, 119], zoom: 9})")
-    show(page)
-    page.wait_for_function("qlue.map.view.heat.milliseconds > 0")
+    open_map(page, at)
     return page
-
-
-def show(page: Page, **changes: object) -> None:
-    page.evaluate("state => qlue.map.show(state)", STATE | changes)
 
 
 def spot(page: Page, lon: float, lat: float) -> tuple[float, float]:
@@ -160,13 +141,6 @@ def test_far_islands_stand_in_a_box_and_not_in_the_picture(map_page: Page, at: s
     expect(map_page).to_have_url(f"{at}/?area=73.71.03")
 
 
-def test_names_do_not_overlap(map_page: Page) -> None:
-    spots = map_page.evaluate("qlue.map.view.labels.placed.map(({x, y, w, h}) => [x, y, w, h])")
-    assert len(spots) == 2
-    (ax, ay, aw, ah), (bx, by, bw, bh) = spots
-    assert ax + aw < bx or bx + bw < ax or ay + ah < by or by + bh < ay
-
-
 def test_a_shared_border_is_one_line(map_page: Page) -> None:
     lines = map_page.evaluate(
         "qlue.map.view.city.borders('73.71').map((line) => line.map((p) => [p.lng, p.lat]))"
@@ -213,16 +187,6 @@ def test_a_map_that_goes_leaves_nothing_behind(map_page: Page) -> None:
     assert map_page.evaluate("qlue.map.view") is None
     map_page.evaluate("document.documentElement.dataset.mantineColorScheme = 'light'")
     map_page.evaluate("dispatchEvent(new CustomEvent('qlue:live', {detail: {type: 'version'}}))")
-
-
-def test_a_name_is_its_area_too(map_page: Page) -> None:
-    found = map_page.evaluate(
-        """() => qlue.map.view.labels.placed.map((spot) => {
-          const { pad } = qlue.map.view.labels.view;
-          return qlue.map.view.labels.hit({ x: spot.x + 2 - pad.x, y: spot.y + 2 - pad.y });
-        })"""
-    )
-    assert sorted(found) == ["73.71.01", "73.71.02"]
 
 
 @pytest.fixture
@@ -323,76 +287,6 @@ def test_a_city_without_borders_and_reports_is_quiet_until_one_comes(
     assert said == []
 
 
-@pytest.mark.parametrize(
-    ("weights", "names"),
-    [
-        ({"02": 5, "03": 80}, ["Pulau", "Timur", "Barat"]),
-        ({"01": 1, "03": 2}, ["Pulau", "Barat", "Timur"]),
-        ({}, ["Barat", "Timur", "Pulau"]),
-    ],
-)
-def test_the_names_with_most_weight_come_first_then_those_of_large_areas(
-    map_page: Page, weights: dict[str, int], names: list[str]
-) -> None:
-    children = {f"73.71.{n}": {"class": 3 - int(n), "weight": weights.get(n)} for n in ("01", "02")}
-    children["73.71.03"] = {"class": 0, "note": "1 terbuka", "weight": weights.get("03")}
-    found = map_page.evaluate(
-        """children => {
-          const { labels, city } = qlue.map.view;
-          labels.set({ labels: children, hidden: [] });
-          return labels.names(city.children("73.71")).map(({ area }) => area.name);
-        }""",
-        children,
-    )
-    assert found == names
-
-
-PINS = [
-    {
-        "id": 7,
-        "number": 1,
-        "lat": SOUTH + STEP,
-        "lon": WEST + 3 * STEP,
-        "level": "terlambat",
-        "title": "Banjir, Kel. Tiga",
-    },
-    {
-        "id": 8,
-        "number": 2,
-        "lat": SOUTH + STEP / 2,
-        "lon": WEST + STEP,
-        "level": "berisiko",
-        "title": "Sampah, Kel. Satu",
-    },
-]
-
-
-def test_alerts_are_pins_with_the_rails_numbers_and_open_their_report(
-    map_page: Page, at: str
-) -> None:
-    show(map_page, pins=PINS)
-    pins = map_page.locator(".qlue-alert-pin")
-    expect(pins).to_have_text(["1", "2"])
-    pins.first.click()
-    expect(map_page).to_have_url(f"{at}/?report=7")
-    show(map_page, pins=PINS[1:])
-    expect(pins).to_have_text(["2"])
-
-
-def test_names_keep_clear_of_pins(map_page: Page) -> None:
-    show(map_page, pins=PINS)
-    map_page.wait_for_function("qlue.map.view.labels.placed.length === 2")
-    clear = map_page.evaluate(
-        """() => {
-          const { labels, pins } = qlue.map.view, { pad } = labels.view;
-          return pins.boxes().every((pin) => labels.placed.every(({ x, y, w, h }) =>
-            pin.x + pad.x > x + w || pin.x + pad.x + pin.w < x
-            || pin.y + pad.y > y + h || pin.y + pad.y + pin.h < y));
-        }"""
-    )
-    assert clear
-
-
 def test_an_area_with_too_little_to_tell_is_hatched(map_page: Page) -> None:
     children = {
         "73.71.01": {"class": None, "label": "Barat", "note": None, "lines": []},
@@ -404,3 +298,16 @@ def test_an_area_with_too_little_to_tell_is_hatched(map_page: Page) -> None:
           qlue.map.view.areas.fills.get(code).options.fillColor instanceof CanvasPattern)"""
     )
     assert kinds == [True, False]
+
+
+def test_until_the_areas_are_there_it_says_so_and_shows_no_scale(page: Page, at: str) -> None:
+    held: list[Route] = []
+    page.route("**/areas.json", lambda route: held.append(route))
+    page.goto(at)
+    page.evaluate("L.map('map', {center: [-5, 119], zoom: 9})")
+    show(page)
+    expect(page.locator(".qlue-waiting")).to_have_text("Memuat peta …")
+    expect(page.locator(".leaflet-control-scale")).to_be_hidden()
+    held[0].continue_()
+    expect(page.locator(".qlue-waiting")).to_have_count(0)
+    expect(page.locator(".leaflet-control-scale")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from callbacks.deps import utc_now
 from data_access import users
-from tests.browser.city import PASSWORD, ServedTown
+from tests.browser.city import PASSWORD, ServedTown, log_in
 
 SIZES = ((1920, 1080), (1366, 768), (390, 844))
 BACK_MS = 60_000
@@ -28,14 +28,6 @@ def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
 
 
 @pytest.fixture
-def context(browser: Browser, town: ServedTown) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(20_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
 def errors() -> list[str]:
     """What went wrong in the page; a test that expects nothing asserts that it is empty."""
     return []
@@ -46,15 +38,12 @@ def operasi(context: BrowserContext, town: ServedTown, errors: list[str]) -> Pag
     """The page with its list of newest reports, the operator logged in."""
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(page, town, "operator", NEWEST)
+    open_operasi(page, town, "operator", NEWEST)
     return page
 
 
-def log_in(page: Page, town: ServedTown, user: str, address: str = "/") -> None:
-    page.goto(town.url + address)
-    page.fill("input[name=username]", user)
-    page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+def open_operasi(page: Page, town: ServedTown, user: str, address: str = "/") -> None:
+    log_in(page, town, user, address)
     expect(page.locator("#operasi-headline")).to_contain_text("laporan")
     expect(page.locator("#operasi-kpi-received b")).to_be_visible()
 
@@ -219,7 +208,7 @@ def test_a_drawer_fits_its_screen(browser: Browser, town: ServedTown, size: tupl
     context = browser.new_context(viewport={"width": size[0], "height": size[1]})
     page = context.new_page()
     number = town.report(ago=timedelta(minutes=50))
-    log_in(page, town, "operator", f"/?rows=open&report={number}")
+    open_operasi(page, town, "operator", f"/?rows=open&report={number}")
     expect(page.locator(".drawer .sla-bar").first).to_be_visible()
     inside = page.evaluate(
         """() => [...document.querySelectorAll('.drawer *')].every((element) =>
@@ -252,7 +241,7 @@ def test_a_new_report_appears_by_itself_and_the_page_stays(operasi: Page, town: 
 
 def test_a_team_sees_its_own_kecamatan_only(context: BrowserContext, town: ServedTown):
     page = context.new_page()
-    log_in(page, town, "tim", NEWEST)
+    open_operasi(page, town, "tim", NEWEST)
     expect(page.locator("#operasi-crumbs")).to_contain_text("Panakkukang")
     assert "Wajo" not in page.content()
     town.report(area="73.71.02.1002")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from callbacks.deps import utc_now
 from dashboard.lifecycle import Stage
-from tests.browser.city import PASSWORD, ServedTown
+from tests.browser.city import ServedTown, log_in
 from tests.browser.fingers import drag
 from tests.factories import Town
 
@@ -39,23 +39,12 @@ def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
 
 
 @pytest.fixture
-def context(browser: Browser, town: ServedTown) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(20_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
 def operasi(context: BrowserContext, town: ServedTown) -> Iterator[Page]:
     """The page, with the operator logged in and the map drawn."""
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(town.url)
-    page.fill("input[name=username]", "operator")
-    page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    log_in(page, town, "operator")
     shown(page)
     yield page
     assert errors == []
@@ -277,10 +266,7 @@ def test_a_window_that_is_past_is_played_to_its_own_end(operasi: Page, town: Ser
 def test_without_motion_a_few_pictures_follow_one_another(browser: Browser, town: ServedTown):
     context = browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
     page = context.new_page()
-    page.goto(town.url)
-    page.fill("input[name=username]", "operator")
-    page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    log_in(page, town, "operator")
     shown(page)
     page.evaluate(
         """() => {
@@ -309,10 +295,7 @@ def test_a_finger_along_the_strip_moves_the_time_and_one_across_it_scrolls(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
     page = context.new_page()
-    page.goto(town.url)
-    page.fill("input[name=username]", "operator")
-    page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    log_in(page, town, "operator")
     shown(page)
     track = page.locator(".scrub-track")
     track.evaluate("element => element.scrollIntoView({block: 'center'})")

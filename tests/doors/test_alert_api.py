@@ -152,6 +152,12 @@ class TestTaking:
         answer = take(client, first(client), json=None, data="{", content_type="application/json")
         assert answer.status_code == 422
 
+    @pytest.mark.parametrize("body", ["[" * 100_000, '{"note":' * 50_000])
+    def test_a_body_nested_without_end(self, site: Site, town: Town, body: str):
+        client = site.client("tim")
+        answer = take(client, first(client), json=None, data=body, content_type="application/json")
+        assert answer.status_code == 422
+
     def test_what_no_database_holds_is_left_out(self, site: Site, town: Town):
         client = site.client("tim")
         raw = b'{"note": "a\\u0000b\\ud800c"}'

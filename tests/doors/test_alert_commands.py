@@ -101,6 +101,8 @@ class TestTicks:
             ("list", *CITY, "--order", "best"),
             ("mute", "--area", "73.71", "--until", "tomorrow", "--reason", "x"),
             ("rule", *CITY, "--lurah", "0"),
+            ("rule", *CITY, "--lurah", "99999999999999"),
+            ("mute", "--area", "73.71", "--until", "9999-12-31T23:59-14:00", "--reason", "x"),
             ("webhooks", "add", "https://x/"),
             ("resend", "x"),
         ],
@@ -147,11 +149,20 @@ class TestMutes:
         assert len(data(run("mutes", "--all", "--json"))) == 1
         assert actions(engine) == ["alert.mute", "alert.unmute"]
 
+    def test_what_people_wrote_is_shown_as_they_wrote_it(self, run: Run, town: Town):
+        reason = "lihat [/surat 12] \x1b[2J"
+        run("mute", "--area", "73.71", "--until", "2026-11-22T08:00", "--reason", reason)
+        listed = run("mutes")
+        assert listed.exit_code == 0, listed.output
+        assert "lihat [/surat 12]" in listed.stdout
+        assert "\x1b" not in listed.stdout
+        assert "2026-11-22 08:00+08:00" in listed.stdout
+
     def test_from_a_time_of_the_citys_clock(self, run: Run, town: Town):
         words = ("--from", "2026-11-22T07:00", "--until", "2026-11-22T08:00", "--reason", "x")
         assert run("mute", "--area", "73.71", *words).exit_code == 0
         [listed] = data(run("mutes", "--json"))
-        assert listed["from_at"] == "2026-11-21T23:00:00Z"
+        assert listed["from_at"] == "2026-11-22T07:00:00+08:00"
 
 
 class TestRule:
@@ -177,6 +188,23 @@ class TestWebhooks:
         assert run("webhooks", "remove", "1").exit_code == 0
         assert "No webhooks yet" in run("webhooks", "list").stdout
         assert actions(engine) == ["webhook.add", "webhook.renew", "webhook.remove"]
+
+    def test_a_token_in_its_address_is_told_nowhere(
+        self, run: Run, town: Town, engine: Engine, caplog: pytest.LogCaptureFixture
+    ):
+        made = run("webhooks", "add", "http://127.0.0.1:9/hook?token=RAHASIA", *CITY)
+        tried = run("webhooks", "test", "1")
+        said = [made, tried, *(run(*words) for words in (("webhooks", "list"), ("deliveries",)))]
+        run("webhooks", "remove", "1")
+        with engine.connect() as conn:
+            kept = [
+                *conn.execute(select(delivery_attempts.c.error)).scalars(),
+                *map(str, conn.execute(select(audit_log.c.detail)).scalars()),
+            ]
+        assert tried.exit_code == 1
+        assert any("127.0.0.1:9/hook/..." in one for one in kept)
+        for text in (*(one.output for one in said), *kept, caplog.text):
+            assert "RAHASIA" not in text
 
     def test_one_is_tried(self, run: Run, town: Town, engine: Engine, http: HttpReceiver):
         run("webhooks", "add", http.url, *CITY)

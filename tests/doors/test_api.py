@@ -237,7 +237,7 @@ class TestPlayback:
         plain = client.get("/api/v1/playback?window=7d&format=json").json
         for name in ("steps", "counted", "children", "x0", "y0", "cell_size", "top"):
             assert plain[name] == about[name]
-        assert plain["class_bounds"] == about["class_bounds"]
+        assert plain["class_limits"] == about["class_limits"]
         assert len(plain["stretches"]) == about["n"]
         for number, name in enumerate(plain["columns"]):
             column = [row[number] for row in plain["stretches"]]

@@ -12,7 +12,7 @@ from dashboard.ids import Operasi, Shell
 from dashboard.playback import Counted
 from tests.doors.conftest import Site, csrf_header
 
-SCALE = {"counted": "open", "top": 30, "measure": "late", "bounds": [0, 4]}
+SCALE = {"counted": "open", "top": 30, "measure": "late", "limits": [2, 5]}
 
 
 def ask(client: FlaskClient, sent: object, search: object = "") -> str:
@@ -40,7 +40,8 @@ def ask(client: FlaskClient, sent: object, search: object = "") -> str:
 def test_the_legend_is_of_the_scale_that_was_sent(site: Site):
     client = site.client("analis")
     assert "terbuka per km²," in ask(client, SCALE)
-    assert '"1–4"' in ask(client, SCALE, "?area=73.71")
+    assert '"2–4"' in ask(client, SCALE, "?area=73.71")
+    assert '"2–4"' not in ask(client, SCALE | {"limits": []}, "?area=73.71")
     assert '"30+"' in ask(client, SCALE)
     assert "Kepadatan" not in ask(client, SCALE, "?layers=areas")
     received = SCALE | {"counted": "received", "measure": "count"}
@@ -63,10 +64,9 @@ def test_the_legend_is_of_the_scale_that_was_sent(site: Site):
         SCALE | {"top": 1e300},
         SCALE | {"measure": "share"},
         SCALE | {"measure": None},
-        SCALE | {"bounds": {"late": [0]}},
-        SCALE | {"bounds": []},
-        SCALE | {"bounds": ["a"]},
-        SCALE | {"bounds": list(range(9))},
+        SCALE | {"limits": {"late": [0]}},
+        SCALE | {"limits": ["a"]},
+        SCALE | {"limits": [1, 2, 5]},
     ],
 )
 def test_anything_else_gives_no_legend(site: Site, sent: Any):

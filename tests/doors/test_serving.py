@@ -12,7 +12,7 @@ from callbacks import live, serving
 from data_access.schema import alerts, deliveries
 from data_access.webhooks import add_webhook
 from tests.doors.conftest import MakeSite, Site
-from tests.factories import NOW
+from tests.factories import AUTHOR, NOW
 from tests.questions.delivering import until
 from tests.questions.receivers import HttpReceiver
 from tests.questions.test_clocks import town_policy
@@ -53,7 +53,7 @@ def test_a_breach_reaches_a_webhook_without_a_hand(served: Callable[[], Site], h
     with site.engine.begin() as conn:
         site.town.conn = conn
         town_policy(site.town)
-        made = {"url": http.url, "at_risk": False, "actor": "test", "now": NOW}
+        made = {"url": http.url, "at_risk": False, "author": AUTHOR, "now": NOW}
         add_webhook(conn, city=site.town.city, **made)  # type: ignore[arg-type]
         site.town.report(ago=timedelta(minutes=61))
     until(lambda: len(http.received) == 1)

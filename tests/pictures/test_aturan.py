@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from dashboard.access import Role, Scope
+from dashboard.alerts import Escalation, EscalationInForce
 from dashboard.calendars import Calendar, Override, around_the_clock
+from dashboard.deliveries import WebhookBoard
 from dashboard.filters import Problem
 from dashboard.ids import Aturan, Path
 from dashboard.policies import ALWAYS, Policy, Target, Unit
@@ -122,11 +124,21 @@ class TestSentence:
 
 
 def test_a_section_is_shown_to_those_who_have_its_ability() -> None:
-    answers = RuleAnswers(board=board(policy()))
+    answers = RuleAnswers(
+        board=board(policy()),
+        escalation=EscalationInForce(Escalation()),
+        mutes=(),
+        webhooks=WebhookBoard(),
+    )
     parts = aturan.parts(rules(), answers)
-    assert links_of(parts[Aturan.SECTION_LINKS]) == {"Target": "#target", "Kalender": "#kalender"}
+    links = links_of(parts[Aturan.SECTION_LINKS])
+    assert list(links) == ["Target", "Kalender", "Eskalasi", "Bisukan", "Webhook"]
     ids = {str(getattr(part, "id", "")) for part in parts_of([*parts.values()])}
-    assert {"target", "kalender"} <= ids
+    assert {link.removeprefix("#") for link in links.values()} <= ids
+    operator = Scope(Role.OPERATOR, cities=frozenset({"73.71"}))
+    quieter = aturan.parts(replace(rules(), scope=operator), answers)
+    assert list(links_of(quieter[Aturan.SECTION_LINKS])) == ["Eskalasi", "Bisukan"]
+    assert not {Aturan.POLICIES, Aturan.CALENDARS, Aturan.WEBHOOKS} & set(quieter)
     closed = aturan.parts(replace(rules(), scope=Scope(Role.OPERATOR)), answers)
     assert closed[Aturan.SECTION_LINKS] == []
     assert Aturan.POLICIES not in closed

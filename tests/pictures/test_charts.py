@@ -10,6 +10,7 @@ from dashboard.filters import Preset, Window
 from dashboard.metrics import TrendStep
 from layouts.charts import (
     COLOURS,
+    fits,
     trend_figure,
     trend_head,
     trend_marks,
@@ -66,6 +67,35 @@ def test_bars_are_the_numbers_and_each_step_has_its_name() -> None:
     figure = trend_figure(situation(), STEPS)
     assert figure["data"][0]["y"] == [0, 1, 2, 3]
     assert figure["data"][0]["x"][0] == "Sab 21 Nov 2026 19.00"
+
+
+def test_no_word_below_the_bars_is_cut_off_at_an_end() -> None:
+    midnight = NOW.astimezone(CITY.zone).replace(hour=0, minute=0)
+    steps = tuple(TrendStep(midnight + timedelta(hours=6 * n), {}) for n in range(8 * 4 + 1))
+    axis = trend_figure(situation(window=Window(Preset.WEEK)), steps)["layout"]["xaxis"]
+    days = [(midnight + timedelta(days=n)).day for n in range(1, 8)]
+    assert [int(word.split()[1]) for word in axis["ticktext"]] == days
+
+
+@pytest.mark.parametrize(
+    ("word", "at", "steps", "wanted"),
+    [
+        ("03.00", 0, 25, False),
+        ("03.00", 24, 25, False),
+        ("00.00", 23, 25, True),
+        ("Sen 23 Nov", 0, 29, False),
+        ("Sen 23 Nov", 1, 29, False),
+        ("Sen 23 Nov", 25, 29, True),
+        ("Sen 23 Nov", 26, 29, False),
+        ("24 Nov", 28, 31, True),
+        ("24 Nov", 30, 31, False),
+        ("19.00", 0, 12, True),
+    ],
+)
+def test_a_word_below_a_bar_needs_room_on_both_sides(
+    word: str, at: int, steps: int, wanted: bool
+) -> None:
+    assert fits(word, at, steps) is wanted
 
 
 def test_the_chart_is_also_a_sentence() -> None:

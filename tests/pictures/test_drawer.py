@@ -95,6 +95,11 @@ def test_the_title_tells_what_presses(s: Situation) -> None:
     assert text_of(title(s, at_risk)) == "Banjir, berisiko, sisa sampai 19.14"
 
 
+def test_the_title_of_a_held_report_says_so(s: Situation) -> None:
+    held = line(stage="ditahan", resolution=Deadlines(paused=True))
+    assert text_of(title(s, detail(line=held))) == "Banjir, ditahan"
+
+
 def test_its_alerts_have_a_place_when_there_are_some(s: Situation) -> None:
     assert "Peringatan" not in text_of(drawer_view(s, detail()))
     assert "naik ke camat 19.20" in text_of(drawer_view(s, detail(), alert()))

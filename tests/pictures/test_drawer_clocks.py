@@ -46,8 +46,8 @@ def bars(drawn: Sequence[Any]) -> list[list[tuple[str, str]]]:
         ([], 27, "sisa 1 j 13 m", "berisiko, sisa 3 m"),
         ([], 142, "terlambat 42 m", "terlambat 1 j 52 m"),
         ([(K, 5)], 85, "berisiko, sisa 15 m", "tepat waktu"),
-        ([(K, 40), (DONE, 60)], 500, "tepat waktu", "selesai, terlambat 10 m"),
-        ([(H, 40)], 300, "ditahan, sisa 1 j", "selesai, terlambat 10 m"),
+        ([(K, 40), (DONE, 60)], 500, "tepat waktu", "ditindak, terlambat 10 m"),
+        ([(H, 40)], 300, "ditahan, sisa 1 j", "ditindak, terlambat 10 m"),
         ([(K, 5), (DONE, 162)], 500, "selesai, terlambat 1 j 2 m", "tepat waktu"),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_bar_shows_what_is_used_paused_and_over_and_both_due_times() -> None:
     assert "Penyelesaian: terlambat 20 m terpakai 2 j dari 1 j 40 m" in said
     assert "ditahan 50 m 12.33 masuk batas 15.03 15.23 kini" in said
     assert "semula 14.13 · ditahan 50 m · target 1 j 40 m" in said
-    assert "Respons: selesai, terlambat 10 m" in said
+    assert "Respons: ditindak, terlambat 10 m" in said
     for word in ("terpakai", "ditahan, tidak dihitung", "lewat batas", "batas semula"):
         assert word in said
     assert "Perwali contoh" in said

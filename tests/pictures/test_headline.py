@@ -97,6 +97,26 @@ def test_without_clocks_what_is_open_and_where_most_of_it_is(
     assert headline(situation(**where), figures, areas).answer == said
 
 
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        ({"09": 2, "12": 1, "02": 1}, "4 laporan terlambat, 2 di antaranya di Panakkukang"),
+        ({"09": 1, "12": 1, "02": 1}, "3 laporan terlambat"),
+    ],
+)
+def test_of_equals_none_is_named(late: dict[str, int], said: str) -> None:
+    areas = tuple(area(f"73.71.{code}", open=9, late=number) for code, number in late.items())
+    figures = kpis(period(received=10, open=30, late=sum(late.values())))
+    assert headline(situation(), figures, areas).answer == said
+
+
+def test_of_as_many_late_ones_the_one_with_more_open_leads_as_in_the_table() -> None:
+    areas = (area("73.71.09", open=3, late=2), area("73.71.12", open=9, late=2))
+    areas += (area("73.71.02", open=9, late=1),)
+    figures = kpis(period(received=10, open=30, late=5))
+    assert headline(situation(), figures, areas).answer.endswith("di Manggala dan Panakkukang")
+
+
 def test_it_speaks_english_too() -> None:
     told = headline(situation("en"), kpis(period(received=10, open=412, late=37)), LATE)
     assert told.answer == "37 late reports, 16 of them in Panakkukang and Manggala"

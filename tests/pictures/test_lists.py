@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dashboard.access import Role, Scope
+from dashboard.deadlines import Deadlines
 from dashboard.filters import Preset, Window
+from dashboard.sla import ClockState
 from layouts.lists import feed_view, report_row
+from tests.factories import NOW
 from tests.pictures.making import (
     late_line,
     line,
@@ -64,3 +67,11 @@ def test_a_report_closed_without_work_has_no_clock_to_its_credit() -> None:
     refused = replace(refused, stage="ditolak")
     assert "Ditutup" in text_of(report_row(situation(), refused))
     assert "sisa" not in text_of(report_row(situation(), refused))
+
+
+def test_a_row_tells_the_clock_that_its_list_is_about() -> None:
+    late = Deadlines(NOW - timedelta(hours=3), NOW - timedelta(hours=2))
+    soon = Deadlines(NOW - timedelta(minutes=1), NOW + timedelta(minutes=9))
+    both = line(response=late, resolution=soon, stage="proses")
+    assert "terlambat" in text_of(report_row(situation(), both))
+    assert "berisiko" in text_of(report_row(situation(), both, ClockState.BERISIKO))

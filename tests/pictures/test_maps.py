@@ -7,6 +7,7 @@ import pytest
 from dashboard.access import Role, Scope
 from dashboard.alerts import AlertBoard, Level
 from dashboard.filters import Layer, Measure, Panel, View
+from dashboard.metrics import class_limits
 from dashboard.places import Place
 from dashboard.sla import ClockName
 from dashboard.slices import Slice
@@ -35,19 +36,23 @@ AREAS = (
 
 
 @pytest.mark.parametrize(
-    ("bounds", "top", "whole", "words"),
+    ("top", "whole", "words"),
     [
-        ([0, 2, 5], 9, True, ["0", "1–2", "3–5", "6+"]),
-        ([0, 1, 2], 9, True, ["0", "1", "2", "3+"]),
-        ([0, 0.5, 3], 9, False, ["0", "0–0,5", "0,5–3", "> 3"]),
-        ([0], 4, True, ["0", "1+"]),
-        ([0], 0, True, ["0"]),
+        (0, True, ["0"]),
+        (1, True, ["0", "1+"]),
+        (4, True, ["0", "1", "2+"]),
+        (9, True, ["0", "1", "2–4", "5+"]),
+        (16, True, ["0", "1–4", "5–9", "10+"]),
+        (2500, True, ["0", "1–999", "1.000–1.999", "2.000+"]),
+        (8.2, False, ["0", "< 2", "2–4,9", "5+"]),
+        (1.2, False, ["0", "< 0,5", "0,5–0,99", "1+"]),
+        (0.04, False, ["0", "< 0,01", "0,01", "0,02+"]),
     ],
 )
-def test_classes_are_named_by_their_bounds(
-    bounds: list[float], top: float, whole: bool, words: list[str]
-) -> None:
-    assert class_words(bounds, top=top, whole=whole, t=texts("id")) == words
+def test_classes_are_named_without_overlap(top: float, whole: bool, words: list[str]) -> None:
+    found = class_words(class_limits(top), whole=whole, t=texts("id"))
+    assert [word for _, word in found] == words
+    assert found[-1][0] == ("c3" if top else "c0")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,7 @@ def test_the_ramp_has_round_ticks_up_to_its_top(top: float, ticks: list[str]) ->
 def test_the_legend_tells_unit_and_window_and_only_of_what_is_drawn() -> None:
     said = text_of(map_legend(situation(), AREAS, 50))
     assert "Kepadatan laporan, semua kategori laporan per km², 24 jam" in said
-    assert "Terlambat per kecamatan terlambat tepat SLA per km² jumlah 0 1–2 3–8 9+" in said
+    assert "Terlambat per kecamatan terlambat tepat SLA per km² jumlah 0 1 2–4 5+" in said
     assert "Menunggu" not in said
     points = situation(view=View(layers=frozenset({Layer.POINTS})))
     only = text_of(map_legend(points, AREAS, 50))
@@ -89,7 +94,8 @@ def test_the_state_holds_texts_and_classes_of_the_children() -> None:
     assert child["class"] == 3
     assert child["note"] == "20 terbuka"
     assert child["lines"][0] == "20 terbuka · 10 / km²"
-    assert state["children"]["73.71.02"]["note"] is None
+    assert child["number"] == "20"
+    assert state["children"]["73.71.02"]["note"] == "1 terbuka"
 
 
 def shown(measure: Measure, **changes: Any) -> dict[str, tuple[int | None, str | None]]:
@@ -100,12 +106,36 @@ def shown(measure: Measure, **changes: Any) -> dict[str, tuple[int | None, str |
     return {child["label"]: (child["class"], child["note"]) for child in state["children"].values()}
 
 
-def test_areas_are_coloured_by_what_is_late_and_say_so_from_two_up() -> None:
+def test_areas_are_coloured_by_what_is_late_and_say_so() -> None:
     assert shown(Measure.LATE) == {
         "Panakkukang": (3, "9 terlambat"),
-        "Manggala": (1, "2 terlambat"),
-        "Wajo": (1, None),
+        "Manggala": (2, "2 terlambat"),
+        "Wajo": (1, "1 terlambat"),
     }
+
+
+def test_density_is_told_as_it_colours() -> None:
+    assert shown(Measure.DENSITY) == {
+        "Panakkukang": (3, "10 per km²"),
+        "Manggala": (1, "3 per km²"),
+        "Wajo": (1, "0,5 per km²"),
+    }
+    s = situation(view=View(measure=Measure.DENSITY))
+    said = text_of(map_legend(s, AREAS, 50))
+    assert "Terbuka per km², per kecamatan" in said
+    assert "0 < 5 5–9,9 10+" in said
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+def test_only_an_area_with_nothing_to_tell_has_a_bare_name(measure: Measure) -> None:
+    none = area("73.71.02", open=0)
+    s = situation(view=View(measure=measure))
+    state = map_state(s, (*AREAS[:2], none), heat_top=50, geometry_version="v", report=None)
+    told = {code: (c["note"], c["number"], c["weight"]) for code, c in state["children"].items()}
+    assert told.pop("73.71.02") == (None, None, 0)
+    for note, number, weight in told.values():
+        assert note.startswith(number)
+        assert weight > 0
 
 
 def test_a_low_share_is_the_strongest_and_a_share_of_few_is_none() -> None:
@@ -121,9 +151,9 @@ def test_a_low_share_is_the_strongest_and_a_share_of_few_is_none() -> None:
 
 
 def test_without_clocks_the_map_falls_back_and_says_why() -> None:
-    assert shown(Measure.LATE, clocked=False)["Panakkukang"] == (3, "20 terbuka")
+    assert shown(Measure.LATE, clocked=False)["Panakkukang"] == (3, "10 per km²")
     said = text_of(map_legend(situation(), AREAS, 50, clocked=False))
-    assert "Terbuka per kecamatan per km² jumlah belum ada aturan SLA" in said
+    assert "Terbuka per km², per kecamatan per km² jumlah belum ada aturan SLA" in said
     assert "terlambat" not in said
 
 

@@ -57,7 +57,7 @@ def s() -> Situation:
         (alert(due_at=None), "ditahan Ditindaklanjuti jamnya tidak berjalan selama ditahan"),
         (alert(state=AlertState.CLOSED), "selesai terlambat"),
         (alert(state=AlertState.CLOSED, level=Level.BERISIKO), "berisiko Ditindaklanjuti jamnya"),
-        (alert(muted="galian PDAM"), "disenyapkan: galian PDAM"),
+        (alert(muted="galian PDAM"), "dibisukan: galian PDAM"),
         (
             alert(reraised=1, acknowledged_at=NOW - timedelta(hours=20)),
             "diterima 20 Nov 23.05, belum ditindak",
@@ -99,13 +99,22 @@ def test_the_rail_counts_and_offers_two_orders(s: Situation) -> None:
     board = AlertBoard(waiting=41, acknowledged=54, muted=3, lines=(alert(),))
     drawn = rail_view(replace(s, view=View(order=AlertOrder.OVERDUE)), board)
     said = text_of(drawn)
-    assert "41 belum diterima , 54 diterima, 3 disenyapkan" in said
+    assert "41 belum diterima , 54 diterima, 3 dibisukan" in said
     assert "1 pertama ditampilkan." in said
     links = links_of(drawn)
     assert links["terbaru"] == "/?city=73.71"
     assert links["paling lama"] == "/?city=73.71&order=overdue"
     current = [text_of(one) for one in parts_of(drawn) if hasattr(one, "aria-current")]
     assert current == ["paling lama"]
+
+
+def test_who_may_mute_gets_there_from_the_rail_with_the_place(s: Situation) -> None:
+    board = AlertBoard(waiting=1, lines=(alert(),))
+    for role, offered in ((Role.OPERATOR, True), (Role.LURAH, False)):
+        scope = Scope(role, cities=frozenset({"73.71"}))
+        there = replace(s, scope=scope, filters=replace(s.filters, area="73.71.09"))
+        hrefs = links_of(rail_view(there, board)).values()
+        assert ("/aturan?city=73.71&open=mute:73.71.09" in hrefs) is offered
 
 
 def test_no_alert_is_said_to_be_good_news_only_where_it_is(s: Situation) -> None:

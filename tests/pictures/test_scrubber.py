@@ -29,9 +29,9 @@ SCALE: dict[str, Any] = {
     "counted": Counted.OPEN,
     "top": 30,
     "measure": Played.DENSITY,
-    "bounds": [0.0, 0.5, 3.0],
+    "limits": [5.0, 10.0],
 }
-COUNTS = SCALE | {"measure": Played.COUNT, "bounds": [0.0, 2.0, 5.0]}
+COUNTS = SCALE | {"measure": Played.COUNT, "limits": [2.0, 5.0]}
 
 
 def told_of(s: Situation, *received: TrendStep, measure: Measure = Measure.DENSITY) -> Any:
@@ -68,13 +68,13 @@ def test_the_legend_says_what_is_counted_and_leaves_the_time_to_the_browser() ->
     said = text_of(drawn)
     assert "Kepadatan laporan, semua kategori terbuka per km²," in said
     assert "0 10 20 30+" in said
-    assert "Terbuka per kecamatan" in said
-    assert "0 0–0,5 0,5–3 > 3" in said
+    assert "Terbuka per km², per kecamatan" in said
+    assert "0 < 5 5–9,9 10+" in said
     assert any(getattr(part, "data-past", None) == "day" for part in parts_of(drawn))
 
 
 def test_the_legend_of_counts_is_of_whole_reports() -> None:
-    assert "0 1–2 3–5 6+" in text_of(past_legend(situation(), **COUNTS))
+    assert "0 1 2–4 5+" in text_of(past_legend(situation(), **COUNTS))
     late = COUNTS | {"measure": Played.LATE}
     assert "Terlambat per kecamatan" in text_of(past_legend(situation(), **late))
 

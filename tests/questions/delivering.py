@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from dashboard.deliveries import Webhook
 from data_access.alert_ticks import tick
 from data_access.courier import Carrier, Courier
 from data_access.outbox import Post
 from data_access.schema import deliveries, delivery_attempts
-from data_access.webhooks import Webhook, add_webhook
-from tests.factories import NOW, Town
+from data_access.webhooks import add_webhook
+from tests.factories import AUTHOR, NOW, Town
 from tests.questions.receivers import HttpReceiver, MailReceiver
 from tests.questions.test_clocks import town_policy
 
@@ -79,7 +80,7 @@ def until(come: Callable[[], bool], seconds: float = 30.0) -> None:
 
 def hook(engine: Engine, town: Town, url: str) -> Webhook:
     with engine.begin() as conn:
-        return add_webhook(conn, city=town.city, url=url, at_risk=False, actor="test", now=NOW)
+        return add_webhook(conn, city=town.city, url=url, at_risk=False, author=AUTHOR, now=NOW)
 
 
 def alert(engine: Engine, town: Town, number: int, now: datetime = NOW, **post: Any) -> None:

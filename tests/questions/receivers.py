@@ -48,6 +48,7 @@ class HttpReceiver:
     def __init__(self, answer: Answer = lambda _: 204) -> None:
         self.port = free_port()
         self.answer = answer
+        self.reason: str | None = None
         self.received: list[Received] = []
         self.release = Event()
         self.held = Event()
@@ -99,7 +100,7 @@ class HttpReceiver:
         if status is None:
             handler.connection.close()
             return
-        handler.send_response(status)
+        handler.send_response(status, self.reason)
         handler.send_header("Content-Length", "0")
         handler.send_header("Location", f"{self.url}/elsewhere")
         handler.end_headers()

@@ -19,6 +19,7 @@ from dashboard.lifecycle import Stage
 from dashboard.sla import ClockName
 from data_access.alert_mutes import end_mute, list_mutes
 from data_access.alert_ticks import Ticked, tick
+from data_access.cities import add_city
 from data_access.history import record_stage
 from data_access.schema import alert_events, audit_log
 from tests.factories import EVERYTHING, NOW, Town
@@ -119,10 +120,24 @@ class TestKeeping:
         assert list_mutes(town.conn, scope=OPERATOR, now=NOW + 2 * HOUR) == (second,)
         end_mute(town.conn, mute_id=second.id, scope=OPERATOR, actor="budi", now=NOW)
         assert list_mutes(town.conn, scope=OPERATOR, now=NOW + 2 * HOUR) == ()
-        past = list_mutes(town.conn, scope=OPERATOR, now=NOW + 2 * HOUR, past=True)
+        past = list_mutes(town.conn, scope=OPERATOR, now=NOW + 2 * HOUR, since=NOW - HOUR)
         assert [one.ended_by for one in past] == [None, "budi"]
         actions = [row.action for row in town.conn.execute(select(audit_log)).all()]
         assert actions == ["alert.mute", "alert.mute", "alert.unmute"]
+
+    def test_of_a_city_and_since_when(self, town: Town):
+        jakarta = add_city(town.conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
+        both = Scope(role=Role.OPERATOR, cities=frozenset({"73.71", "31"}))
+        mute(town, area="31", scope=both)
+        here, ended = mute(town), mute(town, to_at=NOW + 9 * HOUR)
+        end_mute(town.conn, mute_id=ended.id, scope=OPERATOR, actor="budi", now=NOW + MINUTE)
+        asked = {"scope": both, "now": NOW + 5 * HOUR, "city": town.city}
+        assert list_mutes(town.conn, **asked) == ()
+        since = list_mutes(town.conn, since=NOW + 30 * MINUTE, **asked)
+        assert [one.id for one in since] == [here.id]
+        longer = list_mutes(town.conn, since=NOW, **asked)
+        assert [one.id for one in longer] == [here.id, ended.id]
+        assert len(list_mutes(town.conn, since=NOW, **asked | {"city": jakarta})) == 1
 
     def test_only_of_places_that_one_may_look_at(self, town: Town):
         mute(town, area="73.71.02")

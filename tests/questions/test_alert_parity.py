@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, Engine, event, func, insert, select, update
 
 from dashboard.alerts import (
@@ -15,6 +16,7 @@ from dashboard.alerts import (
 from dashboard.history import StageStep
 from dashboard.lifecycle import STOPPED, EventKind, Stage
 from dashboard.sla import ClockName, Clocks, ClockState
+from data_access import alert_ticks
 from data_access.alert_ticks import Ticked, tick
 from data_access.history import record_fact, record_stage
 from data_access.schema import alert_events, alerts, deliveries, reports, webhooks
@@ -96,6 +98,18 @@ class TestTogether:
         with engine.begin() as conn:
             tick(conn, now=NOW)
             assert live(conn) == {(free, "response", 1, "terlambat")}
+
+    def test_very_many_are_settled_some_at_a_time(
+        self, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(alert_ticks, "MOST", 2)
+        with engine.begin() as conn:
+            town = Town(conn)
+            town_policy(town)
+            late = [town.report(ago=2 * HOUR) for _ in range(5)]
+            lefts = [tick(conn, now=NOW).left for _ in range(3)]  # type: ignore[union-attr]
+            assert lefts == [3, 1, 0]
+            assert {report_id for report_id, *_ in live(conn)} == set(late)
 
     def test_killed_after_any_statement_the_next_tick_goes_on(self, engine: Engine):
         with engine.begin() as conn:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from dashboard.errors import DatabaseAway
-from data_access import alert_ticker
+from data_access import alert_ticker, alert_ticks
 from data_access.alert_ticker import AlertTicker
 from data_access.reader import Reader
 from data_access.schema import alerts, deliveries
@@ -78,6 +78,18 @@ def test_a_change_is_heard_of_at_once(engine: Engine, town: Town, clock: Clock, 
     until(lambda: number(engine) == 1)
     ticker.stop()
     reader.stop()
+
+
+def test_what_a_tick_leaves_is_settled_without_waiting(
+    engine: Engine, town: Town, clock: Clock, told: Event, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(alert_ticks, "MOST", 1)
+    for _ in range(3):
+        late_report(engine, town)
+    ticker = make(engine, clock, told, every_s=3600.0)
+    ticker.start()
+    until(lambda: number(engine) == 3)
+    ticker.stop()
 
 
 def test_what_fails_is_tried_again(

@@ -17,6 +17,7 @@ from dashboard.alerts import (
     AlertState,
     ClosedWhy,
     Escalation,
+    EscalationInForce,
     Level,
     Step,
 )
@@ -28,7 +29,7 @@ from dashboard.errors import (
 )
 from dashboard.history import Holder, StageStep
 from dashboard.lifecycle import ReportKind, Stage
-from data_access.alert_rules import alert_rule, set_alert_rule
+from data_access.alert_rules import alert_rule, escalation_in_force, set_alert_rule
 from data_access.alert_ticks import tick
 from data_access.alerts import Taker, acknowledge, alert_board, report_alerts
 from data_access.cities import add_city
@@ -325,8 +326,11 @@ class TestRules:
         mine = Escalation(lurah=MINUTE, camat=2 * MINUTE, walikota=3 * MINUTE)
         admin = Scope(role=Role.ADMIN, cities=CITY)
         change = {"rule": mine, "scope": admin, "actor": "admin", "now": NOW}
+        assert escalation_in_force(town.conn, city=town.city) == EscalationInForce(Escalation())
         set_alert_rule(town.conn, city=town.city, **change)
         assert alert_rule(town.conn, city=town.city) == mine
+        given = EscalationInForce(mine, NOW, "admin")
+        assert escalation_in_force(town.conn, city=town.city) == given
         assert alert_rule(town.conn, city=other) == Escalation()
         with pytest.raises(NotAllowed):
             set_alert_rule(town.conn, city=other, **change)

@@ -32,7 +32,7 @@ from data_access.kpis import kpis
 from data_access.report_clocks import report_clocks
 from data_access.report_rows import spell_of
 from data_access.rewinding import wind_anew
-from data_access.rule_versions import add_policy, confirm_version
+from data_access.rule_versions import add_policy, confirm_version, move_out_of_the_past
 from data_access.rulebooks import load_rulebook
 from data_access.schema import clock_spells, metadata, reports, spells
 from data_access.trends import trend
@@ -273,6 +273,18 @@ class TestRules:
             confirm_version(town.conn, version_id=past.id, actor="admin", now=NOW)
         ahead = seed_holidays(town.conn, years=[2026], valid_from=NOW + HOUR, **asked)
         confirm_version(town.conn, version_id=ahead.id, actor="admin", now=NOW)
+
+    def test_a_draft_of_the_past_begins_with_its_confirmation(self, town: Town):
+        days = Target(3, Unit.WORKING_DAYS, OFFICE)
+        town_policy(town, "sampah", response=days, resolution=days)
+        asked: dict[str, Any] = {"city": town.city, "slug": OFFICE, "actor": "cli", "now": NOW}
+        draft = seed_holidays(town.conn, years=[2026], **asked).id
+        start = datetime(2026, 1, 1, tzinfo=town.city.zone)
+        assert move_out_of_the_past(town.conn, version_id=draft, now=NOW) == start
+        town.report(category="sampah")
+        later = NOW + HOUR
+        assert move_out_of_the_past(town.conn, version_id=draft, now=later) == later
+        confirm_version(town.conn, version_id=draft, actor="admin", now=later)
 
 
 def test_a_report_explains_its_clocks(town: Town):

@@ -20,7 +20,7 @@ from data_access import courier as couriers
 from data_access import sending
 from data_access.deliveries import list_deliveries, send_again
 from data_access.schema import deliveries, delivery_attempts
-from tests.factories import NOW, Town
+from tests.factories import AUTHOR, NOW, Town
 from tests.questions.delivering import (
     APP_KEY,
     Clock,
@@ -80,7 +80,7 @@ class TestWebhooks:
         assert {one.path for one in http.received} == {"/"}  # a redirect is not followed
         told = [row.status for row in attempts(engine)]
         assert told == [500, 503, None, 429, 302, 200]
-        assert "ConnectionError" in attempts(engine)[2].error
+        assert "RemoteProtocolError" in attempts(engine)[2].error
 
     def test_killed_in_the_middle_and_started_again_it_has_all_of_them(
         self, engine: Engine, town: Town, http: HttpReceiver, courier: Start, clock: Clock
@@ -92,7 +92,7 @@ class TestWebhooks:
         courier()
         until(lambda: len(http.received) >= 5)
         http.stop()
-        until(lambda: any("refused" in (row.error or "") for row in attempts(engine)))
+        until(lambda: any("Refused" in (row.error or "") for row in attempts(engine)))
         http.answer = lambda _: 200
         http.start()
 
@@ -141,14 +141,14 @@ class TestWebhooks:
         courier: Start,
         monkeypatch: pytest.MonkeyPatch,
     ):
-        monkeypatch.setattr(sending, "ANSWER_S", 0.2)
+        monkeypatch.setattr(sending, "WEBHOOK_S", 0.2)
         hook(engine, town, f"{http.url}/slow")
         alert(engine, town, 1)
         courier()
         until(lambda: len(attempts(engine)) == 1)
         [attempt] = attempts(engine)
         assert (attempt.accepted, attempt.status) == (False, None)
-        assert "ReadTimeout" in attempt.error
+        assert "Timeout" in attempt.error
         assert states(engine) == {"pending": 1}
 
     def test_an_answer_without_end_is_not_read(self, engine: Engine, town: Town, courier: Start):
@@ -194,12 +194,12 @@ class TestWebhooks:
         http.start()
         with engine.begin() as conn:
             [dead] = list_deliveries(conn, limit=5)
-            assert (dead.state, dead.to, dead.attempts) == ("dead", http.url, len(rows))
-            assert "refused" in (dead.error or "")
-            send_again(conn, delivery_id=dead.id, actor="test", now=clock.now)
+            assert (dead.state, dead.to, dead.attempts) == ("dead", f"{http.url}/", len(rows))
+            assert "Refused" in (dead.error or "")
+            send_again(conn, delivery_id=dead.id, author=AUTHOR, now=clock.now)
         until(delivered(engine, 1))
         with engine.begin() as conn, pytest.raises(NotFound):
-            send_again(conn, delivery_id=dead.id, actor="test", now=clock.now)
+            send_again(conn, delivery_id=dead.id, author=AUTHOR, now=clock.now)
 
     def test_a_courier_that_dies_before_it_has_written_down_leaves_it_to_the_next(
         self,

@@ -30,7 +30,7 @@ from data_access.demo.duty import stand_duty, take_one
 from data_access.demo.facts import AreaFacts, CategoryFacts, CityFacts
 from data_access.demo.generate import SOURCE, SimulatedCity, generate
 from data_access.demo.life import slowness_of
-from data_access.demo.load import load_demo
+from data_access.demo.load import hold_to_rules, load_demo
 from data_access.demo.moves import Mix, happen
 from data_access.demo.places import approximate_areas
 from data_access.demo.rhythm import pace, storm_of
@@ -213,6 +213,21 @@ def test_duty_after_a_silence_goes_on_from_where_it_was(demo: Engine) -> None:
         assert NOW < known <= later
         assert tick(conn, now=later) == Ticked()
     assert stand_duty(demo, now=later) == 0
+
+
+def test_a_city_of_before_there_were_rules_gets_them_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "add_rules", lambda *_, **__: 0)
+        load_demo(engine, now=NOW, count=300)
+    clocked = select(func.count()).where(reports.c.resolution_due_at.is_not(None))
+    with engine.connect() as conn:
+        assert conn.execute(clocked).scalar() == 0
+    assert hold_to_rules(engine, now=NOW) > 200
+    with engine.connect() as conn:
+        assert conn.execute(clocked).scalar() > 200  # type: ignore[operator]
+    assert hold_to_rules(engine, now=NOW) == 0
 
 
 def test_every_report_lies_in_its_own_kelurahan(demo: Engine) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DBAPIError
 
 from dashboard.access import Scope
 from dashboard.errors import DatabaseAway, NotFound
@@ -14,6 +15,7 @@ from data_access.desk import Desk
 from data_access.engine import make_engine
 from data_access.kpis import kpis
 from data_access.mirror import Mirror
+from data_access.reach import reading, writing
 from data_access.reader import Reader
 from data_access.reports import report_detail
 from data_access.schema import reports
@@ -242,3 +244,13 @@ def test_a_scope_that_differs_is_another_question(desk: Desk):
 def test_real_times_are_utc(engine: Engine, town: Town):
     desk = Desk(engine, clock=lambda: datetime.now(UTC))
     assert desk.now.tzinfo is UTC
+
+
+def test_a_server_that_dies_in_the_middle_is_away_whatever_the_driver_calls_it(engine: Engine):
+    broken = DBAPIError("select 1", None, Exception("server closed"), connection_invalidated=True)
+    for open_ in (reading, writing):
+        with pytest.raises(DatabaseAway), open_(engine):
+            raise broken
+    other = DBAPIError("select 1", None, Exception("syntax"))
+    with pytest.raises(DBAPIError), reading(engine):
+        raise other

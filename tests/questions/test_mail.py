@@ -85,7 +85,7 @@ class TestMail:
         courier(**self.settings(mail))
         until(lambda: len(mail.mails) >= 3)
         mail.stop()
-        until(lambda: any("refused" in (row.error or "") for row in attempts(engine)))
+        until(lambda: any("Refused" in (row.error or "") for row in attempts(engine)))
         mail.reply = lambda _: "250 OK"
         mail.start()
 
@@ -114,7 +114,7 @@ class TestMail:
         alert(engine, town, 4, by_mail=True)
         courier(**self.settings(mail))
         until(lambda: len(http.received) == 4)
-        until(lambda: any("refused" in (row.error or "") for row in attempts(engine)))
+        until(lambda: any("Refused" in (row.error or "") for row in attempts(engine)))
 
     @pytest.mark.parametrize("change", [{"email": None}, {"disabled": True}])
     def test_who_is_gone_meanwhile_gets_none(

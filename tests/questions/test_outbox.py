@@ -19,7 +19,7 @@ from data_access.outbox import Post
 from data_access.schema import alerts, deliveries, webhooks
 from data_access.schema import users as user_rows
 from data_access.webhooks import add_webhook
-from tests.factories import EVERYTHING, NOW, Town
+from tests.factories import AUTHOR, EVERYTHING, NOW, Town
 from tests.questions.test_clocks import town_policy
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -63,7 +63,7 @@ def add_user(conn: Connection, name: str, role: Role, **scope: Any) -> None:
 
 def hook(town: Town, name: str = "a", *, at_risk: bool = False) -> int:
     url = f"http://127.0.0.1:9/{name}"
-    made = add_webhook(town.conn, city=town.city, url=url, at_risk=at_risk, actor="test", now=NOW)
+    made = add_webhook(town.conn, city=town.city, url=url, at_risk=at_risk, author=AUTHOR, now=NOW)
     return made.id
 
 
@@ -146,7 +146,7 @@ class TestWebhooks:
         one, two = hook(town), hook(town, "b")
         jakarta = add_city(town.conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
         elsewhere = add_webhook(
-            town.conn, city=jakarta, url="http://x/", at_risk=True, actor="test", now=NOW
+            town.conn, city=jakarta, url="http://x/", at_risk=True, author=AUTHOR, now=NOW
         )
         gone = hook(town, "c")
         town.conn.execute(

@@ -20,11 +20,11 @@ from dashboard.errors import (
 )
 from dashboard.policies import ALWAYS, Policy, Target, Unit
 from dashboard.profiles import OFFICE, OFFICE_WEEK
+from data_access.audit import Author
 from data_access.cities import add_city
 from data_access.holiday_seed import seed_holidays
 from data_access.rule_board import holidays_end, rule_board
 from data_access.rule_changes import (
-    Author,
     begin_calendar,
     begin_draft,
     drop_draft,

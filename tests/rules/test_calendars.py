@@ -166,3 +166,22 @@ def test_measures_add_up(calendar: Calendar, one: datetime, two: datetime, three
     parts = calendar.between(first, middle) + calendar.between(middle, last)
     assert parts == calendar.between(first, last)
     assert calendar.between(last, first) == timedelta()
+
+
+NEVER: Week = ((),) * 7
+SCARCE = Calendar(
+    WITA,
+    (day_of("00:00-00:01"), (), (), (), (), (), ()),
+    overrides=(Override("tutup", date(2027, 1, 1), date(9999, 12, 31), NEVER),),
+)
+
+
+def test_what_hours_never_reach_is_told_as_far_off():
+    start, far = local("2026-12-29T10:00"), local("2056-01-01T00:00")
+    assert SCARCE.add(local("2026-12-01T10:00"), MINUTE) == local("2026-12-07T00:01")
+    assert SCARCE.add(start, MINUTE) == far
+    assert SCARCE.add(start, timedelta()) == far
+    assert SCARCE.close_after(start, 5) == far
+    assert SCARCE.between(start, far) == timedelta()
+    weekly = Calendar(WITA, SCARCE.week)
+    assert weekly.add(start, timedelta(hours=24_000)) == far

@@ -12,6 +12,7 @@ from dashboard.deliveries import (
     GIVEN_UP_AFTER,
     concerns,
     next_attempt_at,
+    shown_url,
     signature,
     webhook_secret,
 )
@@ -139,3 +140,17 @@ class TestMailServers:
 
     def test_a_password_is_not_shown(self):
         assert "rahasia" not in repr(mail_server("smtp://u:rahasia@mail"))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://x.example", "https://x.example/"),
+        ("https://x.example/qlue", "https://x.example/qlue"),
+        ("https://x.example:8443/qlue?token=a", "https://x.example:8443/qlue/..."),
+        ("https://hooks.example/services/T0/B0/x", "https://hooks.example/services/..."),
+        ("https://x.example/0123456789abcdef0", "https://x.example/..."),
+    ],
+)
+def test_an_address_is_shown_without_its_token(url: str, shown: str):
+    assert shown_url(url) == shown

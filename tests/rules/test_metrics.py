@@ -8,38 +8,71 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.metrics import Median, class_of, classes_of, median_of, nice, nice_up, step_for
+from dashboard.metrics import (
+    Median,
+    class_limits,
+    class_of,
+    median_of,
+    nice_up,
+    per_km2,
+    step_for,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.mark.parametrize(
-    ("value", "below", "above"),
-    [(0, 0, 1), (1, 1, 1), (7, 6, 8), (52, 50, 80), (99, 80, 100), (0.23, 0.2, 0.3), (4, 4, 5)],
+    ("value", "above"), [(0, 1), (1, 1), (7, 8), (52, 80), (99, 100), (0.23, 0.3), (4, 5)]
 )
-def test_nice(value: float, below: float, above: float):
-    assert nice(value) == pytest.approx(below)
+def test_nice_up(value: float, above: float):
     assert nice_up(value) == pytest.approx(above)
 
 
 @pytest.mark.parametrize(
-    "values",
-    [[], [0, 0], [1], [1, 1, 1], [0, 1, 2, 3, 5, 8, 13, 21], [0.1, 0.2, 0.25, 7], [3, 3, 3, 900]],
+    ("top", "limits"),
+    [
+        (0, []),
+        (0.07, [0.02, 0.05]),
+        (0.2, [0.1, 0.2]),
+        (1, [0.5, 1]),
+        (1.9, [0.5, 1]),
+        (2, [1, 2]),
+        (4.9, [1, 2]),
+        (5, [2, 5]),
+        (9, [2, 5]),
+        (10, [5, 10]),
+        (11, [5, 10]),
+        (19, [5, 10]),
+        (20, [10, 20]),
+        (49.9, [10, 20]),
+        (50, [20, 50]),
+        (99, [20, 50]),
+        (1000, [500, 1000]),
+        (2_400_000, [1_000_000, 2_000_000]),
+    ],
 )
-def test_classes_rise_start_at_zero_and_hold_every_value(values: list[float]):
-    bounds = classes_of(values)
-    assert bounds[0] == 0
-    assert bounds == sorted(set(bounds))
-    assert len(bounds) <= 3
-    assert all(0 <= class_of(value, bounds) <= 3 for value in values)
-    assert class_of(0, bounds) == 0
-    if any(values):
-        assert class_of(max(values), bounds) == len(bounds)
+def test_classes_begin_at_rungs_that_the_highest_value_reaches(top: float, limits: list[float]):
+    assert class_limits(top) == limits
 
 
-def test_most_of_them_being_the_highest_hides_no_other():
-    bounds = classes_of([4, 4, 1, 0])
-    assert [class_of(value, bounds) for value in (0, 1, 4)] == [0, 1, 2]
+@pytest.mark.parametrize(
+    ("value", "wanted"), [(0, 0), (0.1, 1), (4.9, 1), (5, 2), (9.9, 2), (10, 3), (19, 3)]
+)
+def test_zero_is_a_class_of_its_own(value: float, wanted: int):
+    assert class_of(value, class_limits(19)) == wanted
+
+
+@pytest.mark.parametrize("top", [0.03, 0.4, 1, 2, 3, 7, 16, 21, 900])
+def test_the_highest_value_is_of_the_strongest_class(top: float):
+    assert class_of(top, class_limits(top)) == 3
+
+
+@pytest.mark.parametrize(
+    ("count", "km2", "told"),
+    [(20, 2.0, 10), (49.7, 10, 5), (3, 7, 0.43), (1, 400, 0), (3, None, 0), (0, 2.0, 0)],
+)
+def test_a_density_is_what_it_is_told_as(count: float, km2: float | None, told: float):
+    assert per_km2(count, km2) == told
 
 
 @pytest.mark.parametrize(

@@ -153,10 +153,10 @@ def test_a_playback_counts_its_children_at_each_step_and_what_is_in_none():
 
 
 def test_the_areas_classes_are_of_the_most_that_each_child_ever_had():
-    bounds = made((0, 0, 2, 0, 30), (0, 2, 3, 1, 5), (1, 1, 2, 0, 4)).class_bounds
-    assert bounds[Played.COUNT] == [0.0, 4.0]
-    assert bounds[Played.DENSITY] == [0.0]  # B has no land to spread its reports over
-    assert bounds[Played.LATE] == [0.0]
+    limits = made((0, 0, 2, 0, 30), (0, 2, 3, 1, 5), (1, 1, 2, 0, 4)).class_limits
+    assert limits[Played.COUNT] == [10, 20]
+    assert limits[Played.DENSITY] == [5, 10]  # B has no land to spread its reports over
+    assert limits[Played.LATE] == [2, 5]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.calendars import Calendar, around_the_clock
-from dashboard.errors import BadPolicy
+from dashboard.errors import BadPolicy, FarTarget, ResponseAfterResolution
 from dashboard.policies import (
     ALWAYS,
     CalendarVersion,
@@ -151,3 +151,38 @@ def test_it_warns_sixty_days_before_the_holidays_end(until: date | None, warned:
     new = CalendarVersion(OFFICE, Calendar(WITA, OFFICE_WEEK), local("2026-01-01"), until)
     found = ending_holidays([old, new], date(2026, 11, 21))
     assert found == ([new] if warned else [])
+
+
+WEEKLY = CalendarVersion(
+    "mingguan", Calendar(WITA, (((0, 1),), (), (), (), (), (), ())), local("2026-01-01"), id=9
+)
+
+
+@pytest.mark.parametrize(
+    ("response", "resolution", "wrong"),
+    [
+        (Target(60, Unit.MINUTES), Target(60, Unit.MINUTES), None),
+        (Target(61, Unit.MINUTES), Target(60, Unit.MINUTES), ResponseAfterResolution),
+        (Target(9, Unit.WORKING_MINUTES, OFFICE), Target(1, Unit.WORKING_DAYS, OFFICE), None),
+        (
+            Target(3, Unit.WORKING_DAYS, OFFICE),
+            Target(2, Unit.WORKING_DAYS, OFFICE),
+            ResponseAfterResolution,
+        ),
+        # Over a weekend these cross, on other days they don't.
+        (Target(360, Unit.WORKING_MINUTES, OFFICE), Target(1_440, Unit.MINUTES), None),
+        (Target(60, Unit.MINUTES), Target(500, Unit.WORKING_MINUTES, "mingguan"), None),
+        (Target(60, Unit.MINUTES), Target(600, Unit.WORKING_MINUTES, "mingguan"), FarTarget),
+        (Target(9_000, Unit.WORKING_MINUTES, "mingguan"), Target(60, Unit.MINUTES), FarTarget),
+    ],
+)
+def test_targets_have_to_make_sense(
+    response: Target, resolution: Target, wrong: type[Exception] | None
+):
+    rules = Rulebook(WITA, (), (*RULES.calendars, WEEKLY))
+    tried = policy(5, "2026-06-02T10:00", response=response, resolution=resolution)
+    if wrong is None:
+        rules.check(tried)
+        return
+    with pytest.raises(wrong):
+        rules.check(tried)

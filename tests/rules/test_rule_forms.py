@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.policies import ALWAYS, Policy, Target, Unit
-from dashboard.rule_address import Opened, Opens, read_opened, rules_query
 from dashboard.rule_forms import (
     AFTER_THE_LAST,
     FROM_NOW,
@@ -141,22 +140,3 @@ def test_a_text_is_kept_as_one_printable_line():
     policy = read(legal_basis="  Perwali\n12\t2026\x07 ").policy
     assert policy is not None
     assert policy.legal_basis == "Perwali 12 2026"
-
-
-@pytest.mark.parametrize(
-    ("text", "opened"),
-    [
-        ("policy:banjir", Opened(Opens.POLICY, "banjir")),
-        ("policy:jalan-rusak:3", Opened(Opens.POLICY, "jalan-rusak", 3)),
-        ("draft:12", Opened(Opens.DRAFT, "12")),
-        ("policy:", None),
-        ("policy:banjir:4", None),
-        ("draft:x", None),
-        ("draft:9999999999", None),
-        ("", None),
-    ],
-)
-def test_the_address_says_what_is_open(text: str, opened: Opened | None):
-    assert read_opened(text) == opened
-    if opened is not None:
-        assert rules_query("73.71", opened) == f"?city=73.71&open={text}"

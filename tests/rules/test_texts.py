@@ -23,7 +23,7 @@ def test_a_moment_names_day_time_and_zone():
         (timedelta(minutes=42), "42 m", "42 m"),
         (timedelta(hours=3, minutes=12), "3 j 12 m", "3 h 12 m"),
         (timedelta(hours=3), "3 j", "3 h"),
-        (timedelta(days=2, hours=5, minutes=9), "2 hr 5 j", "2 d 5 h"),
+        (timedelta(days=2, hours=5, minutes=9), "2 hari 5 j", "2 d 5 h"),
     ],
 )
 def test_a_span_is_told_in_its_two_largest_units(length: timedelta, indonesian: str, english: str):
