@@ -21,6 +21,7 @@ from callbacks import (
     live,
     map_data,
     operasi,
+    peringkat,
     scrubber,
 )
 from callbacks.deps import Deps
@@ -43,6 +44,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
+    peringkat.register(app, deps)
     aturan.register(app, deps)
     aturan_policies.register(app, deps)
     aturan_calendars.register(app, deps)

@@ -20,12 +20,13 @@ from dashboard.contests import Contest, Ruling
 from dashboard.errors import ApproximateAreas, BadContest, BadNote, NotFound, NotFrozen
 from dashboard.filters import Problem
 from dashboard.leaderboard import DEFAULT_CLOCK, UnitKind
+from dashboard.seals import SealedBoard
 from dashboard.sla import ClockName
 from data_access.alerts import Taker
 from data_access.boards import ask_board
 from data_access.contests import contest, list_contests, rule
 from data_access.reach import writing
-from data_access.sealed_boards import SealedBoard, list_seals, sealed_board
+from data_access.sealed_boards import list_seals, sealed_board
 
 
 def register(server: Flask, deps: Deps) -> None:

@@ -7,6 +7,7 @@ class Path(StrEnum):
     """Where the pages are."""
 
     OPERASI = "/"
+    PERINGKAT = "/peringkat"
     ATURAN = "/aturan"
 
 
@@ -83,6 +84,36 @@ def kpi_value(kpi: Kpi) -> str:
 def kpi_why(kpi: Kpi) -> str:
     """The id of the panel that says why a figure is what it is."""
     return f"operasi-why-{kpi.value}"
+
+
+class Peringkat(StrEnum):
+    """The parts of the Peringkat page."""
+
+    BEAT = "peringkat-beat"
+    SHOWN = "peringkat-shown"
+    CITIES = "peringkat-cities"
+    UNITS = "peringkat-units"
+    CLOCKS = "peringkat-clocks"
+    PERIODS = "peringkat-periods"
+    RANGE = "peringkat-range"
+    RANGE_WORDS = "peringkat-range-words"
+    WORDS = "peringkat-words"
+    BADGES = "peringkat-badges"
+    ZONE = "peringkat-zone"
+    PROBLEMS = "peringkat-problems"
+    TITLE = "peringkat-title"
+    CLOCK = "peringkat-clock"
+    HEADLINE = "peringkat-headline"
+    SEAL = "peringkat-seal"
+    DISTRICT = "peringkat-district"
+    DISTRICTS = "peringkat-districts"
+    NOTE = "peringkat-note"
+    LIST = "peringkat-list"
+    FUNNEL_WORDS = "peringkat-funnel-words"
+    FUNNEL = "peringkat-funnel"
+    LEFT_OUT = "peringkat-left-out"
+    SEALS = "peringkat-seals"
+    DRAWER = "peringkat-drawer"
 
 
 class Aturan(StrEnum):

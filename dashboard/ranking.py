@@ -106,7 +106,7 @@ class Scores:
     """A board's numbers: the units best first, those without a rank after them by their counts.
 
     `rate` is the city's p, `m` the weight of what is expected, in clocks (None where nothing was
-    decided), `ranked` how many have a rank.
+    decided), `ranked` how many have a rank: `ranked_in_all` where `units` are only some of them.
     """
 
     units: tuple[Ranked, ...]
@@ -118,10 +118,13 @@ class Scores:
     funnel: Funnel
     floor: int = FLOOR
     formula: str = FORMULA
+    ranked_in_all: int | None = None
 
     @property
     def ranked(self) -> int:
         """Units that have a rank."""
+        if self.ranked_in_all is not None:
+            return self.ranked_in_all
         return sum(unit.rank is not None for unit in self.units)
 
 

@@ -3,7 +3,6 @@
 The database refuses to change or delete a row; a correction is a new version with its reason.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from dashboard.filters import Filters, Preset, Window
 from dashboard.leaderboard import Facts, UnitKind
 from dashboard.places import City
 from dashboard.ranking import FORMULA
+from dashboard.seals import Seal, SealedBoard
 from dashboard.sla import ClockName
 from data_access import audit
 from data_access.boards import ask_facts
@@ -46,30 +46,6 @@ SEALED = (
     sealed_boards.c.sealed_at,
     sealed_boards.c.sealed_by,
 )
-
-
-@dataclass(frozen=True)
-class Seal:
-    """What a frozen board is sealed with. `reason` is None for the first version."""
-
-    month: date
-    unit: UnitKind
-    clock: ClockName
-    version: int
-    formula: str
-    inputs_sha256: str
-    reason: str | None
-    sealed_at: datetime
-    sealed_by: str
-
-
-@dataclass(frozen=True)
-class SealedBoard:
-    """A frozen board: its seal, and `board` as `dashboard.board_data.plain` had it then, times as
-    ISO texts. Of a part of the city, `board` has that part's lines alone."""
-
-    seal: Seal
-    board: dict[str, Any]
 
 
 def month_facts(desk: Desk, *, city: City, month: date, scope: Scope) -> tuple[Facts, ...]:

@@ -15,12 +15,13 @@ from dashboard.filters import Filters, Preset, Window
 from dashboard.leaderboard import DEFAULT_CLOCK, Board, Line, UnitKind
 from dashboard.places import City
 from dashboard.ranking import FLOOR
+from dashboard.seals import Seal
 from dashboard.sla import ClockName
 from data_access.alerts import Taker
 from data_access.boards import ask_board
 from data_access.cities import get_city
 from data_access.contests import list_contests, rule
-from data_access.sealed_boards import Seal, correct, freeze, list_seals, month_facts
+from data_access.sealed_boards import correct, freeze, list_seals, month_facts
 
 of_city = click.option("--city", required=True, metavar="CODE", help="The city, as in 73.71.")
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -47,6 +47,10 @@ PAGES = [
     "?window=30d&rows=open",
     "?area=73.71&window=7d&rows=late&page=1&order=overdue",
     "?window=30d&rows=response_missed&list=soon",
+    "?unit=kecamatan&open=unit:73.71.02&q=wajo",
+    "?from=2026-10-22&to=2026-11-21&open=unit:73.71.02.1001&kec=73.71.02",
+    "?from=2026-10-22&to=2026-11-21&open=left:tanpa_jam",
+    "?month=2026-10&version=2",
 ]
 QUERIES = [
     *PAGES,
@@ -65,7 +69,7 @@ TRIES: dict[str, list[Any]] = {
     "search": PAGES,
     "value": ["Melayu", "RHS-1", str(FIRST_HIDDEN_ID), "rahasia", "\x00"],
     "n_clicks": [1],
-    "pathname": ["/", "/aturan", "/x"],
+    "pathname": ["/", "/aturan", "/peringkat", "/x"],
     "href": ["/"],
 }
 ARGUMENTS = {
@@ -73,7 +77,7 @@ ARGUMENTS = {
     "contest_id": ["1", "999999999999999999999"],
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
-    "path": ["x", "aturan"],
+    "path": ["x", "aturan", "peringkat"],
     "rest": ["v1/x"],
 }
 
