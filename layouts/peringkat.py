@@ -25,7 +25,14 @@ from layouts.peringkat_choices import (
 )
 from layouts.peringkat_drawer import left_out_drawer, line_drawer
 from layouts.peringkat_funnel import funnel_figure, funnel_words
-from layouts.peringkat_headline import BoardAnswers, headline, no_board, notes_view, title
+from layouts.peringkat_headline import (
+    BoardAnswers,
+    headline,
+    no_board,
+    notes_view,
+    paper_marks,
+    title,
+)
 from layouts.peringkat_lines import list_view
 from layouts.peringkat_words import Here
 
@@ -89,17 +96,17 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
 
 def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
     """What each part of the page shows, by its id."""
-    s, board = here.s, answers.board
+    s, board, frozen = here.s, answers.board, answers.seal is not None
     found: dict[str, Any] = {
         Peringkat.CITIES: topbar.cities_view(s),
         Peringkat.UNITS: units_view(here),
         Peringkat.CLOCKS: clocks_view(here),
-        Peringkat.PERIODS: periods_view(here),
-        Peringkat.RANGE_WORDS: range_words(here, board),
+        Peringkat.PERIODS: periods_view(here, frozen=frozen),
+        Peringkat.RANGE_WORDS: range_words(here, board, frozen=frozen),
         Peringkat.RANGE: topbar.range_days(s),
         Peringkat.BADGES: topbar.badges_view(s),
         Peringkat.PROBLEMS: problems_view(s),
-        Peringkat.TITLE: title(here, board),
+        Peringkat.TITLE: [*paper_marks(here, board), html.Span(title(here, board))],
         Peringkat.CLOCK: s.t.moment(s.now, s.zone),
         Peringkat.HEADLINE: headline(here, answers),
         Peringkat.SEAL: seal_view(here, answers.seal),

@@ -44,8 +44,8 @@ def clocks_view(here: Here) -> list[html.A]:
     ]
 
 
-def periods_view(here: Here) -> list[html.A]:
-    """The periods that have a name."""
+def periods_view(here: Here, *, frozen: bool) -> list[html.A]:
+    """The periods that have a name; none is on where a frozen month is shown."""
     address, today = here.address, here.s.today
     found = []
     for period, word in PERIOD_WORDS.items():
@@ -53,14 +53,14 @@ def periods_view(here: Here) -> list[html.A]:
         rolls = window.preset is not Preset.CUSTOM
         same = address.window.preset is not Preset.CUSTOM if rolls else address.window == window
         href = here.href(window=window, month=None, version=None, opened=None)
-        found.append(link(here.s.t(word), href, current=same and address.month is None))
+        found.append(link(here.s.t(word), href, current=same and not frozen))
     return found
 
 
-def range_words(here: Here, board: Board | None) -> html.Span:
+def range_words(here: Here, board: Board | None, *, frozen: bool) -> html.Span:
     """What the button of the calendar says: the dates that are on, if it is them."""
     s, address = here.s, here.address
-    if address.month is not None and board is not None:
+    if frozen and board is not None:
         return html.Span(dates(s, board), className="on")
     named = [period_window(period, s.today) for period in Period]
     if address.window.preset is Preset.CUSTOM and address.window not in named:

@@ -86,6 +86,14 @@ def title(here: Here, board: Board | None) -> str:
     return s.t(TITLE_WORDS[board.clock], unit=here.unit, period=dates(s, board))
 
 
+def paper_marks(here: Here, board: Board | None) -> list[html.Span]:
+    """What the top bar says on a screen, and a printed page has to say, too."""
+    marks = [html.Span(here.s.filters.city.name, className="paper")]
+    if board is not None and board.example:
+        marks.append(html.Span(here.s.t("data contoh"), className="badge paper"))
+    return marks
+
+
 def notes_view(here: Here, answers: BoardAnswers) -> list[Any]:
     """What must be known before the list is read."""
     s, board = here.s, answers.board
