@@ -13,16 +13,28 @@ from bench.clock import Times, repeated
 from bench.rows import Filled
 from dashboard.access import everything
 from dashboard.filters import Filters, Preset, Window
+from dashboard.leaderboard import Exclusion, UnitKind
 from dashboard.places import City
+from dashboard.sla import ClockName
 from dashboard.slices import Slice
 from data_access.mirror import Mirror
 from data_access.questions import QUESTIONS
 
 SCREEN = (119.40, -5.18, 119.46, -5.13)
 """What a screen shows at the zoom where points appear: west, south, east, north."""
+UNIT: dict[str, Any] = {"unit": UnitKind.KELURAHAN}
+CLOCK: dict[str, Any] = {"clock": ClockName.RESPONSE}
 EXTRA: dict[str, dict[str, Any]] = {
     "report_points": {"bounds": SCREEN},
     "slice_lines": {"slice": Slice.LATE},
+    "charges": UNIT | CLOCK,
+    "received": UNIT | CLOCK,
+    "overdue_at_end": UNIT,
+    "done": UNIT,
+    "excluded": CLOCK,
+    "excluded_lines": CLOCK | {"why": Exclusion.DUPLICATE},
+    "charge_lines": UNIT | CLOCK | {"unit_id": 9},
+    "paused": {"clock": ClockName.RESOLUTION},
 }
 
 

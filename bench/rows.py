@@ -71,7 +71,9 @@ insert into reports (
     id, city_id, source, external_id, kind, area_id, lat, lon, category_id, stage, holder_area_id,
     holder_agency_id, created_at, created_local, first_action_at, stopped_at, last_change_at,
     policy_id, response_risk_at, response_due_at, resolution_risk_at, resolution_due_at,
-    response_minutes, resolution_minutes, open_since, title
+    response_minutes, resolution_minutes, open_since, title,
+    response_charged_area_id, response_charged_agency_id,
+    resolution_charged_area_id, resolution_charged_agency_id
 )
 select id, :city, 'bench', id::text, case when fate > 0.97 then 'mesin' else 'warga' end, area_id,
     lat, lon, category_id,
@@ -95,7 +97,9 @@ select id, :city, 'bench', id::text, case when fate > 0.97 then 'mesin' else 'wa
     case when fate < 0.06 and acted_at <= :now then extract(epoch from acted_at - created_at)::int
          when done_at <= :now then extract(epoch from done_at - created_at)::int end / 60,
     case when acted_at > :now or (fate >= 0.06 and done_at > :now) then created_at end,
-    'Laporan uji beban'
+    'Laporan uji beban',
+    area_id, case when area_id is null then agency_id end,
+    area_id, case when area_id is null then agency_id end
 from lives
 join (select id as policy_id, category_id from policies) policy using (category_id)
 """

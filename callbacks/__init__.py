@@ -18,9 +18,11 @@ from callbacks import (
     frame,
     headers,
     health,
+    leaderboard_api,
     live,
     map_data,
     operasi,
+    peringkat,
     scrubber,
 )
 from callbacks.deps import Deps
@@ -39,10 +41,12 @@ def register_all(app: Dash, deps: Deps) -> None:
     live.register(server, deps)
     api.register(server, deps)
     alert_api.register(server, deps)
+    leaderboard_api.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
     analisis.register(app, deps)
+    peringkat.register(app, deps)
     aturan.register(app, deps)
     aturan_policies.register(app, deps)
     aturan_calendars.register(app, deps)

@@ -30,6 +30,8 @@ class Ability(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     MUTE_ALERTS = "mute_alerts"
     MANAGE_RULES = "manage_rules"
+    CONTEST = "contest"
+    RULE_ON_CONTESTS = "rule_on_contests"
 
 
 _READS = frozenset({Ability.READ_REPORTS})
@@ -40,8 +42,8 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.OPERATOR: _ACTS | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS},
     Role.PIMPINAN_TIM: _ACTS,
     Role.ANGGOTA_TIM: _READS,
-    Role.CAMAT: _ACTS,
-    Role.LURAH: _ACTS,
+    Role.CAMAT: _ACTS | {Ability.CONTEST},
+    Role.LURAH: _ACTS | {Ability.CONTEST},
     Role.NASIONAL: frozenset(),
     Role.ADMIN: _READS
     | {
@@ -50,6 +52,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         Ability.MANAGE_USERS,
         Ability.MUTE_ALERTS,
         Ability.MANAGE_RULES,
+        Ability.RULE_ON_CONTESTS,
     },
     Role.LAYAR: _READS,
 }

@@ -216,3 +216,38 @@ class BadScope(QlueError):
 class UnknownPlace(QlueError):
     """There is no city, area or agency {code}: `flask --app app cities list` and
     `areas list` show codes; an agency is written as city/slug, as in 73.71/dlh."""
+
+
+class ApproximateAreas(QlueError):
+    """No leaderboard of {city} can be made: {number} real reports were placed by approximate areas,
+    which put one in three into the wrong kelurahan. Import the real borders with
+    `flask --app app areas import FILE --city {code}`; the reports are placed again by them."""
+
+
+class WholeCityOnly(NotAllowed):
+    """A leaderboard compares all units of a city: it takes an account that sees the whole city."""
+
+
+class MonthNotOver(QlueError):
+    """{month} is not over in {city}: a month can be frozen from its end on."""
+
+
+class AlreadyFrozen(QlueError):
+    """{month} of {city} is frozen already: `leaderboard correct` makes a new version, with a
+    reason."""
+
+
+class NotFrozen(QlueError):
+    """{month} of {city} is not frozen: `leaderboard freeze` does that."""
+
+
+class NothingToCorrect(QlueError):
+    """Nothing has changed since {month} of {city} was frozen: the new version would be the same."""
+
+
+class BadContest(QlueError):
+    """The charge can't be contested so: {why}."""
+
+
+class ReasonNeeded(QlueError):
+    """Say why: a correction stands beside what it corrects for ever, with its reason."""

@@ -4,7 +4,7 @@ Facts in, rows out. The single writer and the bulk import both take their rows f
 both obey the same rules.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -48,6 +48,16 @@ class Spell:
     holder: Holder
     from_at: datetime
     to_at: datetime | None = None
+
+
+def holder_until(spells: Sequence[Spell], at: datetime | None) -> Holder | None:
+    """Who had the report up to that moment, and so answers for what was decided at it; the present
+    holder for None, None for a report without spells. Whoever gets it at the very moment has not
+    had it yet; of what was decided as it came in, the first holder answers."""
+    if at is None:
+        return spells[-1].holder if spells else None
+    before = [spell for spell in spells if spell.from_at < at] or list(spells[:1])
+    return before[-1].holder if before else None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ class Path(StrEnum):
 
     OPERASI = "/"
     ANALISIS = "/analisis"
+    PERINGKAT = "/peringkat"
     ATURAN = "/aturan"
 
 
@@ -119,6 +120,36 @@ class Analisis(StrEnum):
     FLOW = "analisis-flow"
     COMPARE = "analisis-compare"
     SHOWN = "analisis-shown"
+
+
+class Peringkat(StrEnum):
+    """The parts of the Peringkat page."""
+
+    BEAT = "peringkat-beat"
+    SHOWN = "peringkat-shown"
+    CITIES = "peringkat-cities"
+    UNITS = "peringkat-units"
+    CLOCKS = "peringkat-clocks"
+    PERIODS = "peringkat-periods"
+    RANGE = "peringkat-range"
+    RANGE_WORDS = "peringkat-range-words"
+    WORDS = "peringkat-words"
+    BADGES = "peringkat-badges"
+    ZONE = "peringkat-zone"
+    PROBLEMS = "peringkat-problems"
+    TITLE = "peringkat-title"
+    CLOCK = "peringkat-clock"
+    HEADLINE = "peringkat-headline"
+    SEAL = "peringkat-seal"
+    DISTRICT = "peringkat-district"
+    DISTRICTS = "peringkat-districts"
+    NOTE = "peringkat-note"
+    LIST = "peringkat-list"
+    FUNNEL_WORDS = "peringkat-funnel-words"
+    FUNNEL = "peringkat-funnel"
+    LEFT_OUT = "peringkat-left-out"
+    SEALS = "peringkat-seals"
+    DRAWER = "peringkat-drawer"
 
 
 class Aturan(StrEnum):

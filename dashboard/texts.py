@@ -38,9 +38,10 @@ class Texts:
         shown = self._catalogue.ngettext(text, text, number)
         return shown.format(n=self.number(number), **values)
 
-    def number(self, value: float, digits: int = 0) -> str:
-        """The number with this language's separators and at most `digits` decimals."""
-        pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    def number(self, value: float, digits: int = 0, *, fixed: bool = False) -> str:
+        """The number with this language's separators and at most `digits` decimals; with exactly
+        as many where they are `fixed`, as in a column."""
+        pattern = "#,##0." + ("0" if fixed else "#") * digits if digits else "#,##0"
         return format_decimal(value, format=pattern, locale=self.language)
 
     def time(self, moment: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboard.history import Spell
+from dashboard.history import Spell, holder_until
 from dashboard.policies import Rulebook, Ruling
-from dashboard.sla import Clock, Clocks, ReportFacts, Stay
+from dashboard.sla import Clock, ClockName, Clocks, ReportFacts, Stay
 
 MINUTE = timedelta(minutes=1)
 
@@ -46,7 +46,9 @@ def clock_rows(
     """The rows of a report of a city with these rules, whose history led to these spells."""
     ruling, clocks = wind(rules, facts=facts, spells=spells, first_action_at=first_action_at)
     return ClockRows(
-        columns=_ruling_columns(ruling) | _clock_columns(clocks, facts, first_action_at),
+        columns=_ruling_columns(ruling)
+        | _clock_columns(clocks, facts, first_action_at)
+        | _charge_columns(clocks, spells, first_action_at),
         spells=tuple(_spell_rows(clocks.resolution, report_id)),
     )
 
@@ -101,6 +103,23 @@ def _clock_columns(
         "paused_minutes": resolution.paused_by(settled_at) // MINUTE if settled_at else 0,
         "open_since": open_since,
     }
+
+
+def _charge_columns(
+    clocks: Clocks, spells: Sequence[Spell], first_action_at: datetime | None
+) -> dict[str, Any]:
+    """Who is charged with each clock: the holder until the earlier of its stop and its due time."""
+    stops = {
+        ClockName.RESPONSE: first_action_at,
+        ClockName.RESOLUTION: clocks.resolution.stopped_at,
+    }
+    columns: dict[str, Any] = {}
+    for name, stopped_at in stops.items():
+        ends = (stopped_at, clocks[name].due_at)
+        holder = holder_until(spells, min((end for end in ends if end is not None), default=None))
+        columns[f"{name}_charged_area_id"] = holder.area_id if holder else None
+        columns[f"{name}_charged_agency_id"] = holder.agency_id if holder else None
+    return columns
 
 
 def _response_minutes(

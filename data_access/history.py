@@ -102,10 +102,11 @@ def record_holder(
     source: str,
     now: datetime,
     note: str | None = None,
+    rules: Rulebook | None = None,
 ) -> None:
     """Writes that a report has been handed to another area or agency; nothing when it has it.
 
-    No clock minds who holds the report.
+    No clock minds who holds the report; who is charged with one may change.
     """
     before = _locked(conn, report_id)
     if before.situation.holder == holder:
@@ -119,9 +120,11 @@ def record_holder(
         source=source,
         recorded_at=now,
     )
-    _write(conn, report_id, event, situation_columns(after))
     spells_after = tuple(continue_spells([*before.spells], after))
-    _write_spells(conn, replace(before, situation=after, spells=spells_after))
+    changed = replace(before, situation=after, spells=spells_after)
+    columns = situation_columns(after) | _clocks(conn, changed, rules).columns
+    _write(conn, report_id, event, columns)
+    _write_spells(conn, changed)
 
 
 def record_fact(

@@ -7,9 +7,11 @@ test asks both.
 from data_access.category_counts import category_counts
 from data_access.comparison import compared
 from data_access.durations import durations
+from data_access.exclusions import excluded, excluded_lines, paused
 from data_access.heat import heat, heat_top
 from data_access.holders import holder_figures
 from data_access.kpis import kpis
+from data_access.leaderboard import charge_lines, charges, done, overdue_at_end, received
 from data_access.movers import movers
 from data_access.places import area_figures
 from data_access.playback import playback
@@ -40,4 +42,12 @@ QUESTIONS = {
     "movers": movers,
     "stage_flow": stage_flow,
     "compared": compared,
+    "charges": charges,
+    "received": received,
+    "overdue_at_end": overdue_at_end,
+    "done": done,
+    "excluded": excluded,
+    "excluded_lines": excluded_lines,
+    "charge_lines": charge_lines,
+    "paused": paused,
 }

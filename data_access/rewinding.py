@@ -34,6 +34,10 @@ COLUMNS = (
     "resolution_minutes",
     "paused_minutes",
     "open_since",
+    "response_charged_area_id",
+    "response_charged_agency_id",
+    "resolution_charged_area_id",
+    "resolution_charged_agency_id",
 )
 _wound = Table(
     "wound_clocks",

@@ -30,6 +30,9 @@ def test_a_tiny_run_measures_everything():
     for question in found["questions"].values():
         assert set(question) == {"24h", "7d", "30d", "year", "ratio"}
         assert question["24h"]["mirror"]["median_ms"] > 0
+    assert found["leaderboard"]["units"] == 153
+    assert found["leaderboard"]["decided"] > 100
+    assert found["leaderboard"]["mirror"]["median_ms"] > 0
     assert found["readers"]["mirror"]["n"] > 0
     assert found["live"]["insert_to_event"]["n"] == 2
     assert found["screens"]["screens"] == 8
@@ -53,6 +56,15 @@ def test_the_back_test_compares_what_was_said_with_what_came():
     # The demo is the same each time, so how far off the rule is there is no matter of luck.
     assert abs(found["bias_percent"]) < 10
     assert "came late" in done.stderr
+
+
+def test_the_simulated_cities_are_measured_against_their_truth():
+    done = run_bench("--cities", "3", module="bench.fairness")
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert {(one["units"], one["cities"]) for one in found} == {(15, 3), (153, 3), (267, 3)}
+    assert all(0 <= one["coverage"] <= 1 for one in found)
+    assert "truth inside" in " ".join(done.stderr.split())
 
 
 def test_a_wrong_option_is_refused_with_the_reason():

@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from callbacks.commands import alerts, areas, cities, database, demo, reports, sla, users
+from callbacks.commands import (
+    alerts,
+    areas,
+    cities,
+    database,
+    demo,
+    leaderboard,
+    officials,
+    reports,
+    sla,
+    users,
+)
 
 GROUPS = (
     alerts.alerts,
@@ -10,6 +21,8 @@ GROUPS = (
     cities.cities,
     database.db,
     demo.demo,
+    leaderboard.leaderboard,
+    officials.officials,
     reports.reports,
     sla.sla,
     users.users,

@@ -16,6 +16,7 @@ from data_access.demo.accounts import add_accounts
 from data_access.demo.city import WRITE_LOCK, demo_city, natural_count, simulated
 from data_access.demo.duty import stand_duty
 from data_access.demo.generate import generate
+from data_access.demo.officials import add_officials
 from data_access.demo.rules import add_rules
 from data_access.imports.area_download import Fetch, download_areas
 from data_access.imports.area_shapes import AreaShape
@@ -71,6 +72,7 @@ def load_demo(
         )
         import_areas(conn, city_code=city.code, shapes=shapes, now=now, actor=ACTOR, progress=say)
         add_rules(conn, city=city, now=now, actor=ACTOR)
+        add_officials(conn, city=city, now=now)
         say("making the demo accounts")
         add_accounts(conn, now=now, actor=ACTOR)
         written = _write_history(conn, city=city, now=now, count=count, say=say)

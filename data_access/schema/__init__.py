@@ -10,6 +10,7 @@ from data_access.schema.alerts import (
     webhooks,
 )
 from data_access.schema.base import Xid8, metadata
+from data_access.schema.leaderboard import contests, officials, sealed_boards
 from data_access.schema.people import audit_log, cluster_identity, scopes, users
 from data_access.schema.places import agencies, areas, categories, cities, imports
 from data_access.schema.reports import (
@@ -39,15 +40,18 @@ __all__ = [
     "cities",
     "clock_spells",
     "cluster_identity",
+    "contests",
     "deliveries",
     "delivery_attempts",
     "holidays",
     "imports",
     "metadata",
+    "officials",
     "policies",
     "report_events",
     "reports",
     "scopes",
+    "sealed_boards",
     "spells",
     "users",
     "webhooks",

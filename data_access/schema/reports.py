@@ -106,6 +106,16 @@ reports = Table(
         comment="whole working minutes of the pauses that are over",
     ),
     moment("open_since", nullable=True, comment="start of the present run or pause; null: stopped"),
+    # Who is charged with each clock: the holder until its decision, the present one until then.
+    *(
+        Column(
+            f"{clock}_charged_{kind}_id",
+            ForeignKey(key),
+            comment="holder until the clock was decided; the present one while it is not",
+        )
+        for clock in ("response", "resolution")
+        for kind, key in (("area", "areas.id"), ("agency", "agencies.id"))
+    ),
     Column("title", Text),
     Column("description", Text),
     Column("address", Text),
@@ -222,6 +232,12 @@ spells = Table(
     CheckConstraint("num_nonnulls(holder_area_id, holder_agency_id) = 1", name="one_holder"),
     Index("ix_spells_last", "report_id", unique=True, postgresql_where=text("to_at is null")),
     Index("ix_spells_end", "to_at", "from_at"),
+    # What was done and went on: among it, what was reopened.
+    Index(
+        "ix_spells_done_and_on",
+        "from_at",
+        postgresql_where=text("stage = 'selesai' and to_at is not null"),
+    ),
 )
 
 clock_spells = Table(

@@ -57,6 +57,7 @@ def test_the_first_layout_is_of_the_page_asked_for(people: Site) -> None:
     [
         ("admin", "/aturan", 200),
         ("admin", "/", 200),
+        ("admin-kec", "/peringkat", 200),
         ("operator", "/aturan", 200),
         ("wali", "/aturan", 403),
         ("analis", "/aturan", 403),
@@ -83,7 +84,7 @@ def test_the_rail_offers_what_opens(people: Site) -> None:
         rail = find(json.loads(layout(people.client(user), Path.OPERASI)), Shell.RAIL)
         return {link["props"]["href"] for link in rail["props"]["children"]}
 
-    everybodys = {Path.OPERASI, Path.ANALISIS}
+    everybodys = {Path.OPERASI, Path.ANALISIS, Path.PERINGKAT}
     assert offered("admin") == everybodys | {Path.ATURAN}
     assert offered("operator") == everybodys | {Path.ATURAN}
     assert offered("wali") == everybodys

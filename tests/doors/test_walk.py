@@ -49,6 +49,10 @@ PAGES = [
     "?window=30d&rows=response_missed&list=soon",
     "?window=30d&hour=17,18,19&weekday=5,6&stage=menunggu,proses,selesai&holder=wilayah,dlh",
     "?area=73.71.09&window=30d&compare=73.71.02",
+    "?unit=kecamatan&open=unit:73.71.02&q=wajo",
+    "?from=2026-10-22&to=2026-11-21&open=unit:73.71.02.1001&kec=73.71.02",
+    "?from=2026-10-22&to=2026-11-21&open=left:tanpa_jam",
+    "?month=2026-10&version=2",
 ]
 QUERIES = [
     *PAGES,
@@ -60,19 +64,22 @@ QUERIES = [
     "?window=30d&set=late",
     "?window=30d&format=json",
     "?q=mel",
+    "?window=custom&from=2026-10-22&to=2026-11-21&unit=kecamatan&clock=resolution",
+    "?month=2026-10&unit=dinas",
 ]
 TRIES: dict[str, list[Any]] = {
     "search": PAGES,
     "value": ["Melayu", "RHS-1", str(FIRST_HIDDEN_ID), "rahasia", "\x00"],
     "n_clicks": [1],
-    "pathname": ["/", "/analisis", "/aturan", "/x"],
+    "pathname": ["/", "/analisis", "/aturan", "/peringkat", "/x"],
     "href": ["/"],
 }
 ARGUMENTS = {
     "alert_id": ["1", "999999999999999999999"],
+    "contest_id": ["1", "999999999999999999999"],
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
-    "path": ["x", "analisis", "aturan"],
+    "path": ["x", "analisis", "aturan", "peringkat"],
     "rest": ["v1/x"],
 }
 
@@ -257,6 +264,7 @@ class TestScope:
         assert {
             "/api/v1/alerts",
             "/api/v1/kpis",
+            "/api/v1/leaderboard",
             "/api/v1/areas",
             "/api/v1/trend",
             "/api/v1/heat",

@@ -18,10 +18,12 @@ from dashboard.access import Role, Scope
 from dashboard.categories import DEFAULT_AGENCIES
 from dashboard.comparison import PREVIOUS, YEAR, Comparison
 from dashboard.filters import Filters, Preset, Window
+from dashboard.leaderboard import Exclusion, UnitKind
 from dashboard.lifecycle import OPEN, ReportKind, Stage
 from dashboard.metrics import Heat
 from dashboard.narrowing import BY_AREAS, HOURS, NOT_NARROWED, WEEKDAYS, Narrowing
 from dashboard.playback import Stretches
+from dashboard.sla import ClockName
 from dashboard.slices import Slice
 from data_access.questions import QUESTIONS
 from tests.factories import NOW, SQUARES, Town
@@ -55,6 +57,33 @@ ARGUMENTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "limit": st.integers(1, 300),
         "offset": st.integers(0, 300),
     },
+}
+UNIT = {
+    "unit": st.sampled_from(UnitKind),
+    "cuts": st.lists(
+        st.tuples(
+            st.integers(1, 9),
+            st.integers(0, 75).map(lambda days: NOW - timedelta(days=days)),
+        ),
+        max_size=3,
+    ).map(tuple),
+}
+CLOCK = {"clock": st.sampled_from(ClockName)}
+WITHOUT = {"without": st.just(()) | st.lists(st.integers(1, REPORTS), max_size=9).map(tuple)}
+PAGE = {"limit": st.integers(1, 300), "offset": st.integers(0, 300)}
+ARGUMENTS |= {
+    "charges": UNIT | CLOCK | WITHOUT,
+    "received": UNIT | CLOCK,
+    "overdue_at_end": UNIT,
+    "done": UNIT,
+    "excluded": CLOCK,
+    "excluded_lines": CLOCK | PAGE | {"why": st.sampled_from(Exclusion)},
+    "charge_lines": {"unit": UNIT["unit"], "unit_id": st.integers(1, 9)}
+    | CLOCK
+    | PAGE
+    | WITHOUT
+    | {"met": st.none() | st.booleans()},
+    "paused": CLOCK,
 }
 GIVEN = {"conn", "filters", "scope", "now"}
 

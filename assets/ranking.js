@@ -1,0 +1,41 @@
+/* The Peringkat page: what is typed, picked or clicked goes into the address, and the board follows
+   from it. [data-print] prints what is open, else the board. */
+(() => {
+  const qlue = (window.qlue = window.qlue || {});
+  const noUpdate = () => window.dash_clientside.no_update;
+  const here = () => new URLSearchParams(window.location.search);
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    ranking: {
+      goRange(days) {
+        const [from, to] = days || [];
+        const now = here();
+        if (from && to && (from !== now.get("from") || to !== now.get("to"))) {
+          qlue.go({ window: "custom", from, to, month: null, version: null, open: null });
+        }
+        return noUpdate();
+      },
+      goWords(words) {
+        const wanted = (words || "").trim();
+        if (wanted !== (here().get("q") || "")) qlue.go({ q: wanted || null }, { back: false });
+        return noUpdate();
+      },
+      openLine(clicked) {
+        const key = clicked?.points?.[0]?.customdata;
+        if (key) {
+          qlue.go({ open: `unit:${key}` });
+          window.dash_clientside.set_props("peringkat-funnel", { clickData: null });
+        }
+        return noUpdate();
+      },
+      // nobody's typing is written over
+      showWords() {
+        return qlue.typing() ? noUpdate() : here().get("q") || "";
+      },
+    },
+  });
+})();

@@ -1,0 +1,32 @@
+"""What a frozen month is sealed with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dashboard.leaderboard import UnitKind
+from dashboard.sla import ClockName
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a frozen board is sealed with. `reason` is None for the first version."""
+
+    month: date
+    unit: UnitKind
+    clock: ClockName
+    version: int
+    formula: str
+    inputs_sha256: str
+    reason: str | None
+    sealed_at: datetime
+    sealed_by: str
+
+
+@dataclass(frozen=True)
+class SealedBoard:
+    """A frozen board: its seal, and `board` as `dashboard.board_data.plain` had it then, times as
+    ISO texts. Of a part of the city, `board` has that part's lines alone."""
+
+    seal: Seal
+    board: dict[str, Any]

@@ -1,0 +1,116 @@
+"""Beside the list: what was left out, how the numbers are made, and the frozen months."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from dash import html
+
+from dashboard.board_address import Opened, Opens
+from dashboard.board_data import POINTS
+from dashboard.leaderboard import Board
+from dashboard.seals import Seal
+from layouts.components import link
+from layouts.icons import icon
+from layouts.peringkat_drawer import seal_words
+from layouts.peringkat_words import LEFT_OUT_WORDS, LISTED, Here, percent
+
+
+def left_out_view(here: Here, board: Board) -> list[Any]:
+    """What was counted, and folded what was not, with its counts; those that can be listed lead to
+    their list."""
+    s, scores = here.s, board.scores
+    told = (
+        (s.t("Jam diputuskan, dihitung"), s.t.number(scores.decided)),
+        (s.t("Tepat waktu"), f"{s.t.number(scores.met)} ({percent(s, scores.rate)} %)"),
+        (s.t("Rumus"), scores.formula),
+    )
+    total = sum(board.excluded.values())
+    rows = [
+        html.Div([html.Dt(s.t(word)), html.Dd(_number(here, board, why))])
+        for why, word in LEFT_OUT_WORDS.items()
+    ]
+    paused = s.t(
+        "Waktu ditahan tidak dihitung: {n} laporan, {span} waktu kerja.",
+        n=s.t.number(board.paused.reports),
+        span=s.t.number(board.paused.minutes // 60) + " " + s.t("jam"),
+    )
+    said = [html.P(paused)] if board.paused.reports else []
+    summary = html.Summary(
+        [html.Span(s.t("Yang tidak dihitung")), html.B(s.t.count("{n} laporan", total))]
+    )
+    return [
+        html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in told]),
+        html.Details([summary, html.Dl(rows), *said], **{"data-keep": "left-out"}),
+        html.P(s.t("Poin: {formula}.", formula=s.t(POINTS)), className="quiet"),
+    ]
+
+
+def _number(here: Here, board: Board, why: Any) -> Any:
+    number = board.excluded.get(why, 0)
+    told = here.s.t.number(number)
+    if not number or why not in LISTED or here.address.month is not None:
+        return told
+    return link(told, here.href(opened=Opened(Opens.LEFT_OUT, why.value)), className="countable")
+
+
+def seal_view(here: Here, seal: Seal | None) -> list[Any]:
+    """The seal of the board shown, beside the sentence; nothing for a board of today."""
+    if seal is None:
+        return []
+    return [icon("sealed"), html.Span(seal_words(here, seal))]
+
+
+def seals_view(here: Here, seals: Sequence[Seal], shown: Seal | None) -> list[Any]:
+    """The frozen months of this unit and clock, newest first, each version a link; of the one shown
+    the hash of what went into it, and the reason of a correction."""
+    s = here.s
+    title = html.H2(s.t("Bulan yang dibekukan"))
+    if not seals:
+        return [title, html.P(s.t("Belum ada bulan yang dibekukan untuk papan ini."))]
+    rows = []
+    for month, versions in groupby(seals, key=lambda seal: seal.month):
+        found = list(versions)
+        rows.append(
+            html.Li(
+                [
+                    html.Span(_month(here, found[0]), className="month-name"),
+                    *(
+                        link(
+                            s.t("versi {version}", version=s.t.number(seal.version)),
+                            here.href(
+                                month=month,
+                                version=None if seal is found[0] else seal.version,
+                                opened=None,
+                            ),
+                            current=seal == shown,
+                        )
+                        for seal in found
+                    ),
+                ]
+            )
+        )
+    live = []
+    if shown is not None and s.scope.sees_whole_city(s.filters.city.code):
+        live = [link(s.t("Kembali ke papan berjalan"), here.href(month=None, version=None))]
+    return [title, html.Ol(rows, className="seals"), *_details(here, shown), *live]
+
+
+def _month(here: Here, seal: Seal) -> str:
+    """As in Okt 2026."""
+    return " ".join(here.s.t.day(seal.month).split(" ")[2:])
+
+
+def _details(here: Here, seal: Seal | None) -> list[Any]:
+    if seal is None:
+        return []
+    s = here.s
+    told = [
+        (s.t("Dibekukan"), s.t.moment(seal.sealed_at, s.zone)),
+        (s.t("Oleh"), seal.sealed_by),
+        (s.t("Rumus"), seal.formula),
+        (s.t("Sidik masukan (SHA-256)"), html.Code(seal.inputs_sha256)),
+    ]
+    if seal.reason:
+        told.append((s.t("Alasan koreksi"), seal.reason))
+    return [html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in told])]

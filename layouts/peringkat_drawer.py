@@ -1,0 +1,273 @@
+"""What is open over the board: one line with what drives its rank, or what was left out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.access import Ability
+from dashboard.board_data import POINTS
+from dashboard.board_summary import CategoryStanding, category_standings
+from dashboard.leaderboard import Board, Exclusion, Line
+from dashboard.ranking_words import why_this_rank
+from dashboard.reports import ReportLine
+from dashboard.seals import Seal
+from layouts.components import age, link, stage_mark
+from layouts.icons import CATEGORY_FALLBACK, icon
+from layouts.lists import numbers_only, title_of
+from layouts.peringkat_words import (
+    BAND_TITLES,
+    LEFT_OUT_WORDS,
+    Here,
+    dates,
+    minutes,
+    percent,
+    ranks,
+    term_words,
+)
+
+MOST_LISTED = 50
+COSTLY = 1.0
+"""Clocks lost against the city's rate from which a category is named as costly."""
+
+
+def line_drawer(
+    here: Here,
+    board: Board,
+    line: Line,
+    *,
+    late: Sequence[ReportLine] | None,
+    seal: Seal | None,
+) -> list[Any]:
+    """A line in full. `late` are the reports whose clock it missed, as far as they are known."""
+    s, standing = here.s, line.standing
+    place = s.t(BAND_TITLES[standing.band])
+    if standing.rank is not None:
+        place = s.t(
+            "Peringkat {rank} dari {ranked}, rentang {range}: {band}",
+            rank=s.t.number(standing.rank),
+            ranked=s.t.number(board.scores.ranked),
+            range=ranks(s, line),
+            band=place[:1].lower() + place[1:],
+        )
+    under = [html.Span(place), html.Span(dates(s, line)), *_official(here, line)]
+    body = [
+        _why(here, board, line),
+        _beside(here, line),
+        _categories(here, board, line),
+        *([_late(here, late, seal)] if late is not None else []),
+    ]
+    return _drawer(here, line.unit.name, under, body, seal=seal, example=board.example)
+
+
+def left_out_drawer(
+    here: Here, board: Board, why: Exclusion, reports: Sequence[ReportLine]
+) -> list[Any]:
+    """The reports that the board left out for that reason."""
+    s, number = here.s, board.excluded.get(why, 0)
+    under = [html.Span(s.t.count("{n} laporan tidak dihitung", number)), html.Span(dates(s, board))]
+    return _drawer(
+        here,
+        s.t(LEFT_OUT_WORDS[why]),
+        under,
+        [html.Section(_rows(here, reports, number))],
+        seal=None,
+        example=board.example,
+    )
+
+
+def _drawer(
+    here: Here,
+    title: str,
+    under: list[Any],
+    body: list[Any],
+    *,
+    seal: Seal | None,
+    example: bool,
+) -> list[Any]:
+    s = here.s
+    tools = [
+        html.Button(
+            icon("printer"),
+            type="button",
+            className="tool",
+            title=s.t("Cetak"),
+            **{"data-print": "", "aria-label": s.t("Cetak")},
+        ),
+        link(
+            icon("close"),
+            here.href(opened=None),
+            className="tool",
+            title=s.t("Tutup"),
+            **{"data-qlue": "close", "aria-label": s.t("Tutup")},
+        ),
+    ]
+    badges = [html.Span(s.t("data contoh"), className="badge")] if example else []
+    head = html.Header(
+        [
+            html.Div(
+                [html.Span(s.filters.city.name), *badges, html.Div(tools)], className="drawer-top"
+            ),
+            html.H2(title),
+            html.Div(under, className="under"),
+            *([html.P(seal_words(here, seal), className="under")] if seal else []),
+        ],
+        className="drawer-head",
+    )
+    return [
+        html.Aside(
+            [head, html.Div(body, className="drawer-body")],
+            className="drawer unit-drawer",
+            role="dialog",
+            tabIndex=-1,
+            **{"aria-label": title, "data-focus": ""},
+        )
+    ]
+
+
+def seal_words(here: Here, seal: Seal) -> str:
+    """When and how a month was frozen."""
+    s = here.s
+    return s.t(
+        "Dibekukan {day}, versi {version}, rumus {formula}",
+        day=s.t.day(seal.sealed_at, s.zone).partition(" ")[2],
+        version=s.t.number(seal.version),
+        formula=seal.formula,
+    )
+
+
+def _official(here: Here, line: Line) -> list[html.Span]:
+    official = line.official
+    if official is None:
+        return [html.Span(here.s.t("jabatan kosong"))] if line.split else []
+    return [html.Span(f"{official.name}, {term_words(here.s, official)}")]
+
+
+def _why(here: Here, board: Board, line: Line) -> html.Section:
+    sentences = why_this_rank(here.s.t, board, line, here.s.zone)
+    return html.Section(
+        [
+            html.H3(here.s.t("Kenapa peringkat ini?")),
+            html.Ol([html.Li(said) for said in sentences], className="sentences"),
+        ]
+    )
+
+
+def _beside(here: Here, line: Line) -> html.Section:
+    s, beside = here.s, line.beside
+    again = "–"
+    if beside.done:
+        again = s.t(
+            "{n} dari {done} ({share} %)",
+            n=s.t.number(beside.reopened),
+            done=s.t.number(beside.done),
+            share=percent(s, beside.reopened_share),
+        )
+    told = (
+        (s.t("Laporan masuk"), s.t.number(beside.received)),
+        (s.t("Median sampai tindakan pertama"), minutes(s, beside.median)),
+        (s.t("90 % ditindak dalam"), minutes(s, beside.p90)),
+        (s.t("Terlambat pada akhir periode"), s.t.number(beside.overdue)),
+        (s.t("Dibuka lagi setelah selesai"), again),
+        (s.t("Poin"), s.t.number(beside.points)),
+    )
+    return html.Section(
+        [
+            html.H3(s.t("Di samping skor, tidak ikut menentukannya")),
+            html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in told]),
+            html.P(s.t("Poin: {formula}.", formula=s.t(POINTS)), className="quiet"),
+        ],
+        className="beside-score",
+    )
+
+
+def _categories(here: Here, board: Board, line: Line) -> html.Section:
+    s, found = here.s, category_standings(board, line)
+    title = html.H3(s.t("Menurut kategori"))
+    if not found:
+        return html.Section([title, html.P(s.t("Belum ada jam yang diputuskan."))])
+    heads = (s.t("Kategori"), "n", s.t("Porsi %"), s.t("Tepat %"), s.t("Selisih"))
+    head = html.Thead(html.Tr([html.Th(word, scope="col") for word in heads]))
+    rows = [_category(here, one) for one in found]
+    return html.Section(
+        [
+            title,
+            html.P(_costly(here, found)),
+            html.Table([head, html.Tbody(rows)], className="mix"),
+            html.P(
+                s.t(
+                    "Di belakang garis miring: angka kota. Selisih: jam yang tepat waktu lebih "
+                    "banyak (+) atau lebih sedikit (-) daripada menurut angka kota untuk kategori "
+                    "itu."
+                ),
+                className="quiet",
+            ),
+        ],
+        className="unit-mix",
+    )
+
+
+def _costly(here: Here, found: Sequence[CategoryStanding]) -> str:
+    s = here.s
+    costly = [one for one in found if one.lost >= COSTLY][:2]
+    if not costly:
+        return s.t("Tidak ada kategori yang hasilnya jauh di bawah angka kota.")
+    names = s.t(" dan ").join(f"{s.label(one.category)} ({s.t.number(one.lost)})" for one in costly)
+    return s.t("Paling banyak kehilangan jam tepat waktu: {names}.", names=names)
+
+
+def _category(here: Here, one: CategoryStanding) -> html.Tr:
+    s = here.s
+    gained = -one.lost
+    sign = "+" if gained >= 0.05 else ""
+    return html.Tr(
+        [
+            html.Th(s.label(one.category), scope="row"),
+            html.Td(s.t.number(one.count.decided)),
+            html.Td(_against(here, one.share, one.city_share)),
+            html.Td(_against(here, one.rate, one.city_rate)),
+            html.Td(sign + s.t.number(gained, 1, fixed=True)),
+        ]
+    )
+
+
+def _against(here: Here, own: float, city: float) -> list[Any]:
+    return [
+        html.Span(here.s.t.number(100 * own)),
+        html.Span(f" / {here.s.t.number(100 * city)}", className="quiet"),
+    ]
+
+
+def _late(here: Here, late: Sequence[ReportLine], seal: Seal | None) -> html.Section:
+    s = here.s
+    title = html.H3(s.t("Yang tidak tepat waktu"))
+    note = []
+    if seal is not None:
+        said = s.t("Daftar laporan tidak ikut dibekukan: inilah keadaannya sekarang.")
+        note = [html.P(said, className="quiet")]
+    return html.Section([title, *note, *_rows(here, late, None)], className="unit-late")
+
+
+def _rows(here: Here, reports: Sequence[ReportLine], number: int | None) -> list[Any]:
+    s = here.s
+    if not s.scope.may(Ability.READ_REPORTS):
+        return [numbers_only(s)]
+    if not reports:
+        return [html.P(s.t("Tidak ada."))]
+    rows = [_report(here, one) for one in reports]
+    found: list[Any] = [html.Ol(rows, className="feed")]
+    if len(rows) == MOST_LISTED and number != MOST_LISTED:
+        found.append(html.P(s.t("Hanya {n} yang terbaru.", n=len(rows)), className="quiet"))
+    return found
+
+
+def _report(here: Here, one: ReportLine) -> html.Li:
+    s, category = here.s, here.s.category(one.category)
+    when = age(one.created_at, s.t.moment(one.created_at, s.zone))
+    content = [
+        icon(category.icon if category else CATEGORY_FALLBACK),
+        html.Span(title_of(s, one), className="title"),
+        html.Span([stage_mark(one.stage, s.t), html.Span(f"#{one.id}")], className="state"),
+        html.Span(s.t.day(one.created_at, s.zone) if one.date_only else when, className="when"),
+    ]
+    return html.Li(link(content, here.report(one.id)), className="report")

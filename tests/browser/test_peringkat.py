@@ -1,0 +1,113 @@
+"""The Peringkat page as its users meet it: to it, into a unit, to a report, and back."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from callbacks.deps import utc_now
+from dashboard.lifecycle import Stage
+from data_access.schema import cities
+from tests.browser.city import ServedTown, log_in
+from tests.factories import Town
+
+expect.set_options(timeout=30_000)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+KEPT = {"73.71.09.1001": 29, "73.71.09.1002": 8, "73.71.02.1001": 20}
+
+
+@pytest.fixture(scope="module")
+def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
+    """Three kelurahan with thirty decided responses each some hours ago."""
+    served = ServedTown(open_folder())
+    with served.database:
+        with served.engine.begin() as conn:
+            town = Town(conn, now=utc_now())
+            _fill(town)
+            conn.execute(cities.update().values(demo=True))
+        served.app.start()
+        yield served
+    served.app.stop()
+
+
+def _fill(town: Town) -> None:
+    for area, kept in KEPT.items():
+        for number in range(30):
+            ago = 3 * HOUR + number * MINUTE
+            acted = ago - (MINUTE if number < kept else 2 * HOUR)
+            town.report((Stage.PROSES, acted), ago=ago, area=area)
+
+
+class TestPeringkat:
+    def test_from_the_rail_to_a_late_report_and_back(self, page: Page, town: ServedTown) -> None:
+        log_in(page, town, "operator")
+        expect(page.locator("#operasi-headline")).not_to_be_empty()
+        page.keyboard.press("g")
+        page.keyboard.press("p")
+        expect(page).to_have_url(re.compile(r"/peringkat$"))
+        expect(page.locator(".badge").first).to_contain_text("data contoh")
+        page.get_by_role("link", name="Kuartal ini").click()
+        expect(page.locator("[data-unit]").first).to_contain_text("Tamamaung")
+        page.locator('[data-unit="73.71.09.1002"]').focus()
+        page.keyboard.press("Enter")
+        drawer = page.locator(".unit-drawer")
+        expect(drawer).to_contain_text("Kenapa peringkat ini?")
+        expect(drawer).to_contain_text("8 dari 30 laporan")
+        expect(page).to_have_url(re.compile(r"open=unit:73\.71\.09\.1002"))
+        page.keyboard.press("Escape")
+        expect(drawer).to_have_count(0)
+        expect(page.locator('[data-unit="73.71.09.1002"]')).to_be_focused()
+        page.go_back()
+        drawer.locator(".report a").first.click()
+        expect(page.locator(".drawer-head .number")).to_be_visible()
+        expect(page).to_have_url(re.compile(r"/\?.*report=\d+"))
+
+    def test_a_search_stands_in_the_address_and_comes_back_with_it(
+        self, page: Page, town: ServedTown
+    ) -> None:
+        log_in(page, town, "operator", "/peringkat")
+        expect(page.locator(".unit").first).to_be_attached()
+        page.keyboard.press("/")
+        page.keyboard.type("paro")
+        expect(page).to_have_url(re.compile(r"q=paro"))
+        expect(page.locator("[data-unit]")).to_have_count(1)
+        page.reload()
+        expect(page.locator("[data-unit]")).to_have_count(1)
+        expect(page.locator("#peringkat-words")).to_have_value("paro")
+
+    def test_a_mark_of_the_funnel_opens_its_unit(self, page: Page, town: ServedTown) -> None:
+        log_in(page, town, "operator", "/peringkat")
+        page.get_by_role("link", name="Kuartal ini").click()
+        mark = page.locator(".funnel .point").first
+        expect(mark).to_be_visible()
+        box = mark.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        expect(page.locator(".unit-drawer")).to_be_visible()
+
+    @pytest.mark.parametrize("width", [1920, 1366, 390])
+    def test_nothing_runs_out_of_the_page(self, page: Page, town: ServedTown, width: int) -> None:
+        page.set_viewport_size({"width": width, "height": 844})
+        log_in(page, town, "operator", "/peringkat")
+        expect(page.locator(".band-head").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    def test_who_sees_a_part_is_told_why_there_is_no_board(
+        self, page: Page, town: ServedTown
+    ) -> None:
+        log_in(page, town, "tim", "/peringkat")
+        expect(page.locator("#peringkat-headline")).to_contain_text("bukan untuk wilayah Anda saja")
+        expect(page.locator("[data-unit]")).to_have_count(0)
+
+    def test_on_paper_stand_the_board_and_that_it_is_an_example(
+        self, page: Page, town: ServedTown
+    ) -> None:
+        log_in(page, town, "operator", "/peringkat")
+        expect(page.locator(".band-head").first).to_be_visible()
+        page.emulate_media(media="print")
+        expect(page.locator("#peringkat-title .badge")).to_be_visible()
+        expect(page.locator(".rail")).to_be_hidden()
+        expect(page.locator(".band-head").first).to_be_visible()

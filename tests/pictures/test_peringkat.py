@@ -1,0 +1,239 @@
+"""The Peringkat page as drawn: its sentence, bands and links; what it says without a board."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dashboard.access import Role, Scope
+from dashboard.board_address import BoardAddress, Opened, Opens
+from dashboard.boards import make_board
+from dashboard.ids import Path, Peringkat
+from dashboard.leaderboard import Board, Charge, Exclusion, Received, Unit, UnitKind
+from dashboard.officials import Office, Term
+from dashboard.seals import Seal
+from dashboard.sla import ClockName
+from layouts.peringkat import PARTS, parts
+from layouts.peringkat_funnel import funnel_figure
+from layouts.peringkat_headline import BoardAnswers
+from layouts.peringkat_lines import list_view
+from layouts.peringkat_words import Here
+from tests.factories import NOW
+from tests.pictures.making import late_line, links_of, parts_of, situation, text_of
+from tests.rules.test_boards import CHANGE, facts
+
+TAMAMAUNG, PAROPO, ANTANG = "73.71.09.1001", "73.71.09.1002", "73.71.12.1001"
+UNITS = [Unit(1, TAMAMAUNG, "Tamamaung"), Unit(2, PAROPO, "Paropo"), Unit(3, ANTANG, "Antang")]
+SITI = Term(TAMAMAUNG, Office.LURAH, "Siti Aminah", date(2024, 1, 3))
+LURAH = Scope(role=Role.LURAH, areas=frozenset({TAMAMAUNG}), area_cities=frozenset({"73.71"}))
+
+
+def board(**more: Any) -> Board:
+    """Tamamaung keeps nearly all, Paropo a third, Antang has five."""
+    usual = {
+        "units": UNITS,
+        "charges": [
+            Charge(1, "banjir", 0, 60, 58, 60),
+            Charge(2, "banjir", 0, 50, 15, 30),
+            Charge(2, "sampah", 0, 10, 9, 9),
+            Charge(3, "banjir", 0, 5, 4, 5),
+        ],
+        "before": [Charge(1, "banjir", 0, 40, 10, 40), Charge(2, "banjir", 0, 40, 39, 40)],
+        "received": [Received(1, 0, 66, 12.0, 130.0)],
+        "excluded": {Exclusion.DUPLICATE: 7, Exclusion.CONTESTED: 2},
+        "terms": {TAMAMAUNG: [SITI]},
+    }
+    return make_board(facts(**(usual | more)))
+
+
+def here(language: str = "id", scope: Scope | None = None, **address: Any) -> Here:
+    seen = {"scope": scope} if scope else {}
+    s = situation(language, path=Path.PERINGKAT, **seen)
+    return Here(s, BoardAddress(**address))
+
+
+def drawn(answers: BoardAnswers, of: Here | None = None) -> dict[str, Any]:
+    return parts(of or here(), answers)
+
+
+def seal(version: int = 1, reason: str | None = None) -> Seal:
+    return Seal(
+        month=date(2026, 10, 1),
+        unit=UnitKind.KELURAHAN,
+        clock=ClockName.RESPONSE,
+        version=version,
+        formula="1.0",
+        inputs_sha256=f"{version}" * 64,
+        reason=reason,
+        sealed_at=NOW,
+        sealed_by="root",
+    )
+
+
+def test_every_part_is_drawn_with_a_board_and_without() -> None:
+    for answers in (BoardAnswers(board=board()), BoardAnswers(), BoardAnswers(approximate=3)):
+        assert set(drawn(answers)) == {part for part, _ in PARTS}
+
+
+@pytest.mark.parametrize(
+    ("of", "sentence"),
+    [
+        (board(), "1 kelurahan jelas di atas angka kota, 1 jelas di bawah"),
+        (board(charges=[]), "Belum ada jam yang diputuskan dalam periode ini"),
+        (board(floor=100), "Belum ada kelurahan yang cukup datanya untuk diperingkat"),
+        (
+            board(charges=[Charge(n, "banjir", 0, 40, 30, 40) for n in (1, 2, 3)]),
+            "Tidak ada kelurahan yang dapat dibedakan dari angka kota",
+        ),
+    ],
+)
+def test_the_sentence(of: Board, sentence: str) -> None:
+    told = drawn(BoardAnswers(board=of))
+    assert text_of(told[Peringkat.HEADLINE]).startswith(sentence)
+
+
+class TestList:
+    def test_bands_in_their_order_with_what_stands_beside(self) -> None:
+        text = text_of(list_view(here(), board()))
+        found = [
+            "Jelas di atas", "Tamamaung", "Siti Aminah", "12 m", "2 j 10 m", "naik 1",
+            "Jelas di bawah", "Paropo", "turun 1", "Belum cukup data", "Antang",
+        ]  # fmt: skip
+        places = [text.index(one) for one in found]
+        assert places == sorted(places)
+
+    def test_whiskers_lie_within_the_line(self) -> None:
+        drawn = list(parts_of(list_view(here(), board())))
+        whiskers = [one for one in drawn if getattr(one, "className", "") == "whisker"]
+        assert len(whiskers) == 2
+        for whisker in whiskers:
+            left, width = (
+                float(str(whisker.style[name]).rstrip("%")) for name in ("left", "width")
+            )
+            assert 0 <= left <= left + width <= 100.1
+
+    def test_a_long_band_is_folded_the_lowest_from_above(self) -> None:
+        many = [Unit(n, f"73.71.09.{1000 + n}", f"Kel {n}") for n in range(1, 31)]
+        kept = [Charge(n, "banjir", 0, 100, 99 if n <= 15 else 20, 100) for n in range(1, 31)]
+        of = board(units=many, charges=kept, before=[], received=[])
+        sections = list_view(here(), of)[1:]
+        above, below = sections
+        assert "tampilkan 11 lainnya" in text_of(above)
+        kinds = [type(one).__name__ for one in above.children]
+        assert kinds == ["Div", "Ol", "Details"]
+        assert [type(one).__name__ for one in below.children] == ["Div", "Details", "Ol"]
+        unfolded = list_view(here(words="kel"), of)[1]
+        assert [type(one).__name__ for one in unfolded.children] == ["Div", "Ol"]
+
+    def test_a_split_line_says_whose_days_it_tells(self) -> None:
+        of = board(
+            charges=[Charge(1, "banjir", 0, 30, 29, 30), Charge(1, "banjir", 1, 30, 20, 30)],
+            cuts={1: (CHANGE,)},
+            terms={TAMAMAUNG: [replace(SITI, last=date(2026, 10, 14))]},
+        )
+        text = text_of(list_view(here(), of))
+        assert "Siti Aminah, 1–14 Okt 2026" in text
+        assert "jabatan kosong, 15–31 Okt 2026" in text
+
+    def test_a_search_without_a_find_leads_back(self) -> None:
+        found = list_view(here(words="xyz", district="73.71.09"), board())
+        assert links_of(found) == {"Tampilkan semua": "/peringkat?city=73.71"}
+
+
+class TestDrawer:
+    def open(self, *, scope: Scope | None = None, **answers: Any) -> Any:
+        of = here(scope=scope, opened=Opened(Opens.UNIT, PAROPO))
+        return drawn(BoardAnswers(board=board(), **answers), of)[Peringkat.DRAWER]
+
+    def test_why_what_it_is_made_of_and_which_reports(self) -> None:
+        drawer = self.open(reports=(late_line(id=12),))
+        text = text_of(drawer)
+        for words in ("24 dari 60 laporan", "Menurut kategori", "Paling banyak kehilangan", "Poin"):
+            assert words in text
+        assert [href for href in links_of(drawer).values() if "report=12" in href] == [
+            "/?city=73.71&report=12"
+        ]
+
+    def test_the_costly_category_is_named_the_better_one_is_not(self) -> None:
+        text = text_of(self.open(reports=()))
+        costly = text[text.index("Paling banyak") :].split(".")[0]
+        assert "Banjir" in costly
+        assert "Sampah" not in costly
+
+    def test_of_a_frozen_board_the_reports_are_those_of_now(self) -> None:
+        assert "tidak ikut dibekukan" in text_of(self.open(reports=(), seal=seal()))
+        assert "Yang tidak tepat waktu" not in text_of(self.open(reports=None, seal=seal()))
+
+
+class TestFunnel:
+    def test_each_unit_is_a_mark_that_names_and_opens_it(self) -> None:
+        figure = funnel_figure(here(), board())
+        marks = {
+            key: (text, trace["marker"]["symbol"])
+            for trace in figure["data"]
+            for key, text in zip(trace.get("customdata", []), trace.get("text", []), strict=True)
+        }
+        assert set(marks) == {TAMAMAUNG, PAROPO, ANTANG}
+        assert marks[TAMAMAUNG][1] == "triangle-up"
+        assert marks[PAROPO][1] == "triangle-down"
+        assert "<b>Paropo</b><br>24 dari 60 tepat waktu: 40,0 %" in marks[PAROPO][0]
+
+    def test_without_anything_decided_there_is_none(self) -> None:
+        assert funnel_figure(here(), board(charges=[]))["data"] == []
+
+
+class TestNotes:
+    def test_agencies_with_categories_of_their_own_are_not_compared(self) -> None:
+        alone = [Charge(1, "banjir", 0, 60, 50, 60), Charge(2, "sampah", 0, 60, 20, 60)]
+        told = drawn(BoardAnswers(board=board(kind=UnitKind.AGENCY, charges=alone)))
+        assert "tidak membandingkan apa pun" in text_of(told[Peringkat.NOTE])
+        assert drawn(BoardAnswers(board=board()))[Peringkat.NOTE] == []
+
+    def test_approximate_areas_are_refused_with_what_to_do(self) -> None:
+        told = drawn(BoardAnswers(approximate=1200))
+        assert "1.200 laporan nyata" in text_of(told[Peringkat.LIST])
+        assert "areas import FILE --city 73.71" in text_of(told[Peringkat.LIST])
+
+    def test_a_part_is_told_why_it_sees_no_moving_board(self) -> None:
+        told = drawn(BoardAnswers(), here(scope=LURAH))
+        assert "bukan untuk wilayah Anda saja" in text_of(told[Peringkat.HEADLINE])
+
+    def test_what_is_left_out_is_counted_and_what_can_be_listed_leads_there(self) -> None:
+        told = drawn(BoardAnswers(board=board()))[Peringkat.LEFT_OUT]
+        assert "9 laporan" in text_of(told)
+        assert [href for href in links_of(told).values() if "open=left:" in href] == [
+            "/peringkat?city=73.71&open=left:duplikat"
+        ]
+
+
+class TestSeals:
+    def test_a_corrected_month_leads_to_both_versions(self) -> None:
+        seals = (seal(2, "dua sanggahan dikabulkan"), seal(1))
+        answers = BoardAnswers(board=board(), seal=seals[0], seals=seals)
+        told = drawn(answers, here(month=date(2026, 10, 1)))
+        assert "versi 2, rumus 1.0" in text_of(told[Peringkat.SEAL])
+        text = text_of(told[Peringkat.SEALS])
+        assert "2" * 64 in text
+        assert "dua sanggahan dikabulkan" in text
+        links = links_of(told[Peringkat.SEALS])
+        assert links["versi 2"] == "/peringkat?city=73.71&month=2026-10"
+        assert links["versi 1"] == "/peringkat?city=73.71&month=2026-10&version=1"
+        assert "month" not in links["Kembali ke papan berjalan"]
+
+    def test_a_board_of_today_has_none(self) -> None:
+        told = drawn(BoardAnswers(board=board(), seals=(seal(),)))
+        assert told[Peringkat.SEAL] == []
+        assert "1" * 64 not in text_of(told[Peringkat.SEALS])
+
+
+def test_every_choice_keeps_the_rest_of_the_address() -> None:
+    of = here(district="73.71.09", words="tama")
+    told = drawn(BoardAnswers(board=board()), of)
+    assert links_of(told[Peringkat.CLOCKS])["Penyelesaian"] == (
+        "/peringkat?city=73.71&clock=resolution&kec=73.71.09&q=tama"
+    )
+    assert links_of(told[Peringkat.PERIODS])["Bulan lalu"] == (
+        "/peringkat?city=73.71&window=custom&from=2026-10-01&to=2026-10-31&kec=73.71.09&q=tama"
+    )
+    assert "kec=" not in links_of(told[Peringkat.UNITS])["Kecamatan"]
