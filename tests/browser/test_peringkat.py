@@ -107,6 +107,7 @@ class TestPeringkat:
     ) -> None:
         log_in(page, town, "operator", "/peringkat")
         expect(page.locator(".band-head").first).to_be_visible()
+        expect(page.locator("#peringkat-title .badge")).to_be_hidden()
         page.emulate_media(media="print")
         expect(page.locator("#peringkat-title .badge")).to_be_visible()
         expect(page.locator(".rail")).to_be_hidden()
