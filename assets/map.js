@@ -369,7 +369,8 @@
       mine.remove();
       if (view === mine) view = null; // the state stays: a page drawn anew gets a new map
     });
-    if (latest) view.show(latest);
+    // a map without a centre has no place for a marker yet
+    if (latest) map.whenReady(() => view === mine && mine.show(latest));
   }
 
   function hook() {
