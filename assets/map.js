@@ -370,6 +370,7 @@
       mine.remove();
       if (view === mine) view = null; // the state stays: a page drawn anew gets a new map
     });
+    // a map without a centre has no place for a marker yet
     map.whenReady(() => view === mine && latest && mine.show(latest));
   }
 

@@ -10,7 +10,7 @@ from callbacks.board_answers import board_answers, board_here, read_board_page
 from callbacks.deps import Deps
 from callbacks.parts import changed
 from callbacks.requests import text_of
-from dashboard.errors import DatabaseAway
+from dashboard.errors import DatabaseAway, NotAllowed
 from dashboard.ids import Path, Peringkat, Shell
 from layouts import peringkat
 from layouts.peringkat import PARTS
@@ -48,3 +48,5 @@ def _parts(deps: Deps, search: str) -> dict[str, Any]:
         return peringkat.parts(board_here(deps, asked), board_answers(deps, asked))
     except DatabaseAway:
         return peringkat.failed(preferences.words(deps))
+    except NotAllowed:
+        return peringkat.no_city(preferences.words(deps))

@@ -220,15 +220,16 @@ def crumbs_view(s: Situation) -> list[Any]:
     return items
 
 
-def problems_view(s: Situation) -> list[Any]:
-    """What in the address made no sense, one sentence each, and a way to be rid of it."""
+def problems_view(s: Situation, *, clean: str = "") -> list[Any]:
+    """What in the address made no sense, one sentence each, and a way to be rid of it: the address
+    `clean`, where the page's own says more than the situation."""
     if not s.problems:
         return []
     return [
         html.Div(
             [
                 html.P([icon("alert"), *_sentences(s.problems, s.t)]),
-                link([icon("close"), s.t("Tutup")], s.href(), className="dismiss"),
+                link([icon("close"), s.t("Tutup")], clean or s.href(), className="dismiss"),
             ],
             className="problem",
         )

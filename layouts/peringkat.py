@@ -105,7 +105,7 @@ def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
         Peringkat.RANGE_WORDS: range_words(here, board, frozen=frozen),
         Peringkat.RANGE: topbar.range_days(s),
         Peringkat.BADGES: topbar.badges_view(s),
-        Peringkat.PROBLEMS: problems_view(s),
+        Peringkat.PROBLEMS: problems_view(s, clean=here.href()),
         Peringkat.TITLE: [*paper_marks(here, board), html.Span(title(here, board))],
         Peringkat.CLOCK: s.t.moment(s.now, s.zone),
         Peringkat.HEADLINE: headline(here, answers),
@@ -140,6 +140,20 @@ def failed(t: Texts) -> dict[str, Any]:
         "mencoba lagi sendiri."
     )
     return {Peringkat.PROBLEMS: html.Div(html.P([icon("alert"), said]), className="problem")}
+
+
+def no_city(t: Texts) -> dict[str, Any]:
+    """What is shown where the user has no city to look at."""
+    said = t(
+        "Belum ada kota yang dapat Anda lihat. Administrator menambahkannya dengan "
+        "`flask --app app cities add`, lalu memberi Anda kewenangan."
+    )
+    return {
+        Peringkat.HEADLINE: t("Belum ada kota"),
+        Peringkat.LIST: [],
+        Peringkat.FUNNEL_WORDS: [],
+        Peringkat.PROBLEMS: html.Div(html.P([icon("alert"), said]), className="problem"),
+    }
 
 
 def _drawer(here: Here, answers: BoardAnswers, board: Board) -> list[Any]:

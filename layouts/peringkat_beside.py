@@ -25,6 +25,7 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
         (s.t("Tepat waktu"), f"{s.t.number(scores.met)} ({percent(s, scores.rate)} %)"),
         (s.t("Rumus"), scores.formula),
     )
+    as_data = html.A("JSON", href=here.data(), className="countable")
     total = sum(board.excluded.values())
     rows = [
         html.Div([html.Dt(s.t(word)), html.Dd(_number(here, board, why))])
@@ -40,7 +41,14 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
         [html.Span(s.t("Yang tidak dihitung")), html.B(s.t.count("{n} laporan", total))]
     )
     return [
-        html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in told]),
+        html.Dl(
+            [
+                *(html.Div([html.Dt(name), html.Dd(value)]) for name, value in told),
+                html.Div(
+                    [html.Dt(s.t("Papan ini sebagai data")), html.Dd(as_data)], className="as-data"
+                ),
+            ]
+        ),
         html.Details([summary, html.Dl(rows), *said], **{"data-keep": "left-out"}),
         html.P(s.t("Poin: {formula}.", formula=s.t(POINTS)), className="quiet"),
     ]

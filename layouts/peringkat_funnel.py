@@ -1,6 +1,7 @@
 """The funnel plot: raw results against volume, with the limits of chance."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from dash import html
@@ -19,6 +20,12 @@ SYMBOLS = {
     Band.SAME: ("circle-open", HOLLOW),
     Band.BELOW: ("triangle-down", FULL),
     Band.TOO_FEW: ("circle-open-dot", FEW),
+}
+HOVER = {
+    "bgcolor": "rgb(17, 21, 28)",
+    "bordercolor": "rgb(57, 67, 79)",
+    "font": {"color": "rgb(238, 241, 246)"},
+    "align": "left",
 }
 VOLUMES = (1, 5, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 MOST_TICKS = 6
@@ -89,6 +96,7 @@ def funnel_figure(here: Here, board: Board) -> dict[str, Any]:
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "closest",
+            "hoverlabel": HOVER,
             "dragmode": False,
             "font": {"family": "inherit", "size": 12},
             "xaxis": {
@@ -117,7 +125,7 @@ def funnel_figure(here: Here, board: Board) -> dict[str, Any]:
 def _hover(here: Here, line: Line) -> str:
     s, standing = here.s, line.standing
     said = [
-        f"<b>{line.unit.name}</b>",
+        f"<b>{escape(line.unit.name)}</b>",
         s.t(
             "{met} dari {n} tepat waktu: {share} %",
             met=s.t.number(standing.met),

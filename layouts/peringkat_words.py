@@ -67,6 +67,12 @@ class Here:
         """The address at which the line is open."""
         return self.href(opened=Opened(Opens.UNIT, line.standing.key))
 
+    def data(self) -> str:
+        """The address of the whole board as data."""
+        of = replace(self.address, district=None, words="", opened=None)
+        frozen = "/frozen" if of.month else ""
+        return f"/api/v1/leaderboard{frozen}{board_query(self.s.filters.city, of)}"
+
     def report(self, report_id: int) -> str:
         """The address of a report's drawer, on Operasi."""
         return Path.OPERASI + to_query(self.s.filters, View(report=report_id))

@@ -140,6 +140,12 @@ class TestWholeCity:
         assert answer[f"{Peringkat.HEADLINE}.children"]
         assert answer.get(f"{Peringkat.DRAWER}.children") == []
 
+    def test_the_board_as_data_is_the_board_shown(self, ranked: Site) -> None:
+        client = ranked.client("analis")
+        left_out = said(show(client, f"{OCTOBER}&q=paro"), Peringkat.LEFT_OUT)
+        address = left_out.split('"href": "/api/', 1)[1].split('"', 1)[0]
+        assert client.get(f"/api/{address}").json["decided"] == 60
+
 
 class TestFrozen:
     def test_a_seal_stands_with_its_board(self, ranked: Site) -> None:
@@ -206,6 +212,15 @@ class TestPart:
             assert "DKI Jakarta" in told
             for word in ("Tamamaung", "Paropo", "Makassar"):
                 assert word not in told
+
+
+def test_a_user_without_a_city_is_told_so(ranked: Site) -> None:
+    ranked.add_user("tamu")
+    with ranked.engine.begin() as conn:
+        conn.exec_driver_sql("delete from scopes")
+    told = said(show(ranked.client("tamu")))
+    assert "Belum ada kota" in told
+    assert "Makassar" not in told
 
 
 def test_on_its_way_to_another_page_nothing_is_asked(ranked: Site) -> None:

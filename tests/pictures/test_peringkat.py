@@ -179,6 +179,13 @@ class TestFunnel:
         assert marks[PAROPO][1] == "triangle-down"
         assert "<b>Paropo</b><br>24 dari 60 tepat waktu: 40,0 %" in marks[PAROPO][0]
 
+    def test_a_name_is_no_markup(self) -> None:
+        named = board(units=[Unit(1, TAMAMAUNG, "<a href='x'>Tamamaung</a>"), *UNITS[1:]])
+        texts = [
+            text for one in funnel_figure(here(), named)["data"] for text in one.get("text", [])
+        ]
+        assert not [text for text in texts if "<a" in text]
+
     def test_without_anything_decided_there_is_none(self) -> None:
         assert funnel_figure(here(), board(charges=[]))["data"] == []
 
@@ -205,6 +212,13 @@ class TestNotes:
         assert [href for href in links_of(told).values() if "open=left:" in href] == [
             "/peringkat?city=73.71&open=left:duplikat"
         ]
+
+    def test_the_whole_board_can_be_had_as_data(self) -> None:
+        of = here(month=date(2026, 10, 1), words="tama", clock=ClockName.RESOLUTION)
+        told = drawn(BoardAnswers(board=board()), of)[Peringkat.LEFT_OUT]
+        assert links_of(told)["JSON"] == (
+            "/api/v1/leaderboard/frozen?city=73.71&clock=resolution&month=2026-10"
+        )
 
 
 class TestSeals:
