@@ -179,7 +179,7 @@ def _row(here: Here, board: Board, line: Line) -> html.Li:
         link(
             [html.Span(cell, className=name) for name, cell in cells.items()],
             here.open_line(line),
-            className="unit-grid unit",
+            className="unit-grid unit-row",
             current=opened is not None and opened.name == standing.key,
             **{"aria-label": said, "data-unit": standing.key},
         )

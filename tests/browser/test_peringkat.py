@@ -70,7 +70,7 @@ class TestPeringkat:
         self, page: Page, town: ServedTown
     ) -> None:
         log_in(page, town, "operator", "/peringkat")
-        expect(page.locator(".unit").first).to_be_attached()
+        expect(page.locator(".unit-row").first).to_be_attached()
         page.keyboard.press("/")
         page.keyboard.type("paro")
         expect(page).to_have_url(re.compile(r"q=paro"))
