@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from dashboard.alerting import Case, Decision, decide
-from dashboard.alerts import AlertEventKind, Escalation, Mute
+from dashboard.alerts import AlertEventKind, Escalation
 from data_access.alert_cases import Written, held_cases, write_decisions
 from data_access.alert_differences import reports_to_look_at
 from data_access.alert_locks import begin_tick, touch
@@ -46,38 +46,20 @@ def tick(conn: Connection, *, now: datetime, post: Post = Post()) -> Ticked | No
     report_ids = reports_to_look_at(conn, now=now, mutes=mutes)
     if not report_ids:
         return Ticked()
-    ticking = _Ticking(conn, now, mutes, all_alert_rules(conn))
-    ticking.settle(report_ids[:MOST])
-    deliveries = post_all(conn, told=ticking.told, now=now, post=post)
-    return Ticked(ticking.events, deliveries, len(report_ids) - ticking.looked_at)
-
-
-@dataclass
-class _Ticking:
-    """A tick under way."""
-
-    conn: Connection
-    now: datetime
-    mutes: Sequence[Mute]
-    rules: dict[int, Escalation]
-    looked_at: int = 0
-    told: list[Told] = field(default_factory=list)
-    events: Counter[AlertEventKind] = field(default_factory=Counter)
-
-    def settle(self, report_ids: Sequence[int]) -> None:
-        """Does what is due of these reports."""
-        cases = held_cases(self.conn, report_ids=report_ids, now=self.now)
-        made = [(case, decision) for case in cases for decision in self._decide(case)]
-        written = write_decisions(self.conn, decisions=made)
-        changed = {case.report_id for case, decision in made if decision.events}
-        touch(self.conn, report_ids=sorted(changed))
-        self.looked_at += len(cases)
-        self.told += _told(made, written)
-        self.events.update(event.kind for _, decision in made for event in decision.events)
-
-    def _decide(self, case: Case) -> list[Decision]:
-        rule = self.rules.get(case.city_id, DEFAULT_RULE)
-        return decide(case, rule=rule, mutes=self.mutes, now=self.now)
+    rules = all_alert_rules(conn)
+    cases = held_cases(conn, report_ids=report_ids[:MOST], now=now)
+    made = [
+        (case, decision)
+        for case in cases
+        for decision in decide(
+            case, rule=rules.get(case.city_id, DEFAULT_RULE), mutes=mutes, now=now
+        )
+    ]
+    written = write_decisions(conn, decisions=made)
+    touch(conn, report_ids=sorted({case.report_id for case, decision in made if decision.events}))
+    deliveries = post_all(conn, told=list(_told(made, written)), now=now, post=post)
+    events = Counter(event.kind for _, decision in made for event in decision.events)
+    return Ticked(events, deliveries, len(report_ids) - len(cases))
 
 
 def _told(made: Sequence[tuple[Case, Decision]], written: Sequence[Written]) -> Iterator[Told]:
