@@ -19,6 +19,8 @@ settings.load_profile("qlue")
 
 TEMPLATE = "qlue_template"
 SHARED = Path(__file__).parents[2] / "shared"
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 4_000_000_000
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +32,7 @@ def open_folder() -> Iterator[Callable[[], Path]]:
     made: list[Path] = []
 
     def make() -> Path:
-        folder = Path(tempfile.mkdtemp(prefix="qlue-test-"))
+        folder = Path(tempfile.mkdtemp(prefix="qlue-test-", dir=_in_memory()))
         folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
         made.append(folder)
         return folder
@@ -38,6 +40,14 @@ def open_folder() -> Iterator[Callable[[], Path]]:
     yield make
     for folder in made:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_memory() -> Path | None:
+    """Where files are kept in memory, with room for all of a run's databases: a copy of one takes
+    an eighth of the time there. None where there is no such place."""
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM_BYTES:
+        return None
+    return MEMORY
 
 
 @pytest.fixture(scope="session")
