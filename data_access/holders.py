@@ -18,7 +18,7 @@ from data_access.schema import agencies, reports
 
 HOLDER = reports.c.holder_agency_id
 NONE: ColumnElement[int] = literal_column("0")
-OPEN, RECEIVED, DECIDED, RESPONSES = "open", "received", "decided", "responses"
+OPEN, RECEIVED, DECIDED = "open", "received", "decided"
 
 
 def holder_figures(
@@ -29,21 +29,26 @@ def holder_figures(
     rows = filters.but(holders=frozenset())
     counts = conn.execute(union_all(*_counts(rows, scope, now))).all()
     found: dict[str, dict[int | None, list[int]]] = defaultdict(dict)
+    received: dict[int | None, int] = defaultdict(int)
     responses: dict[int | None, dict[int, int]] = defaultdict(dict)
     for holder, what, *numbers in counts:
-        if what == RESPONSES:
-            responses[holder][numbers[0]] = numbers[1]
+        if what == RECEIVED:
+            minutes, number, _ = numbers
+            received[holder] += number
+            if minutes is not None:
+                responses[holder][minutes] = number
         else:
             had = found[what].get(holder, [0, 0, 0])
             found[what][holder] = [a + b for a, b in zip(had, numbers, strict=True)]
     slugs = _slugs(conn, filters)
     holders = {holder for sums in found.values() for holder, n in sums.items() if any(n)}
+    holders |= received.keys()
     nothing = [0, 0, 0]
     return by_late(
         tuple(
             HolderFigures(
                 holder=slugs[holder],
-                received=found[RECEIVED].get(holder, nothing)[0],
+                received=received[holder],
                 standing=Standing(*found[OPEN].get(holder, nothing)),
                 compliance=Compliance(*found[DECIDED].get(holder, nothing)[:2]),
                 response=median_of(responses[holder]),
@@ -62,7 +67,6 @@ def _slugs(conn: Connection, filters: Filters) -> dict[int | None, str]:
 
 def _counts(filters: Filters, scope: Scope, now: datetime) -> list[Statement]:
     rows, period = conditions.counted(filters, scope), filters.bounds(now)
-    created = conditions.created_in(*period)
     resolution = ClockName.RESOLUTION
     standing: list[Statement] = [
         select(
@@ -77,10 +81,11 @@ def _counts(filters: Filters, scope: Scope, now: datetime) -> list[Statement]:
         .group_by(HOLDER)
         for part in clocks.open_at(rows, at=period[1], now=now)
     ]
+    minutes = reports.c.response_minutes
     received = (
-        select(HOLDER, literal_column(f"'{RECEIVED}'"), func.count(), NONE, NONE)
-        .where(rows, created)
-        .group_by(HOLDER)
+        select(HOLDER, literal_column(f"'{RECEIVED}'"), minutes, func.count(), NONE)
+        .where(rows, conditions.created_in(*period))
+        .group_by(HOLDER, minutes)
     )
     decided = (
         select(
@@ -93,10 +98,4 @@ def _counts(filters: Filters, scope: Scope, now: datetime) -> list[Statement]:
         .where(rows, reports.c.created_at < period[1], clocks.decided_in(resolution, *period))
         .group_by(HOLDER)
     )
-    minutes = reports.c.response_minutes
-    responses = (
-        select(HOLDER, literal_column(f"'{RESPONSES}'"), minutes, func.count(), NONE)
-        .where(rows, created, minutes.is_not(None))
-        .group_by(HOLDER, minutes)
-    )
-    return [*standing, received, decided, responses]
+    return [*standing, received, decided]

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, and_, case, extract, func, literal_column, select, tuple_
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
@@ -29,39 +28,33 @@ def stage_flow(conn: Connection, *, filters: Filters, scope: Scope, now: datetim
         for name in ("created_at", "first_action_at", "stopped_at")
     )
     since = case((_taken_up(), acted), else_=created)
-    found = conn.execute(
-        union_all(
-            _counts(rows, "first", case((_taken_up(), acted - created))),
-            _counts(rows, "end", stopped - since),
+    of = (
+        select(
+            _way().label("way"),
+            rough_minutes(case((_taken_up(), acted - created))).label("first"),
+            rough_minutes(stopped - since).label("last"),
         )
+        .where(rows)
+        .subquery()
+    )
+    ways = func.grouping_sets(tuple_(of.c.first), tuple_(of.c.way, of.c.last))
+    found = conn.execute(
+        select(of.c.way, of.c.first, of.c.last, func.count().label("n")).group_by(ways)
     ).all()
-    first: dict[int, int] = defaultdict(int)
+    first: dict[int, int] = {}
     ends: dict[Way, dict[int, int]] = defaultdict(dict)
     numbers: dict[Way, int] = defaultdict(int)
-    for what, way, minutes, n in found:
-        if what == "end":
+    for way, to_first, to_end, n in found:
+        if to_first is not None:
+            first[to_first] = n
+        if way is not None:
             numbers[Way(way)] += n
-            if minutes is not None:
-                ends[Way(way)][minutes] = n
-        elif minutes is not None:
-            first[minutes] += n
+            if to_end is not None:
+                ends[Way(way)][to_end] = n
     return StageFlow(
         numbers={way: numbers[way] for way in Way if numbers[way]},
         first_action=median_of(first),
         to_end={way: median_of(ends[way]) for way in Way if ends[way]},
-    )
-
-
-def _counts(rows: ColumnElement[bool], what: str, seconds: ColumnElement[Any]) -> Any:
-    return (
-        select(
-            literal_column(f"'{what}'").label("what"),
-            _way().label("way"),
-            rough_minutes(seconds).label("minutes"),
-            func.count().label("n"),
-        )
-        .where(rows)
-        .group_by("way", "minutes")
     )
 
 
