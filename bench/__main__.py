@@ -15,16 +15,26 @@ import psutil
 from rich.console import Console
 from sqlalchemy import Engine
 
-from bench import boards, calendars, live, page, questions, readers, screens, tables, ticker
+from bench import boards, calendars, clicks, live, page, questions, readers, screens, tables, ticker
 from bench.place import running_app, throwaway_database
 from bench.rows import Filled, fill
 from dashboard.errors import QlueError
 from data_access.embedded import exit_on_sigterm
 from data_access.mirror import Mirror
 
-SUBJECTS = ("calendars", "questions", "leaderboard", "readers", "live", "page", "screens", "ticker")
+SUBJECTS = (
+    "calendars",
+    "questions",
+    "leaderboard",
+    "readers",
+    "live",
+    "page",
+    "clicks",
+    "screens",
+    "ticker",
+)
 WITHOUT_ROWS = frozenset({"calendars"})
-APP_SUBJECTS = frozenset({"live", "page", "screens"})
+APP_SUBJECTS = frozenset({"live", "page", "clicks", "screens"})
 console = Console(stderr=True, highlight=False)
 
 
@@ -175,6 +185,10 @@ def _serve(engine: Engine, filled: Filled, options: Options, found: dict[str, An
         if "page" in options.subjects:
             with _measuring("page", found) as say:
                 _browse(app, inserter, options, found, say)
+        if "clicks" in options.subjects:
+            with _measuring("clicks", found) as say:
+                found["clicks"] = clicks.measure(app, filled, times=options.times, progress=say)
+                tables.show(console, tables.facts_table("Clicks, ms", found["clicks"]))
         if "screens" in options.subjects:
             with _measuring("screens", found) as say:
                 idle = screens.idle_screens(

@@ -35,6 +35,8 @@ def test_a_tiny_run_measures_everything():
     assert found["leaderboard"]["mirror"]["median_ms"] > 0
     assert found["readers"]["mirror"]["n"] > 0
     assert found["live"]["insert_to_event"]["n"] == 2
+    assert {name.split()[0] for name in found["clicks"]} == {"operasi", "analisis", "peringkat"}
+    assert all(of["n"] == 2 for of in found["clicks"].values())
     assert found["screens"]["screens"] == 8
     assert found["page"] == "skipped"
     assert found["ticker"]["open_reports"] >= 500
