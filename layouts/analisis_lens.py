@@ -68,14 +68,7 @@ def under_lens(s: Situation, picture: LensPicture, state: dict[str, Any]) -> dic
     """The map's state under the lens: its areas in the place of the children, and nothing else that
     has a colour."""
     codes = leaves_below(s.filters.area, picture.cells)
-    children = {
-        code: child
-        | {
-            "note": _note(picture, code),
-            "lines": picture.cells[code].lines if code in picture.cells else [],
-        }
-        for code, child in state["children"].items()
-    }
+    children = {code: child | _told(picture, code) for code, child in state["children"].items()}
     cells = {
         code: {
             "look": picture.cells[code].look,
@@ -87,9 +80,14 @@ def under_lens(s: Situation, picture: LensPicture, state: dict[str, Any]) -> dic
     return state | {"layers": [Layer.AREAS.value], "children": children, "cells": cells}
 
 
-def _note(picture: LensPicture, code: str) -> str | None:
+def _told(picture: LensPicture, code: str) -> dict[str, Any]:
     cell = picture.cells.get(code)
-    return cell.note if cell else picture.notes.get(code)
+    note = cell.note if cell else picture.notes.get(code)
+    return {
+        "note": note.words if note else None,
+        "number": note.short if note else None,
+        "lines": cell.lines if cell else [],
+    }
 
 
 def _name(s: Situation, code: str) -> str:

@@ -14,7 +14,7 @@ from layouts.components import link
 from layouts.situation import LEVEL_WORDS, Situation
 
 MOST_NAMED = 6
-NO_CAUSE = "Dua hal di satu peta belum berarti yang satu menyebabkan yang lain."
+NO_CAUSE_WORDS = "Dua hal di satu peta belum berarti yang satu menyebabkan yang lain."
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,21 @@ class LensAnswers:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What stands under an area's name, and how it is said where there is little room."""
+
+    words: str
+    short: str
+
+
+@dataclass(frozen=True)
 class Cell:
     """An area as a lens draws it: the name of its look (assets/map_looks.js), what the card beside
-    the pointer says, and what stands under its name where there is room."""
+    the pointer says, and what stands under its name."""
 
     look: str
     lines: list[str]
-    note: str | None = None
+    note: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class LensPicture:
     swatches: Sequence[tuple[str, str]] = ()
     foot: Sequence[Any] = ()
     cells: Mapping[str, Cell] = field(default_factory=dict)
-    notes: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
 
 
 def level_word(s: Situation, codes: Collection[str]) -> str:
@@ -95,7 +103,7 @@ def finding(s: Situation, words: str, codes: Sequence[str]) -> html.P:
     return html.P([html.B(words), ": ", *named(s, codes), "."], className="lens-said")
 
 
-def notes_above(s: Situation, codes: Collection[str], words: str) -> dict[str, str]:
+def notes_above(s: Situation, codes: Collection[str], words: str) -> dict[str, Note]:
     """Of the children of the place looked at how many of the codes lie in each, with the words."""
     found = {child.code: len(leaves_below(child.code, codes)) for child in s.children}
-    return {code: s.t.count(words, n) for code, n in found.items() if n}
+    return {code: Note(s.t.count(words, n), s.t.number(n)) for code, n in found.items() if n}

@@ -9,6 +9,7 @@ from layouts.lens_picture import (
     Cell,
     LensAnswers,
     LensPicture,
+    Note,
     finding,
     here,
     level_word,
@@ -17,6 +18,8 @@ from layouts.lens_picture import (
 )
 from layouts.lens_spots import chance_words
 from layouts.situation import Situation
+
+SILENT_WORDS = "{n} sunyi"
 
 
 def silence_picture(s: Situation, answers: LensAnswers) -> LensPicture:
@@ -38,7 +41,7 @@ def silence_picture(s: Situation, answers: LensAnswers) -> LensPicture:
         ],
         foot=[_foot(s), source_line(s, answers.residents.indicator)],
         cells={one.code: _cell(s, one.received, found.get(one.code)) for one in answers.counts},
-        notes=notes_above(s, silent, "{n} sunyi"),
+        notes=notes_above(s, silent, SILENT_WORDS),
     )
 
 
@@ -94,4 +97,4 @@ def _cell(s: Situation, received: int, quiet: Quiet | None) -> Cell:
     if not quiet.silent:
         return Cell("even", [*lines, t("tidak sunyi")])
     said = t("sunyi, bukan berarti baik; peluang kebetulan {p}", p=chance_words(s, quiet.p))
-    return Cell("silent", [*lines, said], t("sunyi"))
+    return Cell("silent", [*lines, said], Note(t("sunyi"), t("sunyi")))

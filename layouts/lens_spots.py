@@ -10,6 +10,7 @@ from layouts.lens_picture import (
     Cell,
     LensAnswers,
     LensPicture,
+    Note,
     finding,
     here,
     level_word,
@@ -24,6 +25,7 @@ HEAT_WORDS = {
     Heat.EVEN: "tidak dapat dibedakan",
     Heat.COLD: "lebih jarang",
 }
+SPOT_WORDS = "{n} titik rawan"
 LEAST_P = 0.001
 
 
@@ -44,7 +46,7 @@ def spots_picture(s: Situation, answers: LensAnswers) -> LensPicture:
         + ([("none", s.t("tidak diuji"))] if found.lone else []),
         foot=_foot(s, answers, found, level),
         cells={one.code: _cell(s, one, found.spots.get(one.code)) for one in answers.counts},
-        notes=notes_above(s, hot, "{n} titik rawan"),
+        notes=notes_above(s, hot, SPOT_WORDS),
     )
 
 
@@ -101,7 +103,8 @@ def _cell(s: Situation, area: AreaCount, spot: Spot | None) -> Cell:
         t("bersama tetangganya {words}", words=words),
         t("z {z}; peluang kebetulan {p}", z=t.number(spot.z, 1), p=chance_words(s, spot.p)),
     ]
-    return Cell(LOOKS[spot.heat], lines, t(HEAT_WORDS[spot.heat]) if spot.heat != "even" else None)
+    note = None if spot.heat is Heat.EVEN else Note(*[t(HEAT_WORDS[spot.heat])] * 2)
+    return Cell(LOOKS[spot.heat], lines, note)
 
 
 def _received(s: Situation, area: AreaCount) -> str:

@@ -9,10 +9,11 @@ from dash import html
 from dashboard.indicators import IndicatorFigures, per_thousand, rolled_up
 from dashboard.lenses import finest, leaves_below, step_limits, step_of
 from layouts.lens_picture import (
-    NO_CAUSE,
+    NO_CAUSE_WORDS,
     Cell,
     LensAnswers,
     LensPicture,
+    Note,
     indicator_name,
     level_word,
     source_line,
@@ -28,20 +29,25 @@ class _Scale:
     s: Situation
     unit: str
     limits: list[float]
+    whole: bool
 
-    def word(self, value: float) -> str:
-        digits = 0 if value >= 100 or value == int(value) else 1 if value >= 1 else 2
-        return f"{self.s.t.number(value, digits)} {self.unit}".strip()
+    def note(self, value: float) -> Note:
+        """A value with its unit, and without."""
+        number = self.s.t.number(value, 0 if value >= 100 or self.whole else 1 if value >= 1 else 2)
+        return Note(f"{number} {self.unit}", number)
 
     @property
     def swatches(self) -> list[tuple[str, str]]:
         """The steps as (CSS name, words), from the lowest."""
         t, limits = self.s.t, self.limits
-        told = [t.number(limit, 2) for limit in limits]
-        if not told:
+        if not limits:
             return [("s0", "0")]
-        spans = [f"{first}–<{last}" for first, last in pairwise(told)]
-        words = [f"< {told[0]}", *spans, f"{told[-1]}+"]
+        finest = 1 if self.whole and limits[0] >= 1 else 0.1 if limits[0] >= 1 else 0.01
+        ends = [
+            (t.number(first, 2), t.number(last - finest, 2)) for first, last in pairwise(limits)
+        ]
+        spans = ["–".join(end) if end[0] != end[1] else end[0] for end in ends]
+        words = [f"< {t.number(limits[0], 2)}", *spans, f"{t.number(limits[-1], 2)}+"]
         return [(f"s{step}", word) for step, word in enumerate(words)]
 
 
@@ -61,7 +67,7 @@ def rate_picture(s: Situation, answers: LensAnswers) -> LensPicture:
         for code, n in received.items()
         if (rate := per_thousand(n, residents.get(code))) is not None
     }
-    scale = _scale(s, "‰", rates)
+    scale = _scale(s, "", rates)
     cells = {
         one.code: _rate_cell(s, scale, one.received, residents.get(one.code))
         for one in answers.counts
@@ -78,7 +84,7 @@ def rate_picture(s: Situation, answers: LensAnswers) -> LensPicture:
         swatches=_with_missing(s, scale, codes, rates),
         foot=[
             *_missing(s, codes, rates, level),
-            html.P(s.t(NO_CAUSE)),
+            html.P(s.t(NO_CAUSE_WORDS)),
             source_line(s, answers.residents.indicator),
         ],
         cells=cells,
@@ -109,7 +115,7 @@ def indicator_picture(s: Situation, answers: LensAnswers) -> LensPicture:
         swatches=_with_missing(s, scale, codes, values),
         foot=[
             *_missing(s, codes, values, level),
-            html.P(s.t(NO_CAUSE)),
+            html.P(s.t(NO_CAUSE_WORDS)),
             source_line(s, shown.indicator),
         ],
         cells=cells,
@@ -137,7 +143,7 @@ def _above(
     shown: IndicatorFigures,
     scale: _Scale,
     leaves: Sequence[str],
-) -> dict[str, str]:
+) -> dict[str, Note]:
     """Notes of the children above the lowest level: as told, or put together from their parts."""
     residents = answers.residents.values if answers.residents else {}
     found = {}
@@ -146,12 +152,13 @@ def _above(
         if value is None:
             value = rolled_up(shown, leaves_below(child.code, leaves), residents)
         if value is not None:
-            found[child.code] = scale.word(value)
+            found[child.code] = scale.note(value)
     return found
 
 
 def _scale(s: Situation, unit: str, values: Mapping[str, float]) -> _Scale:
-    return _Scale(s, unit, step_limits(max(values.values(), default=0)))
+    whole = all(value == int(value) for value in values.values())
+    return _Scale(s, unit, step_limits(max(values.values(), default=0)), whole)
 
 
 def _with_missing(
@@ -170,8 +177,9 @@ def _missing(
     return [html.P(s.t.count("{n} {level} tanpa angka: diarsir, bukan nol.", missing, level=level))]
 
 
-def _per(s: Situation, rate: float) -> str:
-    return s.t("{n} per 1.000", n=s.t.number(rate, 1 if rate < 100 else 0))
+def _per(s: Situation, rate: float) -> Note:
+    number = s.t.number(rate, 1 if rate < 100 else 0)
+    return Note(s.t("{n} per 1.000", n=number), number)
 
 
 def _rate_cell(s: Situation, scale: _Scale, received: int, residents: float | None) -> Cell:
@@ -187,5 +195,5 @@ def _rate_cell(s: Situation, scale: _Scale, received: int, residents: float | No
 def _value_cell(s: Situation, scale: _Scale, value: float | None) -> Cell:
     if value is None:
         return Cell("none", [s.t("belum ada angka")])
-    word = scale.word(value)
-    return Cell(f"s{step_of(value, scale.limits)}", [word], word)
+    note = scale.note(value)
+    return Cell(f"s{step_of(value, scale.limits)}", [note.words], note)
