@@ -42,11 +42,10 @@ def newest_indicators(conn: Connection, *, city: City) -> tuple[Indicator, ...]:
     """Of each indicator of the city the newest day, by slug."""
     rows = conn.execute(
         select(indicators)
-        .distinct(indicators.c.slug)
         .where(indicators.c.city_id == city.id)
-        .order_by(indicators.c.slug, indicators.c.as_of.desc())
+        .order_by(indicators.c.slug, indicators.c.as_of)
     ).all()
-    return tuple(_indicator(row) for row in rows)
+    return tuple({row.slug: _indicator(row) for row in rows}.values())
 
 
 def indicator_figures(

@@ -178,7 +178,7 @@ def _map_parts(s: Situation, answers: AnalisisAnswers) -> dict[str, Any]:
         return found | {Analisis.MAP_TOOLS: tools, Analisis.MAP_LEGEND: [choice, *legend]}
     return found | {
         Analisis.MAP_TOOLS: [],
-        Analisis.MAP_LEGEND: [choice, *analisis_lens.lens_legend(picture)],
+        Analisis.MAP_LEGEND: [choice, *analisis_lens.lens_legend(s, picture)],
         Analisis.MAP_STATE: analisis_lens.under_lens(s, picture, state),
     }
 

@@ -48,13 +48,19 @@ def lens_choice(s: Situation, answers: LensAnswers) -> html.Nav:
     )
 
 
-def lens_legend(picture: LensPicture) -> list[html.Div]:
-    """What the lens found, what its looks mean, and where its numbers are from."""
+def lens_legend(s: Situation, picture: LensPicture) -> list[html.Div]:
+    """What the lens found, what its looks mean, and where its numbers are from. Of a single area it
+    tells what the card beside the pointer would."""
+    own = picture.cells.get(s.filters.area)
     swatches = [
         html.Div([html.I(className=f"look-{name}"), html.Span(word)])
         for name, word in picture.swatches
     ]
-    said = picture.said if isinstance(picture.said, list) else [picture.said]
+    if own is not None:
+        told = [html.B(_name(s, s.filters.area)), ": ", "; ".join(own.lines), "."]
+        said = [html.P(told, className="lens-said")]
+    else:
+        said = picture.said if isinstance(picture.said, list) else [picture.said]
     found: list[Any] = [html.H3(picture.title), *(one for one in said if one is not None)]
     if swatches:
         found.append(html.Div(swatches, className="swatches"))

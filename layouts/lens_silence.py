@@ -5,6 +5,7 @@ from typing import Any
 from dash import html
 
 from dashboard.silence import LEAST_EXPECTED, LEVEL, MOST_OF_EXPECTED, Quiet, silent_codes
+from layouts.headline import place_words
 from layouts.lens_picture import (
     Cell,
     LensAnswers,
@@ -63,7 +64,7 @@ def unknown(s: Situation, answers: LensAnswers) -> dict[str, Cell]:
 
 def _said(s: Situation, silent: list[str], level: str) -> Any:
     if not silent:
-        said = s.t("Tidak ada {level} yang sunyi.", level=level)
+        said = s.t("Tidak ada {level}{where} yang sunyi.", level=level, where=place_words(s))
         return html.P(said, className="lens-said")
     words = s.t.count("{n} {level} sunyi, bukan berarti baik", len(silent), level=level)
     return finding(s, words, silent)

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.hot_spots import LEAST_AREAS, LEVEL, Heat, HotSpots, NoVerdict, Spot
 from dashboard.lenses import AreaCount
+from layouts.headline import place_words
 from layouts.lens_picture import (
     Cell,
     LensAnswers,
@@ -55,7 +56,11 @@ def _said(s: Situation, hot: list[str], cold: list[str], level: str) -> list[Any
     more = t.count("{n} {level} lebih padat laporan daripada kebetulan", len(hot), level=level)
     less = t.count("{n} {level} lebih jarang daripada kebetulan", len(cold), level=level)
     if not hot and not cold:
-        nothing = t("Tidak ada {level} yang dapat dibedakan dari kebetulan.", level=level)
+        nothing = t(
+            "Tidak ada {level}{where} yang dapat dibedakan dari kebetulan.",
+            level=level,
+            where=place_words(s),
+        )
         return [html.P(nothing, className="lens-said")]
     return [finding(s, words, codes) for words, codes in ((more, hot), (less, cold)) if codes]
 

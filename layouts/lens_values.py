@@ -100,7 +100,8 @@ def indicator_picture(s: Situation, answers: LensAnswers) -> LensPicture:
             "mengimpornya: `indicators import`.",
             name=s.view.lens,
         )
-        return LensPicture(s.t("Indikator"), said=html.P(said, className="lens-said"))
+        cells = {count.code: _value_cell(s, None, None) for count in answers.counts}
+        return LensPicture(s.t("Indikator"), html.P(said, className="lens-said"), cells=cells)
     shown = answers.shown
     leaves = [count.code for count in answers.counts]
     codes = _drawn(s, shown, leaves)
@@ -192,8 +193,8 @@ def _rate_cell(s: Situation, scale: _Scale, received: int, residents: float | No
     return Cell(f"s{step_of(rate, scale.limits)}", lines, _per(s, rate))
 
 
-def _value_cell(s: Situation, scale: _Scale, value: float | None) -> Cell:
-    if value is None:
+def _value_cell(s: Situation, scale: _Scale | None, value: float | None) -> Cell:
+    if value is None or scale is None:
         return Cell("none", [s.t("belum ada angka")])
     note = scale.note(value)
     return Cell(f"s{step_of(value, scale.limits)}", [note.words], note)
