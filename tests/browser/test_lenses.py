@@ -60,7 +60,7 @@ def analisis(page: Page, town: ServedTown) -> Page:
 
 
 def choose(page: Page, lens: str) -> None:
-    page.locator(".lens-choice a", has_text=lens).click()
+    page.locator(".lens-choice").get_by_role("link", name=lens, exact=True).click()
     expect(page.locator(".lens-choice a[aria-current]")).to_have_text(lens)
 
 
