@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor, log10
 
 from dash import html
 
 from dashboard.indicators import IndicatorFigures, per_thousand, rolled_up
 from dashboard.lenses import finest, leaves_below, step_limits, step_of
+from dashboard.texts import Texts
 from layouts.lens_picture import (
     NO_CAUSE_WORDS,
     Cell,
@@ -33,7 +35,7 @@ class _Scale:
 
     def note(self, value: float) -> Note:
         """A value with its unit, and without."""
-        number = self.s.t.number(value, 0 if value >= 100 or self.whole else 1 if value >= 1 else 2)
+        number = told(self.s.t, value)
         return Note(f"{number} {self.unit}", number)
 
     @property
@@ -42,13 +44,24 @@ class _Scale:
         t, limits = self.s.t, self.limits
         if not limits:
             return [("s0", "0")]
-        finest = 1 if self.whole and limits[0] >= 1 else 0.1 if limits[0] >= 1 else 0.01
+        digits = max(2, -floor(log10(limits[0])))
+        finest = 1 if self.whole and limits[0] >= 1 else 0.1 if limits[0] >= 1 else 10**-digits
         ends = [
-            (t.number(first, 2), t.number(last - finest, 2)) for first, last in pairwise(limits)
+            (t.number(first, digits), t.number(last - finest, digits))
+            for first, last in pairwise(limits)
         ]
         spans = ["–".join(end) if end[0] != end[1] else end[0] for end in ends]
-        words = [f"< {t.number(limits[0], 2)}", *spans, f"{t.number(limits[-1], 2)}+"]
+        first, last = (t.number(limits[at], digits) for at in (0, -1))
+        words = [f"< {first}", *spans, f"{last}+"]
         return [(f"s{step}", word) for step, word in enumerate(words)]
+
+
+def told(t: Texts, value: float) -> str:
+    """A number with as many digits as tell it from the next one: from 100 on none, from 1 on one,
+    below the first two that aren't 0."""
+    if value >= 100 or value == int(value):
+        return t.number(value)
+    return t.number(value, 1 if value >= 1 else 1 - floor(log10(value)))
 
 
 def rate_picture(s: Situation, answers: LensAnswers) -> LensPicture:
@@ -179,7 +192,7 @@ def _missing(
 
 
 def _per(s: Situation, rate: float) -> Note:
-    number = s.t.number(rate, 1 if rate < 100 else 0)
+    number = told(s.t, rate)
     return Note(s.t("{n} per 1.000", n=number), number)
 
 
@@ -189,7 +202,7 @@ def _rate_cell(s: Situation, scale: _Scale, received: int, residents: float | No
     if rate is None:
         return Cell("none", [came, s.t("jumlah penduduk belum diketahui")])
     living = s.t("{n} penduduk", n=s.t.number(residents or 0))
-    lines = [s.t("{n} laporan per 1.000 penduduk", n=s.t.number(rate, 1)), came, living]
+    lines = [s.t("{n} laporan per 1.000 penduduk", n=told(s.t, rate)), came, living]
     return Cell(f"s{step_of(rate, scale.limits)}", lines, _per(s, rate))
 
 

@@ -13,6 +13,7 @@ from dashboard.silence import silence
 from layouts.analisis_lens import lens_choice, lens_legend, lens_picture, under_lens
 from layouts.lens_picture import LensAnswers, LensPicture
 from layouts.lens_spots import chance_words
+from layouts.lens_values import told
 from layouts.situation import Situation
 from tests.pictures.making import links_of, parts_of, situation, text_of
 
@@ -166,6 +167,25 @@ class TestValues:
         assert picture.cells[TAMAMAUNG].lines[0] == "20 laporan per 1.000 penduduk"
         note = picture.notes["73.71.09"]
         assert (note.words, note.short) == ("15,7 per 1.000", "15,7")
+
+    @pytest.mark.parametrize(
+        ("value", "words"),
+        [
+            (0.0, "0"),
+            (0.0031, "0,0031"),
+            (0.314, "0,31"),
+            (3.14, "3,1"),
+            (12.0, "12"),
+            (314.15, "314"),
+        ],
+    )
+    def test_small_numbers_keep_their_digits(self, value: float, words: str) -> None:
+        assert told(situation().t, value) == words
+
+    def test_small_steps_are_told_apart(self) -> None:
+        few = IndicatorFigures(PEOPLE, {TAMAMAUNG: 0.034})
+        s, picture = drawn(LensAnswers(counts=COUNTS, shown=few), "population")
+        assert "< 0,002 0,002–0,004 0,005–0,009 0,01–0,019 0,02+" in legend_of(s, picture)
 
     def test_an_example_says_so(self) -> None:
         made_up = Indicator("population", "x", "jiwa", date(2025, 12, 31), "karangan", example=True)
