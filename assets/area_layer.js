@@ -3,14 +3,15 @@
    and one over it. Geometry is built when the place changes; anything else only changes styles.
 
    new qlue.AreaLayer(map, panes, {onClick(code, event), onHover(code|null, event)})
-   .show({city, place, classes: {code: 0..3 or null}, filled, approximate, reachable(code)})
+   .show({city, place, classes: {code: 0..3 or null}, looks, filled, approximate, reachable(code)})
      null: there is too little to tell, the area is hatched
+     looks: {code: look} of a lens (map_looks.js), whose areas are drawn in the place of the
+     children; null without a lens
    .mark(code|null, "outline"|"focus")   highlights an area   .restyle()   after a change of theme   .remove() */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const PADDING = 0.3; // of the map's size, drawn ahead for panning
   const DASHES = "5 4";
-  const HATCH = 8; // CSS pixels from line to line
 
   qlue.AreaLayer = class {
     constructor(map, { under, over }, { onClick, onHover }) {
@@ -35,9 +36,11 @@
     show(state) {
       const before = this.state;
       this.state = state;
-      const rebuilt = before.city !== state.city || before.place !== state.place;
+      const drawn = ({ looks }) => looks && Object.keys(looks).join();
+      const rebuilt = before.city !== state.city || before.place !== state.place
+        || drawn(before) !== drawn(state);
       if (rebuilt) this.build();
-      const looks = JSON.stringify([state.classes, state.filled, state.approximate, state.tiles]);
+      const looks = JSON.stringify([state.classes, state.looks, state.filled, state.approximate, state.tiles]);
       if (rebuilt || looks !== this.looks) this.restyle(); // each style anew is a border drawn anew
       this.looks = looks;
     }
@@ -51,13 +54,16 @@
     }
 
     build() {
-      const { city, place } = this.state;
+      const { city, place, looks } = this.state;
       this.group.clearLayers();
       this.fills.clear();
       const children = city.children(place);
       const here = city.area(place);
       for (const area of city.neighbours(place)) this.fill(area, "neighbour");
-      for (const area of children.length ? children : [here]) this.fill(area, "child");
+      const own = children.length ? children : [here];
+      for (const area of looks ? Object.keys(looks).map((code) => city.area(code)) : own) {
+        if (area) this.fill(area, "child");
+      }
       const line = (latlngs, renderer, pane) => L.polyline(latlngs,
         { renderer, pane, interactive: false, smoothFactor: 0.4 }).addTo(this.group);
       this.hairlines = children.map((child) =>
@@ -65,6 +71,7 @@
       this.lines = line(city.borders(place), this.over, this.paneOver);
       this.outline = here === city.root ? null
         : line(here.latlngs.flat(1), this.over, this.paneOver);
+      this.apart = line([], this.over, this.paneOver);
       this.markLine = line([], this.over, this.paneOver);
       this.mark(null);
     }
@@ -83,36 +90,23 @@
       this.fills.set(area.code, polygon.addTo(this.group));
     }
 
-    /* A fill of thin diagonal lines. */
-    hatch(ground, line) {
-      const tile = document.createElement("canvas");
-      tile.width = tile.height = HATCH;
-      const context = tile.getContext("2d");
-      context.fillStyle = ground;
-      context.fillRect(0, 0, HATCH, HATCH);
-      context.strokeStyle = line;
-      context.globalAlpha = 0.4;
-      context.beginPath();
-      for (const x of [-HATCH, 0, HATCH]) {
-        context.moveTo(x, HATCH);
-        context.lineTo(x + HATCH, 0);
-      }
-      context.stroke();
-      return context.createPattern(tile, "repeat");
-    }
-
     restyle() {
-      const { classes, filled, approximate, tiles } = this.state;
+      const { city, classes, looks, filled, approximate, tiles } = this.state;
       if (!this.lines) return;
       const c = qlue.mapTheme.palette(this.map.getContainer());
       const dashArray = approximate ? DASHES : null;
       for (const [code, polygon] of this.fills) {
         const child = polygon.options.kind === "child";
-        const plain = child ? c.classes[filled ? classes[code] || 0 : 0] : c.neighbour;
-        const fillColor = child && filled && classes[code] === null ? this.hatch(plain, c.line) : plain;
+        const plain = child ? c.classes[filled && !looks ? classes[code] || 0 : 0] : c.neighbour;
+        const few = filled && classes[code] === null;
+        const look = looks ? looks[code] : few ? "none" : null;
+        const fillColor = child && look ? qlue.looks.fill(look, c) : plain;
         polygon.setStyle({ fillColor, fillOpacity: tiles ? 0.5 : 1, opacity: tiles ? 0 : 1, weight: 1, dashArray: child ? null : dashArray,
           color: child ? plain : c.neighbourLine });
       }
+      const apart = Object.keys(looks || {}).filter((code) => qlue.looks.apart(looks[code]));
+      this.apart.setLatLngs(apart.flatMap((code) => city.area(code)?.latlngs.flat(1) || []));
+      this.apart.setStyle({ color: c.outline, weight: 1.5 });
       this.hairlines.forEach((l) => l.setStyle({ color: c.hairline, weight: 0.6, dashArray }));
       const leaf = !this.hairlines.some((l) => l.getLatLngs().length);
       this.lines.setStyle({ color: c.line, weight: leaf ? c.lineWidth * 0.8 : c.lineWidth, dashArray });

@@ -23,7 +23,9 @@
                      first, step_s, count, end   its steps; end null: now
                      zone, zone_word, measure: {counted: "late", "density" or "count"}
                      bars      to be drawn before the playback is there
-   Optional: pins    [{id, number, lat, lon, level, title}, ...] the first alerts of the rail
+   Optional: cells   {code: {look, label, lines: []}} areas of the place that a lens draws in the place
+                     of its children; map_looks.js names the looks
+             pins    [{id, number, lat, lon, level, title}, ...] the first alerts of the rail
              scope   codes the user may enter (with all inside them); none = all
              fresh   [{id, lat, lon}, ...] newest reports: one that is new since the last state pulses
              words   {slug: text} of categories and stages, for the card of a single report */

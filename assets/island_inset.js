@@ -2,7 +2,7 @@
    to the place of the island nearest to the pointer.
 
    new qlue.IslandInset(container, onClick)
-   .show({city, areas, classes, labels})   areas empty = no box   .remove() */
+   .show({city, areas, classes, looks, labels})   looks: of a lens, or null; areas empty = no box   .remove() */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
 
@@ -32,7 +32,10 @@
     draw() {
       const { canvas } = this;
       if (!this.state || !this.state.areas.length) return;
-      const { city, areas, classes } = this.state;
+      const { city, classes, looks } = this.state;
+      const inside = (code) => this.state.areas.some((area) => `${code}.`.startsWith(`${area.code}.`));
+      const areas = looks
+        ? Object.keys(looks).filter(inside).map((code) => city.area(code)).filter(Boolean) : this.state.areas;
       const palette = qlue.mapTheme.palette(this.container);
       const [width, height] = [this.button.clientWidth, this.button.clientHeight];
       const ratio = Math.min(2, window.devicePixelRatio || 1);
@@ -40,11 +43,12 @@
       canvas.height = height * ratio;
       const context = canvas.getContext("2d");
       const head = Math.round(height * 0.2);
-      this.view = this.frame(areas, width, height - head, head, ratio);
+      this.view = this.frame(this.state.areas, width, height - head, head, ratio);
       for (const area of areas) {
         city.place(context, this.view);
         const path = city.path(area);
-        context.fillStyle = palette.classes[Math.max(2, classes[area.code] || 0)];
+        context.fillStyle = looks ? qlue.looks.fill(looks[area.code], palette)
+          : palette.classes[Math.max(2, classes[area.code] || 0)];
         context.fill(path, "evenodd");
         context.strokeStyle = palette.line;
         context.lineWidth = (2 * ratio) / context.getTransform().a;

@@ -16,6 +16,8 @@
   const NEAR_LEVELS = new Set(["kecamatan", "kelurahan", "desa"]);
   const MOST_CITIES = 3;
   const cities = new Map();
+  const each = (all, field) => all && Object.fromEntries(
+    Object.entries(all).map(([code, one]) => [code, one[field]]));
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const hovers = window.matchMedia("(hover: hover)");
 
@@ -114,21 +116,21 @@
       const { city, place, state } = this;
       const now = { children: state.children, data: this.heatNow, max: state.heat_max };
       const { children, data, max } = qlue.past.picture(this) || now;
-      this.children = children;
-      const classes = Object.fromEntries(
-        Object.entries(children).map(([code, child]) => [code, child.class]));
+      this.children = { ...children, ...state.cells };
+      const [classes, looks] = [each(children, "class"), each(state.cells, "look")];
       const on = (layer) => state.layers.includes(layer);
-      this.areas.show({ city, place, classes, filled: on("areas"), approximate: state.approximate,
+      this.areas.show({ city, place, classes, looks, filled: on("areas"), approximate: state.approximate,
         tiles: Boolean(state.tiles), reachable: (code) => this.reachable(code) });
       const { level } = city.area(place);
       this.heat.set({ city, place, data, max, visible: on("heat"),
         radiusKm: NEAR_LEVELS.has(level) ? RADIUS_KM.near : RADIUS_KM.wide });
-      this.inset.show({ city, areas: this.picture.far, classes, labels: children });
+      this.inset.show({ city, areas: this.picture.far, classes, looks, labels: children });
       this.pins.show(qlue.past.active ? [] : state.pins || []); // alerts are of now
       this.labels.set({ city, place, labels: children, neighbourName: (area) => this.quietName(area),
         hidden: this.picture.far.map((area) => area.code), pins: () => [...this.pins.boxes(), ...this.points.boxes()] });
-      this.list.show(city.children(place).map((area) => ({ code: area.code, label: area.label,
-        text: [this.nameOf(area.code), ...(children[area.code]?.lines || [])].join(", ") })));
+      const listed = looks ? Object.keys(looks).map((code) => city.area(code)) : city.children(place);
+      this.list.show(listed.filter(Boolean).map(({ code, label }) => ({ code, label,
+        text: [this.nameOf(code), ...(this.children[code]?.lines || [])].join(", ") })));
     }
 
     fetch() {
@@ -286,7 +288,7 @@
     }
 
     nameOf(code) {
-      return this.state.children[code]?.label || this.city.area(code).name;
+      return this.children[code]?.label || this.city.area(code).name;
     }
 
     quietName(area) {
@@ -393,8 +395,6 @@
     },
     refresh: () => view && view.refresh(),
     repaint: () => view && view.repaint(),
-    get view() {
-      return view;
-    },
+    get view() { return view; },
   };
 })();

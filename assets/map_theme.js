@@ -65,6 +65,7 @@
     const size = (key, fallback) => parseFloat(read(key)) || fallback;
     return {
       classes: [0, 1, 2, 3].map((i) => read(`c${i}`)),
+      steps: [0, 1, 2, 3, 4].map((i) => read(`s${i}`)), hot: read("hot"), rare: read("rare"),
       neighbour: read("neighbour"), neighbourLine: read("neighbour-line"),
       hairline: read("hairline"), line: read("line"), outline: read("outline"),
       text: read("text"), quiet: read("quiet"), halo: read("halo"), focus: read("focus"),

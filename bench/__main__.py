@@ -15,7 +15,19 @@ import psutil
 from rich.console import Console
 from sqlalchemy import Engine
 
-from bench import boards, calendars, clicks, live, page, questions, readers, screens, tables, ticker
+from bench import (
+    boards,
+    calendars,
+    clicks,
+    lenses,
+    live,
+    page,
+    questions,
+    readers,
+    screens,
+    tables,
+    ticker,
+)
 from bench.place import running_app, throwaway_database
 from bench.rows import Filled, fill
 from dashboard.errors import QlueError
@@ -23,15 +35,8 @@ from data_access.embedded import exit_on_sigterm
 from data_access.mirror import Mirror
 
 SUBJECTS = (
-    "calendars",
-    "questions",
-    "leaderboard",
-    "readers",
-    "live",
-    "page",
-    "clicks",
-    "screens",
-    "ticker",
+    *("calendars", "questions", "leaderboard", "lenses", "readers"),
+    *("live", "page", "clicks", "screens", "ticker"),
 )
 WITHOUT_ROWS = frozenset({"calendars"})
 APP_SUBJECTS = frozenset({"live", "page", "clicks", "screens"})
@@ -102,7 +107,7 @@ def run(options: Options) -> dict[str, Any]:
         return found
     with throwaway_database() as engine:
         filled = _fill(engine, options, found)
-        if options.subjects & {"questions", "leaderboard", "readers"}:
+        if options.subjects & {"questions", "leaderboard", "lenses", "readers"}:
             _ask(engine, filled, options, found)
         if options.subjects & APP_SUBJECTS:
             _serve(engine, filled, options, found)
@@ -160,6 +165,12 @@ def _ask(engine: Engine, filled: Filled, options: Options, found: dict[str, Any]
                 engine, mirror, filled, seconds=options.question_seconds, progress=say
             )
             tables.show(console, tables.facts_table("A quarter's board", found["leaderboard"]))
+    if "lenses" in options.subjects:
+        with _measuring("lenses", found) as say:
+            found["lenses"] = lenses.measure(
+                engine, mirror, filled, seconds=options.question_seconds, progress=say
+            )
+            tables.show(console, tables.facts_table("Lenses of the map", found["lenses"]))
     if "readers" in options.subjects:
         with _measuring("readers", found) as say:
             load = readers.measure(

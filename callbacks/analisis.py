@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from callbacks import preferences
 from callbacks.deps import Deps
+from callbacks.lens_answers import lens_answers
 from callbacks.operasi import situation
 from callbacks.parts import changed
 from callbacks.requests import Asked, read_page, text_of
@@ -90,6 +91,7 @@ def _answers(deps: Deps, asked: Asked) -> AnalisisAnswers:
         moves=ask(movers, **of),
         flow=ask(stage_flow, **of),
         compared=ask(compared, beside=asked.view.compare, **of),
+        lens=lens_answers(deps, asked),
     )
 
 

@@ -104,6 +104,11 @@ class RowRejected(QlueError):
     """A row of the file can't be taken: {reason}."""
 
 
+class NoSuchIndicator(QlueError):
+    """The city {city} has no indicator {slug} of that day: `flask --app app indicators list --city
+    {city}` shows those that it has."""
+
+
 class BadAreas(QlueError):
     """The areas in {file} can't be used: {why}."""
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.alerts import AlertOrder
 from dashboard.comparison import WITH_PREVIOUS, Comparison, read_comparison
+from dashboard.lenses import read_lens
 from dashboard.lifecycle import ReportKind
 from dashboard.members import member, members
 from dashboard.narrowing import (
@@ -84,9 +85,8 @@ REASON_WORDS = {
     "page": "nomor halaman adalah angka dari 1",
 }
 DEFAULT_LAYERS = frozenset({Layer.HEAT, Layer.AREAS})
-OWN_PARAMETERS = (
-    "city area category window from to kind measure layers report at list order rows page compare"
-)
+OWN_PARAMETERS = "city area category window from to kind measure layers report at list order rows"
+OWN_PARAMETERS += " page compare lens"
 PARAMETERS = frozenset(OWN_PARAMETERS.split()) | NARROWING_PARAMETERS
 AT_FORM = "%Y-%m-%dT%H:%M"
 """A local time of the city, to the minute."""
@@ -155,7 +155,7 @@ class View:
     """How the rows are shown. `at` is the time within the window whose state the map shows (aware,
     UTC), None for its end. `rows` is the figure whose reports are listed in the place of the panel,
     None for none; `page`, from 1, is the one of that list. `compare` is what the figures of
-    Analisis are laid beside."""
+    Analisis are laid beside, `lens` the lens of its map (dashboard.lenses), None for none."""
 
     measure: Measure = Measure.LATE
     layers: frozenset[Layer] = DEFAULT_LAYERS
@@ -166,6 +166,7 @@ class View:
     rows: Slice | None = None
     page: int = 1
     compare: Comparison = WITH_PREVIOUS
+    lens: str | None = None
 
 
 @dataclass(frozen=True)
@@ -279,6 +280,8 @@ def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
         found["page"] = str(view.page)
     if view.compare != WITH_PREVIOUS:
         found["compare"] = view.compare.beside
+    if view.lens is not None:
+        found["lens"] = view.lens
     return found
 
 
@@ -329,6 +332,7 @@ def _read_view(parameters: Mapping[str, str], refuse: Refuse) -> View:
         order=one(AlertOrder, "order") or AlertOrder.NEWEST,
         rows=one(Slice, "rows"),
         page=number("page", least=1, longest=5) or 1,
+        lens=read_lens(parameters.get("lens"), refuse=refuse),
     )
 
 

@@ -4,6 +4,7 @@ Each takes `conn, *, filters, scope, now` and answers the same on PostgreSQL and
 test asks both.
 """
 
+from data_access.area_counts import area_counts
 from data_access.category_counts import category_counts
 from data_access.comparison import compared
 from data_access.durations import durations
@@ -37,6 +38,7 @@ QUESTIONS = {
     "usual_trend": usual_trend,
     "week_grid": week_grid,
     "category_counts": category_counts,
+    "area_counts": area_counts,
     "holder_figures": holder_figures,
     "durations": durations,
     "movers": movers,

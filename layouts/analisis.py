@@ -15,7 +15,7 @@ from dashboard.survival import Durations
 from dashboard.texts import Texts
 from dashboard.usual import UsualTrend
 from dashboard.week_grid import WeekGrid
-from layouts import analisis_trend, charts, maps, topbar
+from layouts import analisis_lens, analisis_trend, charts, maps, topbar
 from layouts.analisis_compare import compare_view
 from layouts.analisis_flow import flow_view
 from layouts.analisis_grid import grid_view
@@ -27,6 +27,7 @@ from layouts.analisis_survival import survival_figure, survival_head
 from layouts.chips import chips_view
 from layouts.components import skeleton
 from layouts.headline import headline_view
+from layouts.lens_picture import LensAnswers
 from layouts.operasi import away_notice, crumbs_view, no_city_notice, problems_view
 from layouts.situation import Situation
 
@@ -67,7 +68,8 @@ PARTS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class AnalisisAnswers:
-    """The numbers of the page; without `geometry_version` the map stays as it is."""
+    """The numbers of the page; without `geometry_version` the map stays as it is, without `lens`
+    its legend too."""
 
     areas: tuple[AreaFigures, ...]
     clocked: bool
@@ -81,6 +83,7 @@ class AnalisisAnswers:
     moves: tuple[Move, ...]
     flow: StageFlow
     compared: Kpis | None
+    lens: LensAnswers | None = None
 
 
 def layout(t: Texts, *, chip: html.Div) -> html.Div:
@@ -139,7 +142,7 @@ def parts(s: Situation, answers: AnalisisAnswers) -> dict[str, Any]:
         Analisis.SURVIVAL_HEAD: survival_head(s, answers.durations),
         Analisis.SURVIVAL: survival_figure(s, answers.durations),
     }
-    if answers.geometry_version is None:
+    if answers.geometry_version is None or answers.lens is None:
         del found[Analisis.MAP_STATE]
     return found
 
@@ -156,19 +159,27 @@ def no_city(t: Texts) -> dict[str, Any]:
 
 def _map_parts(s: Situation, answers: AnalisisAnswers) -> dict[str, Any]:
     areas, clocked = answers.areas, answers.clocked
-    return {
-        Analisis.MAP_TOOLS: maps.map_tools(s, (Layer.HEAT, Layer.AREAS)),
-        Analisis.MAP_LEGEND: maps.map_legend(s, areas, answers.heat_top, clocked=clocked),
-        Analisis.MAP_NOTE: maps.map_note(s, areas),
-        Analisis.MAP_STATE: maps.map_state(
-            s,
-            areas,
-            heat_top=answers.heat_top,
-            geometry_version=answers.geometry_version or "",
-            report=None,
-            clocked=clocked,
-        )
-        | {"points_url": None},
+    state = maps.map_state(
+        s,
+        areas,
+        heat_top=answers.heat_top,
+        geometry_version=answers.geometry_version or "",
+        report=None,
+        clocked=clocked,
+    ) | {"points_url": None}
+    found = {Analisis.MAP_NOTE: maps.map_note(s, areas), Analisis.MAP_STATE: state}
+    if answers.lens is None:
+        return found
+    choice = analisis_lens.lens_choice(s, answers.lens)
+    picture = analisis_lens.lens_picture(s, answers.lens)
+    if picture is None:
+        tools = maps.map_tools(s, (Layer.HEAT, Layer.AREAS))
+        legend = maps.map_legend(s, areas, answers.heat_top, clocked=clocked)
+        return found | {Analisis.MAP_TOOLS: tools, Analisis.MAP_LEGEND: [choice, *legend]}
+    return found | {
+        Analisis.MAP_TOOLS: [],
+        Analisis.MAP_LEGEND: [choice, *analisis_lens.lens_legend(s, picture)],
+        Analisis.MAP_STATE: analisis_lens.under_lens(s, picture, state),
     }
 
 

@@ -50,7 +50,7 @@ class Town:
         )
         if not conn.execute(select(areas.c.id).where(areas.c.code == "73.71.09")).all():
             for area, (name, corner) in SQUARES.items():
-                self._add_area(area, name, corner)
+                self.add_area(area, name, corner)
             self._draw_root()
         self.areas: dict[str, int] = {
             row.code: row.id for row in conn.execute(select(areas.c.code, areas.c.id))
@@ -113,7 +113,8 @@ class Town:
         whole = _drawn(box(west, south, west + 4 * SIDE, south + SIDE))
         self.conn.execute(update(areas).where(areas.c.code == self.city.code).values(whole))
 
-    def _add_area(self, code: str, name: str, corner: tuple[float, float]) -> None:
+    def add_area(self, code: str, name: str, corner: tuple[float, float]) -> None:
+        """Writes a square area by its south-west corner, below one that is there."""
         parent = self.conn.execute(
             select(areas.c.id).where(areas.c.code == code.rpartition(".")[0])
         ).scalar_one()

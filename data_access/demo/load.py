@@ -16,6 +16,7 @@ from data_access.demo.accounts import add_accounts
 from data_access.demo.city import WRITE_LOCK, demo_city, natural_count, simulated
 from data_access.demo.duty import stand_duty
 from data_access.demo.generate import generate
+from data_access.demo.indicators import add_indicators
 from data_access.demo.officials import add_officials
 from data_access.demo.rules import add_rules
 from data_access.imports.area_download import Fetch, download_areas
@@ -76,6 +77,7 @@ def load_demo(
         say("making the demo accounts")
         add_accounts(conn, now=now, actor=ACTOR)
         written = _write_history(conn, city=city, now=now, count=count, say=say)
+        add_indicators(conn, city=city, now=now)
     analyze(engine)
     say("standing duty at the alerts")
     stand_duty(engine, now=now)
@@ -84,12 +86,15 @@ def load_demo(
 
 
 def hold_to_rules(engine: Engine, *, now: datetime) -> int:
-    """Gives a demo city that was loaded before there were rules its own; of how many reports that
-    has changed the clocks. Raises NotTheDemo, DatabaseAway."""
+    """Gives a demo city that was loaded before there were rules, or indicators, its own; of how
+    many reports that has changed the clocks. Raises NotTheDemo, DatabaseAway."""
     with writing(engine) as conn:
         conn.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
         city = demo_city(conn)
-        return 0 if city is None else add_rules(conn, city=city, now=now, actor=ACTOR)
+        if city is None:
+            return 0
+        add_indicators(conn, city=city, now=now)
+        return add_rules(conn, city=city, now=now, actor=ACTOR)
 
 
 def analyze(engine: Engine) -> None:

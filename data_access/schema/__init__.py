@@ -10,6 +10,7 @@ from data_access.schema.alerts import (
     webhooks,
 )
 from data_access.schema.base import Xid8, metadata
+from data_access.schema.indicators import indicator_values, indicators
 from data_access.schema.leaderboard import contests, officials, sealed_boards
 from data_access.schema.people import audit_log, cluster_identity, scopes, users
 from data_access.schema.places import agencies, areas, categories, cities, imports
@@ -45,6 +46,8 @@ __all__ = [
     "delivery_attempts",
     "holidays",
     "imports",
+    "indicator_values",
+    "indicators",
     "metadata",
     "officials",
     "policies",

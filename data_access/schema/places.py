@@ -113,5 +113,5 @@ imports = Table(
     moment("started_at"),
     moment("finished_at"),
     Column("counts", JSONB, nullable=False),
-    one_of("subject", ("reports", "areas", "officials")),
+    one_of("subject", ("reports", "areas", "officials", "indicators")),
 )

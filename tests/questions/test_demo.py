@@ -11,11 +11,13 @@ from threading import Event
 import numpy as np
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, delete, func, select, text
 
+from dashboard.access import everything
 from dashboard.alerts import Step
 from dashboard.categories import DEFAULT_CATEGORIES
 from dashboard.errors import NotTheDemo
+from dashboard.indicators import POPULATION
 from dashboard.lifecycle import OPEN, REASON_REQUIRED, Stage
 from dashboard.places import City
 from data_access import users
@@ -36,12 +38,14 @@ from data_access.demo.places import approximate_areas
 from data_access.demo.rhythm import pace, storm_of
 from data_access.demo.simulate import Simulator
 from data_access.imports.place import load_places
+from data_access.indicators import indicator_figures
 from data_access.report_rows import NewReport, history_of
 from data_access.schema import (
     alert_events,
     alerts,
     areas,
     cities,
+    indicators,
     report_events,
     reports,
     spells,
@@ -228,6 +232,27 @@ def test_a_city_of_before_there_were_rules_gets_them_once(
     with engine.connect() as conn:
         assert conn.execute(clocked).scalar() > 200  # type: ignore[operator]
     assert hold_to_rules(engine, now=NOW) == 0
+
+
+def test_residents_are_an_example_and_come_to_older_demos_once(demo: Engine) -> None:
+    hold_to_rules(demo, now=NOW)
+    with demo.connect() as conn:
+        city = demo_city(conn)
+        assert city
+        asked = {"city": city, "scope": everything(), "slug": POPULATION}
+        known = indicator_figures(conn, **asked)
+        assert known
+        assert known.indicator.example
+        assert len(known.values) == 153
+        assert all(value > 0 for value in known.values.values())
+        assert 1_000_000 < sum(known.values.values()) < 2_000_000
+        conn.execute(delete(indicators))
+        conn.commit()
+    hold_to_rules(demo, now=NOW)
+    with demo.connect() as conn:
+        again = indicator_figures(conn, **asked)
+    assert again
+    assert again.values.keys() == known.values.keys()
 
 
 def test_every_report_lies_in_its_own_kelurahan(demo: Engine) -> None:

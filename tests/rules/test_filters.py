@@ -82,6 +82,8 @@ def test_a_page_opens_on_the_home_of_the_user():
         ({"rows": "lateish"}, "rows"),
         ({"page": "0"}, "page"),
         ({"compare": "tahun"}, "compare"),
+        ({"lens": "Titik rawan"}, "lens"),
+        ({"lens": "x" * 49}, "lens"),
         ({"compare": "73.71.02"}, "compare"),
         ({"hour": "25"}, "hour"),
         ({"page": "-1"}, "page"),
@@ -165,6 +167,7 @@ windows = st.one_of(
         rows=st.none() | st.sampled_from(list(Slice)),
         page=st.integers(1, 99_999),
         compare=st.sampled_from([PREVIOUS, YEAR, *sorted(AREAS)]).map(Comparison),
+        lens=st.sampled_from([None, "hot", "rumah-tak-layak-huni"]),
     ),
 )
 def test_what_is_written_reads_back_the_same(filters: Filters, view: View):
