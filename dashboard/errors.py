@@ -251,3 +251,19 @@ class BadContest(QlueError):
 
 class ReasonNeeded(QlueError):
     """Say why: a correction stands beside what it corrects for ever, with its reason."""
+
+
+class BadView(QlueError):
+    """The view can't be saved: see the fault for what to change."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"The view can't be saved: {fault}")
+        self.fault = fault
+
+
+class NoBrief(QlueError):
+    """{username} has no brief of {day}: leave --date out to see what one would say now."""
+
+
+class BriefNotFor(QlueError):
+    """{username} gets no brief: the role has none, or the user sees no city."""

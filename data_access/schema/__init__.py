@@ -21,6 +21,7 @@ from data_access.schema.reports import (
     spells,
 )
 from data_access.schema.rules import calendar_versions, calendars, holidays, policies
+from data_access.schema.views import brief_choices, briefs, saved_views
 
 __all__ = [
     "MIRRORED",
@@ -34,6 +35,8 @@ __all__ = [
     "alerts",
     "areas",
     "audit_log",
+    "brief_choices",
+    "briefs",
     "calendar_versions",
     "calendars",
     "categories",
@@ -50,6 +53,7 @@ __all__ = [
     "policies",
     "report_events",
     "reports",
+    "saved_views",
     "scopes",
     "sealed_boards",
     "spells",
