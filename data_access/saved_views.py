@@ -43,6 +43,11 @@ def list_views(conn: Connection, *, scope: Scope) -> list[SavedView]:
     return in_order(_view(row, scope) for row in conn.execute(ROWS.where(_seen(scope))).all())
 
 
+def view_of(conn: Connection, *, scope: Scope, view_id: int) -> SavedView:
+    """One view that the user knows of, held until the transaction ends. Raises NotFound."""
+    return _view(_row(conn, scope, view_id), scope)
+
+
 def add_view(
     conn: Connection,
     *,
