@@ -16,7 +16,7 @@ from callbacks.rule_requests import author
 from dashboard.board_address import PARAMETERS as BOARD_PARAMETERS
 from dashboard.errors import BadView, DatabaseAway, NotFound
 from dashboard.ids import OneView, SavedViews, Shell, of_view
-from dashboard.saved_views import SAVEABLE, address_of
+from dashboard.saved_views import SAVEABLE, ViewFault, address_of
 from data_access.reach import reading, writing
 from data_access.saved_views import (
     add_view,
@@ -28,7 +28,7 @@ from data_access.saved_views import (
 )
 from layouts import saved_views
 from layouts.aturan import away_words
-from layouts.saved_views import DONE_WORDS
+from layouts.saved_views import DONE_WORDS, fault_words
 
 SAID = Output(SavedViews.SAID, "children", allow_duplicate=True)
 HERE = (State(Shell.URL, "pathname"), State(Shell.URL, "search"))
@@ -120,7 +120,7 @@ def _done(deps: Deps, deed: Callable[[Connection], str]) -> str:
         with writing(deps.engine) as conn:
             return t(deed(conn))
     except BadView as error:
-        return t(error.fault)
+        return fault_words(ViewFault(error.why), t)
     except NotFound:
         return t(GONE)
     except DatabaseAway:

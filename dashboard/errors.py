@@ -254,11 +254,11 @@ class ReasonNeeded(QlueError):
 
 
 class BadView(QlueError):
-    """The view can't be saved: see the fault for what to change."""
+    """The view can't be saved: {why}."""
 
-    def __init__(self, fault: str) -> None:
-        super().__init__(f"The view can't be saved: {fault}")
-        self.fault = fault
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+        self.why = why
 
 
 class NoBrief(QlueError):

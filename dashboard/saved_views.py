@@ -21,13 +21,13 @@ MOST_VIEWS = 50
 
 
 class ViewFault(StrEnum):
-    """Why a view can't be saved; each is a text of the catalogue."""
+    """Why a view can't be saved."""
 
-    NO_NAME = "Beri nama dulu."
-    LONG_NAME = "Nama paling panjang 60 huruf."
-    NAME_TAKEN = "Anda sudah punya tampilan bernama itu."
-    TOO_MANY = "Anda sudah punya 50 tampilan: hapus salah satu dulu."
-    NO_PAGE = "Halaman ini tidak bisa disimpan."
+    NO_NAME = "it has no name"
+    LONG_NAME = "its name is too long"
+    NAME_TAKEN = "its owner has another of that name"
+    TOO_MANY = "its owner has as many as one can have"
+    NO_PAGE = "its address is of no page that can be saved"
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,7 @@ def days_view(s: Situation, page: BriefPage) -> list[Any]:
         html.Li(link(s.t.day(day), s.path + brief_query(city, day), current=day == shown))
         for day in page.days
     ]
-    return [html.H2(s.t("Hari sebelumnya")), html.Ul(items, className="brief-days")]
+    return [html.H2(s.t("Pilih hari")), html.Ul(items, className="brief-days")]
 
 
 def _nothing(s: Situation, page: BriefPage) -> str:
@@ -256,5 +256,5 @@ def _beside(t: Texts) -> html.Aside:
             html.Section(id=Ringkasan.DAYS, className="brief-past"),
         ],
         className="brief-beside",
-        **{"aria-label": t("Teks, pengaturan, dan hari sebelumnya")},
+        **{"aria-label": t("Teks, pengaturan, dan hari lain")},
     )

@@ -23,7 +23,7 @@ from layouts.situation import Situation
 from layouts.usual_bars import share_bar, usual_bar
 
 PAST_WORDS = {-1: "lebih sedikit dari biasanya", 0: "seperti biasanya", 1: "lebih dari biasanya"}
-WHY_ICONS = {Why.LATE: "clock-late", Why.REPEATED: "same", Why.UNTOUCHED: "clock"}
+WHY_ICONS = {Why.LATE: "clock-late", Why.REPEATED: "again", Why.UNTOUCHED: "clock"}
 
 
 def figures_view(s: Situation, brief: Brief) -> list[Any]:
@@ -70,7 +70,12 @@ def _figure(s: Situation, brief: Brief, figure: Figure) -> html.A:
                 [html.B(s.t.number(figure.count)), html.Span(s.t("laporan"))],
                 className="figure-count",
             ),
-            usual_bar(figure.count, usual, said=f"{name} {s.t.number(figure.count)}, {told}"),
+            usual_bar(
+                figure.count,
+                usual,
+                said=f"{name} {s.t.number(figure.count)}, {told}",
+                late=late,
+            ),
             html.Span(told, className="figure-usual"),
         ],
         _analysis(s, brief.home),

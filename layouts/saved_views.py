@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.ids import OneView, Path, SavedViews, of_view
-from dashboard.saved_views import LONGEST_NAME, SavedView
+from dashboard.saved_views import LONGEST_NAME, MOST_VIEWS, SavedView, ViewFault
 from dashboard.texts import Texts
 from layouts.components import link, popover
 from layouts.icons import icon
@@ -19,6 +19,13 @@ DONE_WORDS = {
     "share": "Dibagikan di kota ini.",
     "keep": "Tidak dibagikan lagi.",
     "drop": "Tampilan dihapus.",
+}
+FAULT_WORDS = {
+    ViewFault.NO_NAME: "Beri nama dulu.",
+    ViewFault.LONG_NAME: "Nama paling panjang {longest} huruf.",
+    ViewFault.NAME_TAKEN: "Anda sudah punya tampilan bernama itu.",
+    ViewFault.TOO_MANY: "Anda sudah punya {most} tampilan: hapus salah satu dulu.",
+    ViewFault.NO_PAGE: "Alamat halaman ini tidak bisa disimpan.",
 }
 
 
@@ -73,6 +80,11 @@ def list_view(views: Sequence[SavedView], here: str, t: Texts) -> list[Any]:
         said = t("Belum ada. Simpan tempat, kategori, dan waktu yang sering Anda lihat.")
         return [html.P(said, className="menu-hint")]
     return [html.Ul([_line(view, here, t) for view in views], className="views-list")]
+
+
+def fault_words(fault: ViewFault, t: Texts) -> str:
+    """Why a view isn't saved."""
+    return t(FAULT_WORDS[fault], longest=LONGEST_NAME, most=MOST_VIEWS)
 
 
 def away_view(t: Texts) -> list[Any]:
