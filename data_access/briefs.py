@@ -199,9 +199,8 @@ def _written(conn: Connection, days: Iterable[date]) -> set[tuple[int | None, in
 
 
 def _readers(conn: Connection) -> list[Scope]:
-    chosen = dict(
-        conn.execute(select(brief_choices.c.user_id, brief_choices.c.wanted)).tuples().all()
-    )
+    rows = conn.execute(select(brief_choices.c.user_id, brief_choices.c.wanted)).all()
+    chosen = {row.user_id: row.wanted for row in rows}
     return [
         scope
         for scope in scopes_of(conn, roles=[role for role in Role if is_for(Scope(role=role))])

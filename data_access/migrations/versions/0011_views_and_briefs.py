@@ -29,7 +29,7 @@ def _make_saved_views() -> None:
         "saved_views",
         sa.Column("id", sa.Integer(), sa.Identity(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("city_id", sa.SmallInteger(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column(
             "address", sa.Text(), nullable=False, comment="path and query of one of our own pages"
@@ -64,7 +64,7 @@ def _make_briefs() -> None:
         "briefs",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("city_id", sa.SmallInteger(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False, comment="of the city's calendar"),
         sa.Column("at", MOMENT, nullable=False, comment="the time that its facts are of"),
         sa.Column(
