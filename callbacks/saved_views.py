@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from dash import ALL, Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
@@ -31,7 +32,6 @@ from layouts.aturan import away_words
 from layouts.saved_views import DONE_WORDS, fault_words
 
 SAID = Output(SavedViews.SAID, "children", allow_duplicate=True)
-HERE = (State(Shell.URL, "pathname"), State(Shell.URL, "search"))
 
 
 def register(app: Dash, deps: Deps) -> None:
@@ -55,15 +55,15 @@ def register(app: Dash, deps: Deps) -> None:
         Input(SavedViews.NAME, "n_submit"),
         State(SavedViews.NAME, "value"),
         State(SavedViews.SHARED, "checked"),
-        *HERE,
+        State(Shell.URL, "href"),
         prevent_initial_call=True,
     )
     def save(
-        clicks: object, submits: object, name: object, shared: object, path: object, search: object
+        clicks: object, submits: object, name: object, shared: object, href: object
     ) -> tuple[Any, Any]:
         if not clicks and not submits:
             raise PreventUpdate
-        return _save(deps, text_of(name), shared is True, text_of(path), text_of(search))
+        return _save(deps, text_of(name), shared is True, text_of(href))
 
     for part, deed in ((OneView.RENAME, _rename), (OneView.SHARE, _share), (OneView.DROP, _drop)):
         _register_deed(app, deps, part, deed)
@@ -100,7 +100,8 @@ def _address(deps: Deps, path: str, search: str) -> str:
     return address_of(path, search, city=asked.city.code) or ""
 
 
-def _save(deps: Deps, name: str, shared: bool, path: str, search: str) -> tuple[Any, Any]:
+def _save(deps: Deps, name: str, shared: bool, href: str) -> tuple[Any, Any]:
+    path, search = _where(href)
     asked = read_page(deps, search, current_user.scope, ignored=BOARD_PARAMETERS)
 
     def deed(conn: Connection) -> str:
@@ -111,6 +112,15 @@ def _save(deps: Deps, name: str, shared: bool, path: str, search: str) -> tuple[
     said = _done(deps, deed)
     saved = said == preferences.words(deps)(DONE_WORDS["save"])
     return said, "" if saved else no_update
+
+
+def _where(href: str) -> tuple[str, str]:
+    """The path and the query of an address; whose host it names is of no account."""
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return "", ""
+    return parts.path, parts.query
 
 
 def _done(deps: Deps, deed: Callable[[Connection], str]) -> str:

@@ -116,7 +116,7 @@ def _deeds(view: SavedView, t: Texts) -> list[Any]:
     summary = html.Summary(icon("dots"), title=label, **{"aria-label": label})
     drop = _button(OneView.DROP, view, t("Hapus"), t("Hapus {name}", name=view.name))
     if not view.own:
-        return [html.Details([summary, html.Div(drop, className="deeds")])]
+        return [_opening(view, summary, drop)]
     word = t("Berhenti berbagi") if view.shared else t("Bagikan")
     name = dmc.TextInput(
         id=of_view(OneView.NAME, view.id),
@@ -129,7 +129,12 @@ def _deeds(view: SavedView, t: Texts) -> list[Any]:
         _button(OneView.SHARE, view, word, f"{word}: {view.name}"),
         drop,
     ]
-    return [html.Details([summary, html.Div(deeds, className="deeds")])]
+    return [_opening(view, summary, *deeds)]
+
+
+def _opening(view: SavedView, summary: html.Summary, *deeds: Any) -> html.Details:
+    keep = {"data-keep": f"view-{view.id}"}
+    return html.Details([summary, html.Div([*deeds], className="deeds")], **keep)
 
 
 def _button(part: OneView, view: SavedView, word: str, label: str) -> html.Button:

@@ -28,7 +28,11 @@ def people(site: Site) -> Site:
 
 
 def at(search: str = HERE, path: str = Path.ANALISIS) -> dict[str, Any]:
-    return {f"{Shell.URL}.search": search, f"{Shell.URL}.pathname": path}
+    return {
+        f"{Shell.URL}.search": search,
+        f"{Shell.URL}.pathname": path,
+        f"{Shell.URL}.href": f"http://localhost{path}{search}",
+    }
 
 
 def save(client: FlaskClient, name: Any, *, shared: Any = False, **where: str) -> dict[str, Any]:
@@ -80,11 +84,26 @@ def test_what_is_refused_is_said_and_the_name_stays(people: Site) -> None:
         assert f"{SavedViews.NAME}.value" not in answer
 
 
-@pytest.mark.parametrize("path", ["/aturan", "//evil.example", "https://evil.example/", None])
-def test_a_forged_path_is_not_saved(people: Site, path: Any) -> None:
+@pytest.mark.parametrize(
+    ("href", "kept"),
+    [
+        ("http://localhost/aturan", None),
+        ("http://localhost//evil.example", None),
+        ("javascript:alert(1)", None),
+        ("//evil.example", None),
+        ("http://[evil.example", None),
+        (None, None),
+        ("https://evil.example/analisis?window=7d", "/analisis?city=73.71&window=7d"),
+    ],
+)
+def test_a_forged_address_is_none_or_one_of_ours(people: Site, href: Any, kept: str | None) -> None:
     client = people.client("analis")
-    assert "tidak bisa disimpan" in said(save(client, "a", path=path))
-    assert "evil" not in listed(client)
+    fields = {f"{SavedViews.SAVE}.n_clicks": 1, f"{SavedViews.NAME}.value": "a"}
+    answer = call(client, SavedViews.SAVE, "n_clicks", fields | {f"{Shell.URL}.href": href})
+    text = listed(client)
+    assert "evil" not in text
+    assert ("tidak bisa disimpan" in said(shown(answer))) is (kept is None)
+    assert (kept or "Belum ada") in text
 
 
 def test_a_forged_city_gives_ones_own(people: Site) -> None:
