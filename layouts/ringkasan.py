@@ -187,7 +187,7 @@ def _nothing(s: Situation, page: BriefPage) -> str:
         if page.next_at <= s.now:
             return s.t("Ringkasan hari ini sedang disiapkan; biasanya selesai dalam semenit.")
         return s.t("Ringkasan pertama Anda datang {moment}.", moment=moment)
-    return s.t("Nyalakan ringkasan harian di samping untuk mendapatkannya tiap pagi.")
+    return s.t("Nyalakan “Kirimi saya tiap pagi” untuk mendapatkannya.")
 
 
 def _top(chip: html.Div) -> html.Header:

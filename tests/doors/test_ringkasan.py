@@ -107,7 +107,7 @@ class TestPage:
         assert "Ringkasan pertama Anda datang Min 22 Nov 2026 07.30 WITA." in told
 
     def test_who_gets_none_is_told_how_to_switch_it_on(self, morning: Site) -> None:
-        assert "Nyalakan ringkasan harian" in said(show(morning.client("operator")))
+        assert "Nyalakan “Kirimi saya" in said(show(morning.client("operator")))
 
     def test_in_english(self, morning: Site) -> None:
         client = morning.client("analis")

@@ -110,7 +110,7 @@ def test_without_rules_nothing_is_praised():
     [
         ({}, "Ringkasan pertama Anda datang Min 22 Nov 2026 07.05 WITA."),
         ({"next_at": NOW - timedelta(hours=1)}, "sedang disiapkan"),
-        ({"wanted": False}, "Nyalakan ringkasan harian"),
+        ({"wanted": False}, "Nyalakan “Kirimi saya"),
     ],
 )
 def test_without_a_brief_it_says_what_to_expect(fields: dict[str, Any], said: str):
