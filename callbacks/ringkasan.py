@@ -19,7 +19,8 @@ from dashboard.errors import DatabaseAway, NotAllowed
 from dashboard.filters import Filters, Problem, View
 from dashboard.ids import Path, Ringkasan, Shell
 from dashboard.texts import LANGUAGES
-from data_access.briefs import brief_choice, choose_brief, get_brief, list_brief_days
+from data_access.brief_choices import brief_choice, choose_brief
+from data_access.briefs import get_brief, list_brief_days
 from data_access.reach import reading, writing
 from layouts import ringkasan
 from layouts.ringkasan import PARTS, BriefPage

@@ -1,4 +1,4 @@
-"""Briefs as they are kept: who gets one and when, written once a user, city and day, read again."""
+"""Briefs as they are kept: which are due, written once a user, city and day, read again."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from dashboard.briefs import (
     Brief,
     due_day,
     is_for,
-    is_wanted,
     plain,
     reach_of,
     read_brief,
@@ -23,14 +22,12 @@ from dashboard.deliveries import DeliveryKind
 from dashboard.errors import NotAllowed
 from dashboard.places import City
 from dashboard.texts import texts
-from data_access import audit
-from data_access.audit import Author
+from data_access.brief_choices import brief_choice, brief_readers
 from data_access.cities import list_cities
 from data_access.outbox import Post, as_json
-from data_access.schema import brief_choices, briefs, deliveries, users
-from data_access.user_scopes import scopes_of
+from data_access.schema import briefs, deliveries
 
-BRIEF_LOCK = 0x716C7565_0005
+BRIEF_LOCK = 0x716C7565_0006
 """Key of the advisory lock of the one who writes briefs."""
 MOST_DAYS = 60
 
@@ -42,16 +39,6 @@ class BriefDue:
     scope: Scope
     city: City
     day: date
-
-
-@dataclass(frozen=True)
-class BriefChoice:
-    """Whether a user gets briefs, in which language, and where they are mailed to (None: they are
-    on the page alone)."""
-
-    wanted: bool
-    language: str
-    email: str | None = None
 
 
 def begin_briefs(conn: Connection) -> bool:
@@ -72,7 +59,7 @@ def briefs_due(conn: Connection, *, now: datetime, at: time) -> list[BriefDue]:
     written = _written(conn, days.values())
     return [
         BriefDue(scope, city, day)
-        for scope in _readers(conn)
+        for scope in brief_readers(conn)
         for city, day in days.items()
         if scope.sees_city(city.code) and (scope.user_id, city.id, day) not in written
     ]
@@ -151,37 +138,6 @@ def get_brief(
     return None if facts is None else read_brief(facts)
 
 
-def brief_choice(conn: Connection, *, scope: Scope, language: str) -> BriefChoice:
-    """What the user chose; what their role has, in `language`, where they chose nothing."""
-    row = conn.execute(
-        select(users.c.email, users.c.role, brief_choices.c.wanted, brief_choices.c.language)
-        .outerjoin(brief_choices, brief_choices.c.user_id == users.c.id)
-        .where(users.c.id == scope.user_id)
-    ).first()
-    if row is None:
-        return BriefChoice(False, language)
-    wanted = is_wanted(Role(row.role), row.wanted)
-    return BriefChoice(wanted, row.language or language, row.email)
-
-
-def choose_brief(
-    conn: Connection, *, author: Author, wanted: bool, language: str, now: datetime
-) -> None:
-    """Keeps what a user chose for themselves. Raises NotAllowed for who can have no brief."""
-    if author.scope.user_id is None or not is_for(author.scope):
-        raise NotAllowed
-    values = {"wanted": wanted, "language": language, "changed_at": now}
-    conn.execute(
-        upsert(brief_choices)
-        .values(user_id=author.scope.user_id, **values)
-        .on_conflict_do_update(index_elements=["user_id"], set_=values)
-    )
-    detail = {"wanted": wanted, "language": language}
-    audit.record_by(
-        conn, author=author, action="brief.choose", at=now, subject=author.username, detail=detail
-    )
-
-
 def _own(scope: Scope, city: City) -> ColumnElement[bool]:
     if not is_for(scope) or not scope.sees_city(city.code):
         raise NotAllowed
@@ -196,13 +152,3 @@ def _written(conn: Connection, days: Iterable[date]) -> set[tuple[int | None, in
     asked = select(briefs.c.user_id, briefs.c.city_id, briefs.c.day)
     rows = conn.execute(asked.where(briefs.c.day.in_(sorted(set(days))))).all()
     return {(row.user_id, row.city_id, row.day) for row in rows}
-
-
-def _readers(conn: Connection) -> list[Scope]:
-    rows = conn.execute(select(brief_choices.c.user_id, brief_choices.c.wanted)).all()
-    chosen = {row.user_id: row.wanted for row in rows}
-    return [
-        scope
-        for scope in scopes_of(conn, roles=[role for role in Role if is_for(Scope(role=role))])
-        if is_wanted(scope.role, chosen.get(scope.user_id or 0))
-    ]

@@ -13,8 +13,9 @@ from dashboard.errors import BriefNotFor, NoBrief, UnknownUser
 from dashboard.places import City
 from dashboard.texts import LANGUAGES, texts
 from data_access import users
+from data_access.brief_choices import brief_choice
 from data_access.brief_facts import brief_facts
-from data_access.briefs import BriefDue, brief_choice, get_brief, since_for
+from data_access.briefs import BriefDue, get_brief, since_for
 from data_access.cities import list_cities
 from data_access.reach import reading
 

@@ -18,8 +18,8 @@ from dashboard.saved_views import MOST_VIEWS
 from data_access import users
 from data_access.alert_ticks import tick
 from data_access.audit import Author
+from data_access.brief_choices import choose_brief
 from data_access.brief_ticker import BriefTicker
-from data_access.briefs import choose_brief
 from data_access.cities import add_city
 from data_access.history import record_fact
 from data_access.rule_versions import add_policy

@@ -19,14 +19,9 @@ from data_access import brief_ticker, users
 from data_access.askable import askable_reports
 from data_access.audit import Author
 from data_access.breaches import breaches
+from data_access.brief_choices import brief_choice, choose_brief
 from data_access.brief_ticker import BriefTicker
-from data_access.briefs import (
-    BRIEF_LOCK,
-    brief_choice,
-    choose_brief,
-    get_brief,
-    list_brief_days,
-)
+from data_access.briefs import BRIEF_LOCK, get_brief, list_brief_days
 from data_access.cities import add_city
 from data_access.daily_figures import daily_figures
 from data_access.desk import Desk
