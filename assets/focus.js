@@ -30,11 +30,11 @@
     const found = qlue.atPlace(held);
     const menu = document.getElementById(held.part)?.closest('[role="dialog"]');
     held = null;
-    // once what was open is open again (kept_open.js); in a menu the focus stays at least in the menu
-    queueMicrotask(() => {
-      for (const element of [found, menu]) {
-        if (document.activeElement === document.body) element?.focus({ preventScroll: true });
-      }
-    });
+    const focus = (element) => {
+      if (document.activeElement === document.body) element?.focus({ preventScroll: true });
+    };
+    focus(found);
+    // again when what was open is open again (kept_open.js); in a menu it stays at least in the menu
+    queueMicrotask(() => [found, menu].forEach(focus));
   }).observe(document.body, { childList: true, subtree: true });
 })();
