@@ -28,7 +28,13 @@
   new MutationObserver(() => {
     if (!held || held.element.isConnected || document.activeElement !== document.body) return;
     const found = qlue.atPlace(held);
+    const menu = document.getElementById(held.part)?.closest('[role="dialog"]');
     held = null;
-    if (found) found.focus({ preventScroll: true });
+    const focus = (element) => {
+      if (document.activeElement === document.body) element?.focus({ preventScroll: true });
+    };
+    focus(found);
+    // again when what was open is open again (kept_open.js); in a menu it stays at least in the menu
+    queueMicrotask(() => [found, menu].forEach(focus));
   }).observe(document.body, { childList: true, subtree: true });
 })();

@@ -12,6 +12,14 @@
     document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
   };
 
+  function copyByHand(text) {
+    const field = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+
   const actions = {
     themeChoice(scheme) {
       remember("theme", scheme);
@@ -26,7 +34,8 @@
       return actions.copyText(new URL(href, window.location.href).href, button);
     },
     async copyText(text, button) {
-      await navigator.clipboard.writeText(text);
+      if (navigator.clipboard) await navigator.clipboard.writeText(text);
+      else copyByHand(text); // a page that isn't HTTPS has no clipboard
       button.classList.add("done");
       button.dataset.said = button.dataset.copied;
       setTimeout(() => button.classList.remove("done"), COPIED_MS);

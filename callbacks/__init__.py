@@ -23,6 +23,8 @@ from callbacks import (
     map_data,
     operasi,
     peringkat,
+    ringkasan,
+    saved_views,
     scrubber,
 )
 from callbacks.deps import Deps
@@ -54,4 +56,6 @@ def register_all(app: Dash, deps: Deps) -> None:
     aturan_mutes.register(app, deps)
     aturan_webhooks.register(app, deps)
     scrubber.register(app, deps)
+    saved_views.register(app, deps)
+    ringkasan.register(app, deps)
     commands.register(server)

@@ -12,9 +12,12 @@ from flask_wtf.csrf import generate_csrf
 from callbacks import preferences
 from callbacks.deps import Deps
 from callbacks.requests import text_of
+from dashboard.access import Ability
 from dashboard.ids import Path, Shell
+from dashboard.saved_views import SAVEABLE
+from dashboard.texts import Texts
 from data_access.cities import list_cities
-from layouts import dead_ends, shell
+from layouts import dead_ends, saved_views, shell
 from layouts.pages import links_for, page_at
 from layouts.roles import ROLE_WORDS
 
@@ -90,7 +93,14 @@ def _page(deps: Deps, path: str) -> Any:
         return dead_ends.unknown(words, chip=chip)
     if not page.is_for(current_user.scope):
         return dead_ends.closed(words, chip=chip, page=page.link.name)
-    return page.layout(words, chip=chip)
+    return page.layout(words, chip=_with_views(path, chip, words))
+
+
+def _with_views(path: str, chip: html.Div, words: Texts) -> html.Div:
+    """The chip, and beside it the menu of saved views on a page that has some, for who may."""
+    if path not in SAVEABLE or not current_user.scope.may_somewhere(Ability.SAVE_VIEWS):
+        return chip
+    return html.Div([saved_views.menu(words), chip], className="chip-place")
 
 
 def _chip(deps: Deps) -> html.Div:

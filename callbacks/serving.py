@@ -20,6 +20,7 @@ from callbacks.outgoing import carrier_of, post_of
 from dashboard.errors import DatabaseAway, DatabaseNotUpgraded, DiskFull, PortTaken, QlueError
 from dashboard.settings import Settings
 from data_access.alert_ticker import AlertTicker
+from data_access.brief_ticker import BriefTicker
 from data_access.courier import Courier
 from data_access.database import Database
 from data_access.demo.accounts import ACCOUNTS
@@ -76,16 +77,24 @@ def end(server: Any, worker: Any) -> None:
     app.extensions[EXTENSION].database.stop()
 
 
-def _followers(deps: Deps) -> list[Simulator | AlertTicker | Courier]:
+def _followers(deps: Deps) -> list[Simulator | AlertTicker | BriefTicker | Courier]:
     """What works beside the answering of requests, in threads of its own."""
     courier = Courier(deps.engine, carrier=carrier_of(deps.settings), clock=deps.clock)
     ticker = AlertTicker(
         deps.engine, clock=deps.clock, post=post_of(deps.settings), told=courier.wake
     )
     deps.desk.subscribe(ticker.hear)
+    briefs = BriefTicker(
+        deps.engine,
+        desk=deps.desk,
+        clock=deps.clock,
+        at=deps.settings.brief_time,
+        post=post_of(deps.settings),
+        told=courier.wake,
+    )
     if deps.settings.demo_mode:
-        return [Simulator(deps.engine, clock=deps.clock), ticker, courier]
-    return [ticker, courier]
+        return [Simulator(deps.engine, clock=deps.clock), ticker, briefs, courier]
+    return [ticker, briefs, courier]
 
 
 def _serve(create_app: Callable[[], Flask]) -> None:

@@ -32,20 +32,25 @@ class Ability(StrEnum):
     MANAGE_RULES = "manage_rules"
     CONTEST = "contest"
     RULE_ON_CONTESTS = "rule_on_contests"
+    SAVE_VIEWS = "save_views"
+    READ_BRIEF = "read_brief"
 
 
 _READS = frozenset({Ability.READ_REPORTS})
 _ACTS = _READS | {Ability.ACKNOWLEDGE}
+_PLANS = _READS | {Ability.SAVE_VIEWS, Ability.READ_BRIEF}
+"""Those who look at a whole city from a desk: a view that one of them shares is the same picture to
+all of them."""
 ABILITIES: dict[Role, frozenset[Ability]] = {
-    Role.WALIKOTA: _READS,
-    Role.ANALIS: _READS | {Ability.EXPORT, Ability.SEE_OUTSIDE},
-    Role.OPERATOR: _ACTS | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS},
-    Role.PIMPINAN_TIM: _ACTS,
+    Role.WALIKOTA: _PLANS,
+    Role.ANALIS: _PLANS | {Ability.EXPORT, Ability.SEE_OUTSIDE},
+    Role.OPERATOR: _PLANS | _ACTS | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS},
+    Role.PIMPINAN_TIM: _ACTS | {Ability.READ_BRIEF},
     Role.ANGGOTA_TIM: _READS,
-    Role.CAMAT: _ACTS | {Ability.CONTEST},
-    Role.LURAH: _ACTS | {Ability.CONTEST},
+    Role.CAMAT: _ACTS | {Ability.CONTEST, Ability.READ_BRIEF},
+    Role.LURAH: _ACTS | {Ability.CONTEST, Ability.READ_BRIEF},
     Role.NASIONAL: frozenset(),
-    Role.ADMIN: _READS
+    Role.ADMIN: _PLANS
     | {
         Ability.EXPORT,
         Ability.SEE_OUTSIDE,

@@ -28,13 +28,14 @@ SIGNATURE_HEADER = "Qlue-Signature"
 
 class DeliveryKind(StrEnum):
     """What a delivery tells: an alert is raised, has gone up, has come again after it was taken;
-    many at once; or nothing, as a test."""
+    many at once; nothing, as a test; or how the city stands this morning."""
 
     RAISED = "raised"
     ESCALATED = "escalated"
     RERAISED = "reraised"
     DIGEST = "digest"
     TEST = "test"
+    BRIEF = "brief"
 
 
 class DeliveryState(StrEnum):

@@ -256,3 +256,19 @@ class BadContest(QlueError):
 
 class ReasonNeeded(QlueError):
     """Say why: a correction stands beside what it corrects for ever, with its reason."""
+
+
+class BadView(QlueError):
+    """The view can't be saved: {why}."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+        self.why = why
+
+
+class NoBrief(QlueError):
+    """{username} has no brief of {day}: leave --date out to see what one would say now."""
+
+
+class BriefNotFor(QlueError):
+    """{username} gets no brief: the role has none, or the user sees no city."""

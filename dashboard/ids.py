@@ -10,6 +10,7 @@ class Path(StrEnum):
     ANALISIS = "/analisis"
     PERINGKAT = "/peringkat"
     ATURAN = "/aturan"
+    RINGKASAN = "/ringkasan"
 
 
 class Shell(StrEnum):
@@ -233,3 +234,49 @@ def webhook_field(field: str) -> str:
 def one_of(kind: Repeated, **which: object) -> dict[str, object]:
     """The id of one of what there are several of; `which` tells it from the others."""
     return {"type": kind.value, **which}
+
+
+class SavedViews(StrEnum):
+    """The menu of saved views, which stands in the bar of several pages."""
+
+    NAME = "views-name"
+    SHARED = "views-shared"
+    SAVE = "views-save"
+    SAID = "views-said"
+    LIST = "views-list"
+
+
+class OneView(StrEnum):
+    """What stands in the menu once for each view."""
+
+    NAME = "views-one-name"
+    RENAME = "views-one-rename"
+    SHARE = "views-one-share"
+    DROP = "views-one-drop"
+
+
+def of_view(part: OneView, view: int) -> dict[str, object]:
+    """The id of that part of one view."""
+    return {"type": part.value, "view": view}
+
+
+class Ringkasan(StrEnum):
+    """The parts of the Ringkasan page."""
+
+    BEAT = "ringkasan-beat"
+    SHOWN = "ringkasan-shown"
+    CITIES = "ringkasan-cities"
+    DAYS = "ringkasan-days"
+    BADGES = "ringkasan-badges"
+    ZONE = "ringkasan-zone"
+    PROBLEMS = "ringkasan-problems"
+    TITLE = "ringkasan-title"
+    CLOCK = "ringkasan-clock"
+    HEADLINE = "ringkasan-headline"
+    FIGURES = "ringkasan-figures"
+    GROUPS = "ringkasan-groups"
+    TEXT = "ringkasan-text"
+    WHEN = "ringkasan-when"
+    WANTED = "ringkasan-wanted"
+    LANGUAGE = "ringkasan-language"
+    SAID = "ringkasan-said"

@@ -21,6 +21,8 @@ class Level(StrEnum):
 
 
 LEVELS = tuple(Level)
+LEVEL_PREFIXES = {Level.KECAMATAN: "Kec. {name}", Level.KELURAHAN: "Kel. {name}"}
+"""How a place is named with its level (texts of the catalogue)."""
 
 
 @dataclass(frozen=True)

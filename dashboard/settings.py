@@ -3,6 +3,7 @@
 The only reader of the environment. `docs/operating.md` lists the same rows; a test compares them.
 """
 
+from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
@@ -98,6 +99,12 @@ class Settings(BaseSettings):
         description="Address that e-mails come from; needed with SMTP_URL.",
     )
 
+    brief_at: str = Field(
+        "07:30",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        description="When the daily brief is written and mailed, by the clocks of its city.",
+    )
+
     webhook_hosts: str = Field(
         "",
         description="Hosts that administrators may have alerts posted to on the page, separated by "
@@ -118,6 +125,11 @@ class Settings(BaseSettings):
     def webhook_host_list(self) -> tuple[str, ...]:
         """The hosts that alerts may be posted to, lower case; empty: any."""
         return _listed(self.webhook_hosts)
+
+    @property
+    def brief_time(self) -> time:
+        """The hour of the city's day at which its briefs come."""
+        return time.fromisoformat(self.brief_at)
 
     @property
     def mail_server(self) -> MailServer | None:

@@ -59,6 +59,7 @@ class Carrier:
             subject=delivery.payload["subject"],
             text=delivery.payload["text"],
             key=str(delivery.key),
+            html=delivery.payload.get("html"),
         )
         return send_mail(self.mail_server, mail)
 

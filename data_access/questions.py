@@ -5,8 +5,10 @@ test asks both.
 """
 
 from data_access.area_counts import area_counts
+from data_access.breaches import breaches
 from data_access.category_counts import category_counts
 from data_access.comparison import compared
+from data_access.daily_figures import daily_figures
 from data_access.durations import durations
 from data_access.exclusions import excluded, excluded_lines, paused
 from data_access.heat import heat, heat_top
@@ -52,4 +54,6 @@ QUESTIONS = {
     "excluded_lines": excluded_lines,
     "charge_lines": charge_lines,
     "paused": paused,
+    "breaches": breaches,
+    "daily_figures": daily_figures,
 }

@@ -39,13 +39,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Mail:
-    """An e-mail; `key` is the same at every attempt."""
+    """An e-mail; `key` is the same at every attempt, `html` the text for programs that show it."""
 
     sender: str
     to: str
     subject: str
     text: str
     key: str
+    html: str | None = None
 
 
 def send_webhook(*, url: str, secret: str, key: str, body: bytes, timestamp: int) -> Outcome:
@@ -135,6 +136,8 @@ def _message(mail: Mail) -> EmailMessage:
     message[KEY_HEADER] = mail.key
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    if mail.html is not None:
+        message.add_alternative(mail.html, subtype="html")
     return message
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from dashboard.access import WHOLE_CITY_ROLES, Role, Scope
 from data_access.schema import agencies, areas, cities, scopes, users
@@ -37,13 +37,18 @@ def scope_of(conn: Connection, *, user_id: int) -> Scope:
 
 def mailed_scopes(conn: Connection, *, roles: Collection[Role]) -> list[Scope]:
     """The scopes of the users of these roles who can log in and have an e-mail address."""
+    return _scopes_where(conn, users.c.email.is_not(None), users.c.role.in_(sorted(roles)))
+
+
+def scopes_of(conn: Connection, *, roles: Collection[Role]) -> list[Scope]:
+    """The scopes of the users of these roles who can log in."""
+    return _scopes_where(conn, users.c.role.in_(sorted(roles)))
+
+
+def _scopes_where(conn: Connection, *wanted: ColumnElement[bool]) -> list[Scope]:
     found = conn.execute(
         select(users.c.id, users.c.role)
-        .where(
-            users.c.email.is_not(None),
-            users.c.disabled_at.is_(None),
-            users.c.role.in_(sorted(roles)),
-        )
+        .where(users.c.disabled_at.is_(None), *wanted)
         .order_by(users.c.id)
     ).all()
     if not found:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.access import Scope
 from dashboard.ids import Path
-from layouts import analisis, aturan, operasi, peringkat
+from layouts import analisis, aturan, operasi, peringkat, ringkasan
 from layouts.shell import PageLink
 
 
@@ -29,6 +29,11 @@ PAGES = (
     Page(PageLink(path=Path.ANALISIS, name="Analisis", icon="chart", key="n"), analisis.layout),
     Page(
         PageLink(path=Path.PERINGKAT, name="Peringkat", icon="ranking", key="p"), peringkat.layout
+    ),
+    Page(
+        PageLink(path=Path.RINGKASAN, name="Ringkasan", icon="brief", key="r"),
+        ringkasan.layout,
+        ringkasan.allowed,
     ),
     Page(
         PageLink(path=Path.ATURAN, name="Aturan", icon="sliders", key="u"),

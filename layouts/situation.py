@@ -9,7 +9,7 @@ from dashboard.access import Ability, Scope
 from dashboard.filters import Filters, Preset, Problem, View, Window, to_query
 from dashboard.ids import Path
 from dashboard.metrics import Category
-from dashboard.places import Agency, City, Level, Place
+from dashboard.places import LEVEL_PREFIXES, Agency, City, Level, Place
 from dashboard.texts import Texts
 
 WINDOW_WORDS = {
@@ -24,7 +24,6 @@ LEVEL_WORDS = {
     Level.KECAMATAN: "kecamatan",
     Level.KELURAHAN: "kelurahan",
 }
-LEVEL_PREFIXES = {Level.KECAMATAN: "Kec. {name}", Level.KELURAHAN: "Kel. {name}"}
 
 
 def short_name(name: str) -> str:

@@ -5,6 +5,7 @@ from flask import Flask
 from callbacks.commands import (
     alerts,
     areas,
+    brief,
     cities,
     database,
     demo,
@@ -19,6 +20,7 @@ from callbacks.commands import (
 GROUPS = (
     alerts.alerts,
     areas.areas,
+    brief.brief,
     cities.cities,
     database.db,
     demo.demo,

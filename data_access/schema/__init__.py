@@ -22,6 +22,7 @@ from data_access.schema.reports import (
     spells,
 )
 from data_access.schema.rules import calendar_versions, calendars, holidays, policies
+from data_access.schema.views import brief_choices, briefs, saved_views
 
 __all__ = [
     "MIRRORED",
@@ -35,6 +36,8 @@ __all__ = [
     "alerts",
     "areas",
     "audit_log",
+    "brief_choices",
+    "briefs",
     "calendar_versions",
     "calendars",
     "categories",
@@ -53,6 +56,7 @@ __all__ = [
     "policies",
     "report_events",
     "reports",
+    "saved_views",
     "scopes",
     "sealed_boards",
     "spells",

@@ -23,11 +23,11 @@ PASSWORD = "kata-sandi-uji"
 
 class ServedTown:
     """The app serving the small town, and a way to write reports into it beside the app; `policy`
-    says whether floods are held to anything."""
+    says whether floods are held to anything, `settings` are others of the app's."""
 
-    def __init__(self, folder: Path, *, policy: bool = True) -> None:
+    def __init__(self, folder: Path, *, policy: bool = True, **settings: str) -> None:
         self.database = Database(Settings(qlue_data_dir=folder, demo=False))
-        self.app = RunningApp(folder, DEMO="false", THREADS="32")
+        self.app = RunningApp(folder, DEMO="false", THREADS="32", **settings)
         self.url = self.app.url
         with self.database:
             upgrade(self.database.engine)

@@ -114,6 +114,7 @@ def test_the_commands_are_these():
         "areas download",
         "areas import",
         "areas list",
+        "brief show",
         "cities add",
         "cities list",
         "db status",

@@ -85,9 +85,11 @@ def test_the_rail_offers_what_opens(people: Site) -> None:
         return {link["props"]["href"] for link in rail["props"]["children"]}
 
     everybodys = {Path.OPERASI, Path.ANALISIS, Path.PERINGKAT}
-    assert offered("admin") == everybodys | {Path.ATURAN}
-    assert offered("operator") == everybodys | {Path.ATURAN}
-    assert offered("wali") == everybodys
+    people.add_user("regu", Role.ANGGOTA_TIM, area_codes=["73.71.09"])
+    assert offered("admin") == everybodys | {Path.RINGKASAN, Path.ATURAN}
+    assert offered("operator") == everybodys | {Path.RINGKASAN, Path.ATURAN}
+    assert offered("wali") == everybodys | {Path.RINGKASAN}
+    assert offered("regu") == everybodys
 
 
 def move(client: FlaskClient, path: object, shown_path: str) -> dict[str, Any]:

@@ -14,11 +14,18 @@ from sqlalchemy import Engine, text, update
 from dashboard.access import Role
 from dashboard.lifecycle import EventKind, Stage
 from dashboard.policies import Policy, Target, Unit
+from dashboard.saved_views import MOST_VIEWS
+from data_access import users
 from data_access.alert_ticks import tick
+from data_access.audit import Author
+from data_access.brief_choices import choose_brief
+from data_access.brief_ticker import BriefTicker
 from data_access.cities import add_city
 from data_access.history import record_fact
 from data_access.rule_versions import add_policy
+from data_access.saved_views import add_view
 from data_access.schema import reports
+from data_access.user_scopes import scope_of
 from tests.doors.conftest import PAGE, Site, make_site
 from tests.doors.walking import METHODS, Door, addresses, ask, callback_doors, route_doors, rules
 from tests.factories import NOW, Town
@@ -57,6 +64,7 @@ PAGES = [
     "?from=2026-10-22&to=2026-11-21&open=unit:73.71.02.1001&kec=73.71.02",
     "?from=2026-10-22&to=2026-11-21&open=left:tanpa_jam",
     "?month=2026-10&version=2",
+    "?city=73.71&day=2026-11-21",
 ]
 QUERIES = [
     *PAGES,
@@ -75,7 +83,7 @@ TRIES: dict[str, list[Any]] = {
     "search": PAGES,
     "value": ["Melayu", "RHS-1", str(FIRST_HIDDEN_ID), "rahasia", "\x00"],
     "n_clicks": [1],
-    "pathname": ["/", "/analisis", "/aturan", "/peringkat", "/x"],
+    "pathname": ["/", "/analisis", "/aturan", "/peringkat", "/ringkasan", "/x"],
     "href": ["/"],
 }
 ARGUMENTS = {
@@ -83,7 +91,7 @@ ARGUMENTS = {
     "contest_id": ["1", "999999999999999999999"],
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
-    "path": ["x", "analisis", "aturan", "peringkat"],
+    "path": ["x", "analisis", "aturan", "peringkat", "ringkasan"],
     "rest": ["v1/x"],
 }
 
@@ -135,10 +143,44 @@ def town(site: Site) -> Town:
     site.add_user("dlh", Role.ANGGOTA_TIM, agency_names=["73.71/dlh"])
     site.add_user("jakarta", Role.ANALIS, city_codes=["31"])
     site.add_user("admin", Role.ADMIN)
+    save_views(site, town)
     reader = site.app.extensions["qlue"].reader
     reader.start()
     assert reader.wait_for_look()
+    write_briefs(site)
     return town
+
+
+def save_views(site: Site, town: Town) -> None:
+    """A view of the mayor's, of the number that a walk presses on; and as many as there can be of
+    the analyst's of another city: what a walk saves changes nothing of theirs."""
+    with site.engine.begin() as conn:
+        city = add_city(conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
+        wanted = [("walikota", town.city, "Melayu")]
+        wanted += [("jakarta", city, f"tampilan {number}") for number in range(MOST_VIEWS)]
+        for username, of, name in wanted:
+            scope = scope_of(conn, user_id=users.id_of(conn, username=username) or 0)
+            add_view(
+                conn,
+                author=Author(scope, username),
+                city=of,
+                name=name,
+                path="/",
+                search="",
+                shared=False,
+                now=NOW,
+            )
+
+
+def write_briefs(site: Site) -> None:
+    """Everybody has one of what they could see before."""
+    with site.engine.begin() as conn:
+        scope = scope_of(conn, user_id=users.id_of(conn, username="tim") or 0)
+        choose_brief(conn, author=Author(scope, "tim"), wanted=True, language="id", now=NOW)
+    deps = site.app.extensions["qlue"]
+    at = deps.settings.brief_time
+    written = BriefTicker(site.engine, desk=deps.desk, clock=site.clock, at=at).tick()
+    assert written == 3  # walikota, tim, jakarta
 
 
 def hide_reports(site: Site, town: Town) -> None:

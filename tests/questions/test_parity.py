@@ -84,6 +84,10 @@ ARGUMENTS |= {
     | WITHOUT
     | {"met": st.none() | st.booleans()},
     "paused": CLOCK,
+    "breaches": {
+        "since": st.integers(1, 2_000).map(lambda hours: NOW - timedelta(hours=hours)),
+        "until": st.none() | st.integers(0, 48).map(lambda hours: NOW - timedelta(hours=hours)),
+    },
 }
 GIVEN = {"conn", "filters", "scope", "now"}
 
