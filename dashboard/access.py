@@ -32,18 +32,23 @@ class Ability(StrEnum):
     MANAGE_RULES = "manage_rules"
     CONTEST = "contest"
     RULE_ON_CONTESTS = "rule_on_contests"
+    WORK_REPORTS = "work_reports"
+    DISPATCH = "dispatch"
+    MANAGE_TEAMS = "manage_teams"
 
 
 _READS = frozenset({Ability.READ_REPORTS})
 _ACTS = _READS | {Ability.ACKNOWLEDGE}
+_WORKS = frozenset({Ability.WORK_REPORTS})
+_LEADS = frozenset({Ability.DISPATCH})
 ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.WALIKOTA: _READS,
     Role.ANALIS: _READS | {Ability.EXPORT, Ability.SEE_OUTSIDE},
-    Role.OPERATOR: _ACTS | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS},
-    Role.PIMPINAN_TIM: _ACTS,
-    Role.ANGGOTA_TIM: _READS,
-    Role.CAMAT: _ACTS | {Ability.CONTEST},
-    Role.LURAH: _ACTS | {Ability.CONTEST},
+    Role.OPERATOR: _ACTS | _WORKS | _LEADS | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS},
+    Role.PIMPINAN_TIM: _ACTS | _WORKS | _LEADS,
+    Role.ANGGOTA_TIM: _READS | _WORKS,
+    Role.CAMAT: _ACTS | _WORKS | {Ability.CONTEST},
+    Role.LURAH: _ACTS | _WORKS | {Ability.CONTEST},
     Role.NASIONAL: frozenset(),
     Role.ADMIN: _READS
     | {
@@ -53,6 +58,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         Ability.MUTE_ALERTS,
         Ability.MANAGE_RULES,
         Ability.RULE_ON_CONTESTS,
+        Ability.MANAGE_TEAMS,
     },
     Role.LAYAR: _READS,
 }

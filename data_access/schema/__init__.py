@@ -21,6 +21,13 @@ from data_access.schema.reports import (
     spells,
 )
 from data_access.schema.rules import calendar_versions, calendars, holidays, policies
+from data_access.schema.teams import (
+    report_actions,
+    team_areas,
+    team_members,
+    team_shifts,
+    teams,
+)
 
 __all__ = [
     "MIRRORED",
@@ -48,11 +55,16 @@ __all__ = [
     "metadata",
     "officials",
     "policies",
+    "report_actions",
     "report_events",
     "reports",
     "scopes",
     "sealed_boards",
     "spells",
+    "team_areas",
+    "team_members",
+    "team_shifts",
+    "teams",
     "users",
     "webhooks",
 ]

@@ -1,0 +1,107 @@
+"""Teams: who works where and when, and which of them a report is best given to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pyproj import Geod
+
+from dashboard.access import is_within
+
+EARTH = Geod(ellps="WGS84")
+DAY = timedelta(days=1)
+KM_A_FULL_LOAD = 5.0
+"""A team with as many open reports as it has room for is as far as one that much farther away."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A stretch of a week in the city's time: from `start` on that ISO weekday (1 Monday) until
+    `end`, on the next day where that is not later."""
+
+    weekday: int
+    start: time
+    end: time
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team: the areas (codes) that it works in, its agency's slug, how many open reports it has
+    room for, its shifts (none: always on duty), and where it starts from, in degrees."""
+
+    id: int
+    slug: str
+    name: str
+    areas: frozenset[str]
+    capacity: int
+    agency: str | None = None
+    shifts: tuple[Shift, ...] = ()
+    lat: float | None = None
+    lon: float | None = None
+
+    def works_in(self, area: str | None) -> bool:
+        """Whether the area lies in one of the team's."""
+        return area is not None and any(is_within(area, root) for root in self.areas)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A team for a report and why: kilometres from where it starts (None: not known), its open
+    reports out of what it has room for, and whether it is on duty. `score` is in kilometres; the
+    least is best."""
+
+    team: Team
+    distance_km: float | None
+    load: int
+    on_duty: bool
+    score: float
+
+
+def on_duty(shifts: Iterable[Shift], at: datetime, zone: ZoneInfo) -> bool:
+    """Whether that moment lies in one of the shifts; always where there are none."""
+    listed, local = tuple(shifts), at.astimezone(zone)
+    return not listed or any(_covers(shift, local) for shift in listed)
+
+
+def suggest(
+    teams: Sequence[Team],
+    *,
+    area: str | None,
+    agency: str | None,
+    lat: float | None,
+    lon: float | None,
+    loads: dict[int, int],
+    now: datetime,
+    zone: ZoneInfo,
+) -> tuple[Suggestion, ...]:
+    """The teams that work in the report's area or for its agency, the best first: those on duty
+    before the others, then by score = distance + 5 km x open reports / room for them. A distance
+    that isn't known counts as none."""
+    found = []
+    for team in teams:
+        if not (team.works_in(area) or (agency is not None and team.agency == agency)):
+            continue
+        away = distance_km(team.lat, team.lon, lat, lon)
+        load = loads.get(team.id, 0)
+        score = (away or 0.0) + KM_A_FULL_LOAD * load / team.capacity
+        found.append(Suggestion(team, away, load, on_duty(team.shifts, now, zone), score))
+    return tuple(sorted(found, key=lambda one: (not one.on_duty, one.score, one.team.slug)))
+
+
+def distance_km(
+    lat: float | None, lon: float | None, to_lat: float | None, to_lon: float | None
+) -> float | None:
+    """The geodesic distance on the WGS 84 ellipsoid; None where a point is not known."""
+    if lat is None or lon is None or to_lat is None or to_lon is None:
+        return None
+    metres: float = EARTH.inv(lon, lat, to_lon, to_lat)[2]
+    return metres / 1000
+
+
+def _covers(shift: Shift, local: datetime) -> bool:
+    overnight = shift.end <= shift.start
+    clock = local.time().replace(tzinfo=None)
+    if shift.weekday == local.isoweekday():
+        return shift.start <= clock and (overnight or clock < shift.end)
+    return overnight and shift.weekday == (local - DAY).isoweekday() and clock < shift.end
