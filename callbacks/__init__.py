@@ -24,6 +24,7 @@ from callbacks import (
     operasi,
     peringkat,
     scrubber,
+    team_api,
 )
 from callbacks.deps import Deps
 
@@ -42,6 +43,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     api.register(server, deps)
     alert_api.register(server, deps)
     leaderboard_api.register(server, deps)
+    team_api.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)

@@ -1,5 +1,6 @@
 """Teams: who works where and when, and which of them a report is best given to."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -8,9 +9,13 @@ from zoneinfo import ZoneInfo
 from pyproj import Geod
 
 from dashboard.access import is_within
+from dashboard.errors import BadTeam
 
 EARTH = Geod(ellps="WGS84")
 DAY = timedelta(days=1)
+SHIFT_FORM = re.compile(
+    r"(?P<first>[1-7])(-(?P<last>[1-7]))? +(?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)", re.ASCII
+)
 KM_A_FULL_LOAD = 5.0
 """A team with as many open reports as it has room for is as far as one that much farther away."""
 
@@ -64,6 +69,23 @@ def on_duty(shifts: Iterable[Shift], at: datetime, zone: ZoneInfo) -> bool:
     return not listed or any(_covers(shift, local) for shift in listed)
 
 
+def read_shifts(text: str) -> tuple[Shift, ...]:
+    """The shifts that a text such as `1-5 07:00-15:00` or `6 22:00-06:00` tells. Raises BadTeam."""
+    found = SHIFT_FORM.fullmatch(text.strip())
+    if found is None:
+        raise BadTeam(why=f"{text} is no shift: write one such as 1-5 07:00-15:00")
+    first, last = int(found["first"]), int(found["last"] or found["first"])
+    start, end = (_time_of(found[name], text) for name in ("start", "end"))
+    if first > last:
+        raise BadTeam(why=f"{text}: days go from 1 (Monday) to 7")
+    return tuple(Shift(day, start, end) for day in range(first, last + 1))
+
+
+def shift_words(shifts: Iterable[Shift]) -> list[str]:
+    """The shifts as `read_shifts` reads them, day by day."""
+    return [f"{one.weekday} {one.start:%H:%M}-{one.end:%H:%M}" for one in shifts]
+
+
 def suggest(
     teams: Sequence[Team],
     *,
@@ -97,6 +119,13 @@ def distance_km(
         return None
     metres: float = EARTH.inv(lon, lat, to_lon, to_lat)[2]
     return metres / 1000
+
+
+def _time_of(text: str, of: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        raise BadTeam(why=f"{of}: {text} is no time of day") from error
 
 
 def _covers(shift: Shift, local: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Teams of a city, their members, and how many open reports each has."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,15 +10,17 @@ from sqlalchemy import Connection as PostgresConnection
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dashboard.access import Ability
-from dashboard.errors import BadTeam, NotAllowed
+from dashboard.access import Ability, Scope
+from dashboard.errors import BadTeam, NotAllowed, NotFound
 from dashboard.places import City
-from dashboard.teams import Shift, Team
-from data_access import audit
+from dashboard.teams import Shift, Suggestion, Team, suggest
+from data_access import audit, conditions
+from data_access.cities import get_city
 from data_access.connection import Connection
 from data_access.schema import (
     agencies,
     areas,
+    cities,
     reports,
     team_areas,
     team_members,
@@ -25,6 +28,8 @@ from data_access.schema import (
     teams,
     users,
 )
+
+SLUG = re.compile(r"[a-z0-9-]{1,64}")
 
 
 def list_teams(conn: Connection, *, city: City) -> tuple[Team, ...]:
@@ -64,6 +69,21 @@ def teams_of(conn: PostgresConnection, *, user_id: int) -> frozenset[str]:
     return frozenset(conn.execute(asked).scalars())
 
 
+def members_of(conn: PostgresConnection, *, city: City) -> dict[int, tuple[str, ...]]:
+    """The user names of each team's members, by its id; none of those without any."""
+    asked = (
+        select(team_members.c.team_id, users.c.username)
+        .join_from(team_members, teams, teams.c.id == team_members.c.team_id)
+        .join(users, users.c.id == team_members.c.user_id)
+        .where(teams.c.city_id == city.id)
+        .order_by(users.c.username)
+    )
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for team_id, username in conn.execute(asked).all():
+        found[team_id] += (username,)
+    return dict(found)
+
+
 def loads(conn: Connection, *, city: City) -> dict[int, int]:
     """How many open reports each team has, by its id; none of those without any."""
     asked = (
@@ -77,6 +97,39 @@ def loads(conn: Connection, *, city: City) -> dict[int, int]:
         .group_by(reports.c.team_id)
     )
     return dict(conn.execute(asked).all())
+
+
+def suggest_teams(
+    conn: PostgresConnection, *, report_id: int, scope: Scope, now: datetime
+) -> tuple[Suggestion, ...]:
+    """The teams that the report could be given to, the best first. Raises NotFound where the user
+    may not read it."""
+    row = conn.execute(
+        select(
+            reports.c.lat,
+            reports.c.lon,
+            areas.c.code.label("area"),
+            agencies.c.slug.label("agency"),
+            cities.c.code.label("city"),
+        )
+        .join_from(reports, cities, cities.c.id == reports.c.city_id)
+        .outerjoin(areas, areas.c.id == reports.c.area_id)
+        .outerjoin(agencies, agencies.c.id == reports.c.holder_agency_id)
+        .where(reports.c.id == report_id, conditions.readable(scope))
+    ).first()
+    if row is None:
+        raise NotFound
+    city = get_city(conn, code=row.city)
+    return suggest(
+        list_teams(conn, city=city),
+        area=row.area,
+        agency=row.agency,
+        lat=row.lat,
+        lon=row.lon,
+        loads=loads(conn, city=city),
+        now=now,
+        zone=city.zone,
+    )
 
 
 def keep_team(
@@ -102,6 +155,10 @@ def keep_team(
     """
     if not by.scope.may_in(Ability.MANAGE_TEAMS, city.code):
         raise NotAllowed
+    if not SLUG.fullmatch(slug) or not name.strip():
+        raise BadTeam(why="it needs a name, and a slug of a-z, 0-9 and hyphens such as trc-1")
+    if lat is not None and lon is not None and not (abs(lat) <= 90 and abs(lon) <= 180):
+        raise BadTeam(why=f"{lat} {lon} is no point: write latitude and longitude in degrees")
     if not area_codes and agency is None:
         raise BadTeam(why="name an area that it works in, or the agency that it works for")
     columns: dict[str, Any] = {

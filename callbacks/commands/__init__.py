@@ -12,6 +12,7 @@ from callbacks.commands import (
     officials,
     reports,
     sla,
+    teams,
     users,
 )
 
@@ -25,6 +26,7 @@ GROUPS = (
     officials.officials,
     reports.reports,
     sla.sla,
+    teams.teams,
     users.users,
 )
 

@@ -79,6 +79,7 @@ ARGUMENTS = {
     "contest_id": ["1", "999999999999999999999"],
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
+    "key": ["00000000-0000-4000-8000-000000000001"],
     "path": ["x", "analisis", "aturan", "peringkat"],
     "rest": ["v1/x"],
 }
