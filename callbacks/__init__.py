@@ -25,6 +25,7 @@ from callbacks import (
     peringkat,
     scrubber,
     team_api,
+    tim,
 )
 from callbacks.deps import Deps
 
@@ -50,6 +51,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     analisis.register(app, deps)
     peringkat.register(app, deps)
     aturan.register(app, deps)
+    tim.register(app, deps)
     aturan_policies.register(app, deps)
     aturan_calendars.register(app, deps)
     aturan_escalation.register(app, deps)

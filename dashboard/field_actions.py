@@ -17,6 +17,8 @@ UNDO_WITHIN = timedelta(seconds=60)
 LATEST = timedelta(hours=24)
 """How long an action may wait on a phone without a connection before it is refused."""
 LONGEST_NOTE = 1_000
+UNDONE = "dibatalkan"
+"""What stands in the history beside an event that takes one back."""
 
 
 class Action(StrEnum):
@@ -139,6 +141,18 @@ def may_act(action: Action, standing: Standing, *, scope: Scope, teams: Collecti
     if scope.role not in AREA_HOLDERS or holder is None:
         return False
     return any(is_within(holder, area) for area in scope.areas)
+
+
+def open_to(standing: Standing, *, scope: Scope, teams: Collection[str]) -> tuple[Action, ...]:
+    """What the user can do with the report as it stands, in the order of its life: what `may_act`
+    allows and `decide` would not refuse once the words are there."""
+    return tuple(
+        action
+        for action in Action
+        if standing.stage in FROM[action]
+        and may_act(action, standing, scope=scope, teams=teams)
+        and not (action is Action.AMBIL and (standing.team is not None or not teams))
+    )
 
 
 def decide(standing: Standing, wish: Wish, *, teams: Collection[str]) -> Effect:

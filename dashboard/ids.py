@@ -10,6 +10,7 @@ class Path(StrEnum):
     ANALISIS = "/analisis"
     PERINGKAT = "/peringkat"
     ATURAN = "/aturan"
+    TIM = "/tim"
 
 
 class Shell(StrEnum):
@@ -233,3 +234,19 @@ def webhook_field(field: str) -> str:
 def one_of(kind: Repeated, **which: object) -> dict[str, object]:
     """The id of one of what there are several of; `which` tells it from the others."""
     return {"type": kind.value, **which}
+
+
+class Tim(StrEnum):
+    """The parts of the Tim page, each replaced on its own."""
+
+    CITIES = "tim-cities"
+    BADGES = "tim-badges"
+    ZONE = "tim-zone"
+    PROBLEMS = "tim-problems"
+    TITLE = "tim-title"
+    HEADLINE = "tim-headline"
+    TABS = "tim-tabs"
+    LIST = "tim-list"
+    SHOWN = "tim-shown"
+    SHEET = "tim-sheet"
+    ORIGINAL = "tim-original"

@@ -10,7 +10,8 @@ from dashboard.reports import ReportLine
 @dataclass(frozen=True)
 class QueueLine:
     """A report of the queue. `version` is what an action on it has to name as seen, `duplicates`
-    how many reports were merged into it; `team` and `team_name` are of whose it is."""
+    how many reports were merged into it; `team` and `team_name` tell whose it is, `holder_area` is
+    the code of the area that holds it."""
 
     line: ReportLine
     version: int
@@ -20,6 +21,7 @@ class QueueLine:
     lon: float | None
     severity: int
     held_by: str
+    holder_area: str | None
     team: str | None
     team_name: str | None
     duplicates: int

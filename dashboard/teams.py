@@ -99,14 +99,15 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """The teams that work in the report's area or for its agency, the best first: those on duty
     before the others, then by score = distance + 5 km x open reports / room for them. A distance
-    that isn't known counts as none."""
+    that isn't known counts as 5 km."""
     found = []
     for team in teams:
         if not (team.works_in(area) or (agency is not None and team.agency == agency)):
             continue
         away = distance_km(team.lat, team.lon, lat, lon)
         load = loads.get(team.id, 0)
-        score = (away or 0.0) + KM_A_FULL_LOAD * load / team.capacity
+        far = KM_A_FULL_LOAD if away is None else away
+        score = far + KM_A_FULL_LOAD * load / team.capacity
         found.append(Suggestion(team, away, load, on_duty(team.shifts, now, zone), score))
     return tuple(sorted(found, key=lambda one: (not one.on_duty, one.score, one.team.slug)))
 

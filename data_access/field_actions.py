@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from dashboard.errors import ActionRefused, NotAllowed, NotFound, Overtaken
 from dashboard.field_actions import (
     UNDO_WITHIN,
+    UNDONE,
     Action,
     Effect,
     PastEvent,
@@ -30,7 +31,6 @@ from data_access.schema import areas, cities, report_actions, report_events, rep
 from data_access.teams import teams_of
 
 SOURCE = "tim"
-UNDONE = "dibatalkan"
 UNDOABLE = frozenset(Action) - {Action.CATAT}
 BROUGHT_BACK = ("stage", "team_id", "duplicate_of")
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, func, select
 
 from dashboard.access import Scope
+from dashboard.field_actions import UNDONE
 from dashboard.filters import Filters
 from dashboard.lifecycle import Stage
 from dashboard.team_queue import Queue, QueueLine
@@ -54,6 +55,7 @@ def team_queue(
             reports.c.lon,
             reports.c.severity,
             func.coalesce(agencies.c.name, holder.c.name).label("held_by"),
+            holder.c.code.label("holder_area"),
             teams.c.slug.label("team"),
             teams.c.name.label("team_name"),
             _version().label("version"),
@@ -112,6 +114,7 @@ def _waits_for() -> ColumnElement[str]:
             report_events.c.report_id == reports.c.id,
             report_events.c.kind == "stage",
             report_events.c.new == Stage.DITAHAN.value,
+            report_events.c.note != UNDONE,
         )
         .order_by(report_events.c.id.desc())
         .limit(1)

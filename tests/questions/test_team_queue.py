@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection
@@ -11,7 +12,7 @@ from dashboard.field_actions import Action
 from dashboard.lifecycle import ReportKind, Stage
 from dashboard.narrowing import Narrowing
 from dashboard.team_queue import Queue
-from data_access.field_actions import version_of
+from data_access.field_actions import undo, version_of
 from data_access.team_queue import team_queue
 from tests.factories import NOW
 from tests.questions.test_field_actions import CITY, MELAYU, Crew
@@ -127,6 +128,14 @@ def test_what_waits_for_nobody_says_so(crew: Crew):
     crew.do(Action.TAHAN, report, crew.sari, "PLN")
     crew.do(Action.MULAI, report, crew.sari)
     assert asked(crew).lines[0].waits_for is None
+
+
+def test_an_undone_stop_waits_for_whom_it_waited(crew: Crew):
+    report, key = crew.town.report(), uuid4()
+    crew.do(Action.TAHAN, report, crew.sari, "PLN")
+    crew.do(Action.SELESAI, report, crew.sari, "keliru", key=key)
+    undo(crew.conn, report_id=report, key=key, by=crew.sari, now=NOW)
+    assert asked(crew).lines[0].waits_for == "PLN"
 
 
 def test_the_first_of_many(crew: Crew):

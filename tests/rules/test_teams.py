@@ -75,6 +75,15 @@ class TestSuggest:
         assert [one.team.id for one in found] == [2, 1]
         assert found[1].score == pytest.approx(5.0)
 
+    def test_a_distance_that_is_not_known_is_five_kilometres_too(self):
+        nowhere, near, far = team(1), team(2, lat=-5.15, lon=119.44), team(3, lat=-5.15, lon=119.46)
+        found = self.asked(nowhere, near, far)
+        assert [(one.team.id, one.distance_km is None) for one in found] == [
+            (2, False),
+            (1, True),
+            (3, False),
+        ]
+
     def test_the_same_load_weighs_less_where_there_is_more_room(self):
         small, large = team(1), team(2, capacity=40)
         assert [one.team.id for one in self.asked(small, large, loads={1: 4, 2: 4})] == [2, 1]
