@@ -26,6 +26,8 @@ from callbacks import (
     ringkasan,
     saved_views,
     scrubber,
+    team_api,
+    tim,
 )
 from callbacks.deps import Deps
 
@@ -44,12 +46,14 @@ def register_all(app: Dash, deps: Deps) -> None:
     api.register(server, deps)
     alert_api.register(server, deps)
     leaderboard_api.register(server, deps)
+    team_api.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
     analisis.register(app, deps)
     peringkat.register(app, deps)
     aturan.register(app, deps)
+    tim.register(app, deps)
     aturan_policies.register(app, deps)
     aturan_calendars.register(app, deps)
     aturan_escalation.register(app, deps)

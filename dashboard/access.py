@@ -34,6 +34,9 @@ class Ability(StrEnum):
     RULE_ON_CONTESTS = "rule_on_contests"
     SAVE_VIEWS = "save_views"
     READ_BRIEF = "read_brief"
+    WORK_REPORTS = "work_reports"
+    DISPATCH = "dispatch"
+    MANAGE_TEAMS = "manage_teams"
 
 
 _READS = frozenset({Ability.READ_REPORTS})
@@ -41,14 +44,16 @@ _ACTS = _READS | {Ability.ACKNOWLEDGE}
 _PLANS = _READS | {Ability.SAVE_VIEWS, Ability.READ_BRIEF}
 """Those who look at a whole city from a desk: a view that one of them shares is the same picture to
 all of them."""
+_WORKS = frozenset({Ability.WORK_REPORTS})
+_LEADS = _WORKS | {Ability.DISPATCH}
 ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.WALIKOTA: _PLANS,
     Role.ANALIS: _PLANS | {Ability.EXPORT, Ability.SEE_OUTSIDE},
-    Role.OPERATOR: _PLANS | _ACTS | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS},
-    Role.PIMPINAN_TIM: _ACTS | {Ability.READ_BRIEF},
-    Role.ANGGOTA_TIM: _READS,
-    Role.CAMAT: _ACTS | {Ability.CONTEST, Ability.READ_BRIEF},
-    Role.LURAH: _ACTS | {Ability.CONTEST, Ability.READ_BRIEF},
+    Role.OPERATOR: _PLANS | _ACTS | _LEADS | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS},
+    Role.PIMPINAN_TIM: _ACTS | _LEADS | {Ability.READ_BRIEF},
+    Role.ANGGOTA_TIM: _READS | _WORKS,
+    Role.CAMAT: _ACTS | _WORKS | {Ability.CONTEST, Ability.READ_BRIEF},
+    Role.LURAH: _ACTS | _WORKS | {Ability.CONTEST, Ability.READ_BRIEF},
     Role.NASIONAL: frozenset(),
     Role.ADMIN: _PLANS
     | {
@@ -58,6 +63,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         Ability.MUTE_ALERTS,
         Ability.MANAGE_RULES,
         Ability.RULE_ON_CONTESTS,
+        Ability.MANAGE_TEAMS,
     },
     Role.LAYAR: _READS,
 }

@@ -166,6 +166,22 @@ class AlreadyTaken(QlueError):
         self.by, self.at = by, at
 
 
+class ActionRefused(QlueError):
+    """That can't be done with this report: {why}."""
+
+
+class Overtaken(QlueError):
+    """{by} was faster: the report is at {what} since {at}. Look at it again."""
+
+    def __init__(self, *, by: str, what: str, at: datetime) -> None:
+        super().__init__(by=by, what=what, at=f"{at:%Y-%m-%d %H:%M} UTC")
+        self.by, self.what, self.at = by, what, at
+
+
+class BadTeam(QlueError):
+    """The team can't be kept so: {why}."""
+
+
 class BadMute(QlueError):
     """Alerts can't be muted so: {why}."""
 

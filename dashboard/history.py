@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dashboard.lifecycle import EventKind, Stage, change_stage
+from dashboard.errors import StageRefused
+from dashboard.lifecycle import STOPPED, EventKind, Stage, change_stage
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,33 @@ def enter_stage(
     return after, event
 
 
+def undo_stage(
+    situation: Situation,
+    spells: Sequence[Spell],
+    *,
+    actor: str,
+    source: str,
+    at: datetime,
+    note: str,
+) -> tuple[Situation, Event, tuple[Spell, ...]]:
+    """Where a report stands when the stage it entered last is taken back, the event to write, and
+    the spells as they are told then: its last one is one of the stage before. Raises StageRefused
+    where there was none."""
+    if len(spells) < 2 or spells[-1].stage is spells[-2].stage:
+        raise StageRefused(old=situation.stage, new=None, why="no stage came before it")
+    stage = spells[-2].stage
+    told = (*spells[:-1], replace(spells[-1], stage=stage))
+    event = Event(EventKind.STAGE, situation.stage, stage, note, actor, source, at, at)
+    after = replace(
+        situation,
+        stage=stage,
+        first_action_at=None if stage is Stage.MENUNGGU else situation.first_action_at,
+        stopped_at=_entered_at(told) if stage in STOPPED else None,
+        last_change_at=at,
+    )
+    return after, event, told
+
+
 def change_holder(
     situation: Situation,
     *,
@@ -187,6 +215,16 @@ def change_holder(
         recorded_at,
     )
     return replace(situation, holder=holder, last_change_at=at), event
+
+
+def _entered_at(spells: Sequence[Spell]) -> datetime:
+    """When the stage of the last spell was entered."""
+    entered = spells[-1].from_at
+    for spell in reversed(spells):
+        if spell.stage is not spells[-1].stage:
+            break
+        entered = spell.from_at
+    return entered
 
 
 def continue_spells(spells: list[Spell], situation: Situation) -> list[Spell]:

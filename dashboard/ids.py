@@ -11,6 +11,7 @@ class Path(StrEnum):
     PERINGKAT = "/peringkat"
     ATURAN = "/aturan"
     RINGKASAN = "/ringkasan"
+    TIM = "/tim"
 
 
 class Shell(StrEnum):
@@ -280,3 +281,19 @@ class Ringkasan(StrEnum):
     WANTED = "ringkasan-wanted"
     LANGUAGE = "ringkasan-language"
     SAID = "ringkasan-said"
+
+
+class Tim(StrEnum):
+    """The parts of the Tim page, each replaced on its own."""
+
+    CITIES = "tim-cities"
+    BADGES = "tim-badges"
+    ZONE = "tim-zone"
+    PROBLEMS = "tim-problems"
+    TITLE = "tim-title"
+    HEADLINE = "tim-headline"
+    TABS = "tim-tabs"
+    LIST = "tim-list"
+    SHOWN = "tim-shown"
+    SHEET = "tim-sheet"
+    ORIGINAL = "tim-original"

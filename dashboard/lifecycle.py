@@ -32,6 +32,7 @@ class EventKind(StrEnum):
 
     STAGE = "stage"
     HOLDER = "holder"
+    TEAM = "team"
     CATEGORY = "category"
     AREA = "area"
     SEVERITY = "severity"

@@ -20,6 +20,7 @@ from dashboard.history import (
     change_holder,
     continue_spells,
     enter_stage,
+    undo_stage,
 )
 from dashboard.lifecycle import EventKind, Stage
 from dashboard.policies import Rulebook
@@ -127,6 +128,68 @@ def record_holder(
     _write_spells(conn, changed)
 
 
+def record_team(
+    conn: Connection,
+    *,
+    report_id: int,
+    team_id: int | None,
+    at: datetime,
+    actor: str,
+    source: str,
+    now: datetime,
+    note: str | None = None,
+) -> None:
+    """Writes that another team, or none, works on a report; nothing when it does already. No clock
+    minds, and who is charged stays the holder."""
+    _locked(conn, report_id)
+    old = conn.execute(select(reports.c.team_id).where(reports.c.id == report_id)).scalar_one()
+    if old == team_id:
+        return
+    event = Event(EventKind.TEAM, _text(old), _text(team_id), note, actor, source, at, now)
+    _write(conn, report_id, event, {"team_id": team_id})
+
+
+def record_undoing(
+    conn: Connection,
+    *,
+    report_id: int,
+    actor: str,
+    source: str,
+    now: datetime,
+    note: str,
+    rules: Rulebook | None = None,
+) -> None:
+    """Writes that the last stage a report entered was a slip: it stands where it stood before, as
+    if it had not left. The history keeps both; the spells, and so the clocks, tell the one before.
+
+    Raises StageRefused where nothing came before.
+    """
+    before = _locked(conn, report_id)
+    after, event, told = undo_stage(
+        before.situation, before.spells, actor=actor, source=source, at=now, note=note
+    )
+    known = _response_known(before, after)
+    changed = replace(
+        before,
+        situation=after,
+        spells=told,
+        facts=replace(before.facts, response_known=known),
+    )
+    clocks = _clocks(conn, changed, rules)
+    _write(
+        conn,
+        report_id,
+        event,
+        situation_columns(after) | {"response_known": known} | clocks.columns,
+    )
+    conn.execute(
+        update(spells)
+        .where(spells.c.report_id == report_id, spells.c.to_at.is_(None))
+        .values(stage=told[-1].stage.value)
+    )
+    _write_clock_spells(conn, report_id, clocks)
+
+
 def record_fact(
     conn: Connection,
     *,
@@ -140,7 +203,8 @@ def record_fact(
     note: str | None = None,
     rules: Rulebook | None = None,
 ) -> None:
-    """Writes a corrected category, area or severity (`value` is its id), a photo or a note.
+    """Writes a corrected category, area or severity (`value` is its id), a photo, a note, or what
+    the report is a duplicate of.
 
     Nothing is written when the report says so already. A corrected category or severity is held to
     what was in force for it when the report was created.
@@ -198,6 +262,7 @@ FACT_COLUMNS = {
     EventKind.AREA: "area_id",
     EventKind.SEVERITY: "severity",
     EventKind.PHOTO: "photo_url",
+    EventKind.MERGE: "duplicate_of",
 }
 
 

@@ -45,6 +45,7 @@ LEFT_OUT = frozenset(
         "reporter_name",
         "reporter_contact",
         "duplicate_of",
+        "team_id",
         "content_hash",
         "import_id",
         "response_calendar_id",

@@ -15,6 +15,7 @@ from layouts.situation import Situation
 
 EVENT_WORDS = {
     EventKind.HOLDER: "Dipegang {new}",
+    EventKind.TEAM: "Tim {new}",
     EventKind.CATEGORY: "Kategori menjadi {new}",
     EventKind.AREA: "Wilayah menjadi {new}",
     EventKind.SEVERITY: "Keparahan menjadi {new}",

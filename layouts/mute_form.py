@@ -126,7 +126,7 @@ def _period(s: Situation) -> list[Any]:
         moment_input(
             s,
             mute_field(MuteField.FROM),
-            s.t("Mulai"),
+            s.t("Mulai pada"),
             value=None,
             hint=s.t("Kosongkan agar berlaku segera."),
         ),

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.access import Scope
 from dashboard.ids import Path
-from layouts import analisis, aturan, operasi, peringkat, ringkasan
+from layouts import analisis, aturan, operasi, peringkat, ringkasan, tim
 from layouts.shell import PageLink
 
 
@@ -26,6 +26,7 @@ class Page:
 
 PAGES = (
     Page(PageLink(path=Path.OPERASI, name="Operasi", icon="map", key="o"), operasi.layout),
+    Page(PageLink(path=Path.TIM, name="Tim", icon="users", key="t"), tim.layout, tim.is_for),
     Page(PageLink(path=Path.ANALISIS, name="Analisis", icon="chart", key="n"), analisis.layout),
     Page(
         PageLink(path=Path.PERINGKAT, name="Peringkat", icon="ranking", key="p"), peringkat.layout

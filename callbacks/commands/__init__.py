@@ -14,6 +14,7 @@ from callbacks.commands import (
     officials,
     reports,
     sla,
+    teams,
     users,
 )
 
@@ -29,6 +30,7 @@ GROUPS = (
     officials.officials,
     reports.reports,
     sla.sla,
+    teams.teams,
     users.users,
 )
 

@@ -29,6 +29,7 @@ ACCOUNTS = (
     DemoAccount("analis", "Analis Diskominfo", Role.ANALIS, city="73.71"),
     DemoAccount("operator", "Operator pusat komando", Role.OPERATOR, city="73.71"),
     DemoAccount("tim", "Tim Reaksi Cepat Panakkukang", Role.PIMPINAN_TIM, area="73.71.09"),
+    DemoAccount("anggota", "Anggota TRC Panakkukang", Role.ANGGOTA_TIM, area="73.71.09"),
     DemoAccount("dlh", "Tim Dinas Lingkungan Hidup", Role.PIMPINAN_TIM, agency="73.71/dlh"),
     DemoAccount("camat", "Camat Manggala", Role.CAMAT, area="73.71.12"),
     DemoAccount("lurah", "Lurah Tamamaung", Role.LURAH, area="73.71.09.1006"),

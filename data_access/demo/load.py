@@ -19,6 +19,7 @@ from data_access.demo.generate import generate
 from data_access.demo.indicators import add_indicators
 from data_access.demo.officials import add_officials
 from data_access.demo.rules import add_rules
+from data_access.demo.teams import add_teams
 from data_access.imports.area_download import Fetch, download_areas
 from data_access.imports.area_shapes import AreaShape
 from data_access.imports.areas import import_areas
@@ -76,6 +77,7 @@ def load_demo(
         add_officials(conn, city=city, now=now)
         say("making the demo accounts")
         add_accounts(conn, now=now, actor=ACTOR)
+        add_teams(conn, city=city, now=now, actor=ACTOR)
         written = _write_history(conn, city=city, now=now, count=count, say=say)
         add_indicators(conn, city=city, now=now)
     analyze(engine)

@@ -22,6 +22,13 @@ from data_access.schema.reports import (
     spells,
 )
 from data_access.schema.rules import calendar_versions, calendars, holidays, policies
+from data_access.schema.teams import (
+    report_actions,
+    team_areas,
+    team_members,
+    team_shifts,
+    teams,
+)
 from data_access.schema.views import brief_choices, briefs, saved_views
 
 __all__ = [
@@ -54,12 +61,17 @@ __all__ = [
     "metadata",
     "officials",
     "policies",
+    "report_actions",
     "report_events",
     "reports",
     "saved_views",
     "scopes",
     "sealed_boards",
     "spells",
+    "team_areas",
+    "team_members",
+    "team_shifts",
+    "teams",
     "users",
     "webhooks",
 ]

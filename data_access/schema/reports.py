@@ -63,6 +63,7 @@ reports = Table(
     Column("stage", String(16), comment="null: the source never told one"),
     Column("holder_area_id", ForeignKey("areas.id")),
     Column("holder_agency_id", ForeignKey("agencies.id")),
+    Column("team_id", Integer, comment="the team that works on it"),
     moment("created_at"),
     Column(
         "created_local",
@@ -137,6 +138,9 @@ reports = Table(
         ["categories.id", "categories.city_id"],
         name="fk_reports_category_of_city",
     ),
+    ForeignKeyConstraint(
+        ["team_id", "city_id"], ["teams.id", "teams.city_id"], name="fk_reports_team_of_city"
+    ),
     one_of("kind", ReportKind),
     one_of("stage", Stage),
     CheckConstraint("severity between 1 and 3", name="severity"),
@@ -186,6 +190,16 @@ reports = Table(
             "open_since is not null and not outside and not dihapus"
             " and (response_due_at is not null or resolution_due_at is not null)"
         ),
+    ),
+    Index(
+        "ix_reports_team",
+        "team_id",
+        postgresql_where=text("open_since is not null and team_id is not null"),
+    ),
+    Index(
+        "ix_reports_duplicate_of",
+        "duplicate_of",
+        postgresql_where=text("duplicate_of is not null"),
     ),
     Index("ix_reports_holder_agency", "holder_agency_id", "created_at"),
     Index("ix_reports_cells", "city_id", "cell_x", "cell_y"),

@@ -87,9 +87,9 @@ def test_the_rail_offers_what_opens(people: Site) -> None:
     everybodys = {Path.OPERASI, Path.ANALISIS, Path.PERINGKAT}
     people.add_user("regu", Role.ANGGOTA_TIM, area_codes=["73.71.09"])
     assert offered("admin") == everybodys | {Path.RINGKASAN, Path.ATURAN}
-    assert offered("operator") == everybodys | {Path.RINGKASAN, Path.ATURAN}
+    assert offered("operator") == everybodys | {Path.RINGKASAN, Path.ATURAN, Path.TIM}
     assert offered("wali") == everybodys | {Path.RINGKASAN}
-    assert offered("regu") == everybodys
+    assert offered("regu") == everybodys | {Path.TIM}
 
 
 def move(client: FlaskClient, path: object, shown_path: str) -> dict[str, Any]:

@@ -83,7 +83,7 @@ TRIES: dict[str, list[Any]] = {
     "search": PAGES,
     "value": ["Melayu", "RHS-1", str(FIRST_HIDDEN_ID), "rahasia", "\x00"],
     "n_clicks": [1],
-    "pathname": ["/", "/analisis", "/aturan", "/peringkat", "/ringkasan", "/x"],
+    "pathname": ["/", "/analisis", "/aturan", "/peringkat", "/ringkasan", "/tim", "/x"],
     "href": ["/"],
 }
 ARGUMENTS = {
@@ -91,7 +91,8 @@ ARGUMENTS = {
     "contest_id": ["1", "999999999999999999999"],
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
-    "path": ["x", "analisis", "aturan", "peringkat", "ringkasan"],
+    "key": ["00000000-0000-4000-8000-000000000001"],
+    "path": ["x", "analisis", "aturan", "peringkat", "ringkasan", "tim"],
     "rest": ["v1/x"],
 }
 

@@ -1,0 +1,208 @@
+"""What a team does with a report: which action may follow which, and what each changes.
+
+An action is decided on what stands in the database at that moment, never on what a phone last saw;
+`overtaken` tells whether somebody else decided meanwhile.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dashboard.access import Ability, Role, Scope, is_within
+from dashboard.errors import ActionRefused
+from dashboard.lifecycle import OPEN, STOPPED, EventKind, Stage
+
+UNDO_WITHIN = timedelta(seconds=60)
+LATEST = timedelta(hours=24)
+"""How long an action may wait on a phone without a connection before it is refused."""
+LONGEST_NOTE = 1_000
+UNDONE = "dibatalkan"
+"""What stands in the history beside an event that takes one back."""
+
+
+class Action(StrEnum):
+    """What can be done with a report, in the order of its life."""
+
+    AMBIL = "ambil"
+    TUGASKAN = "tugaskan"
+    MULAI = "mulai"
+    TAHAN = "tahan"
+    SELESAI = "selesai"
+    BUKA_KEMBALI = "buka_kembali"
+    GABUNG = "gabung"
+    CATAT = "catat"
+
+
+NEEDS_NOTE = {
+    Action.TAHAN: "say who it waits for, such as PLN",
+    Action.SELESAI: "say what was done",
+    Action.BUKA_KEMBALI: "say why it is opened again",
+    Action.CATAT: "write something",
+}
+"""The actions that need words, and what is asked for."""
+
+FROM: dict[Action, frozenset[Stage]] = {
+    Action.AMBIL: OPEN,
+    Action.TUGASKAN: OPEN,
+    Action.MULAI: OPEN - {Stage.PROSES},
+    Action.TAHAN: OPEN - {Stage.DITAHAN},
+    Action.SELESAI: OPEN,
+    Action.BUKA_KEMBALI: STOPPED,
+    Action.GABUNG: OPEN,
+    Action.CATAT: frozenset(Stage),
+}
+"""The stages that an action may be done from."""
+
+LEADS_TO = {
+    Action.MULAI: Stage.PROSES,
+    Action.TAHAN: Stage.DITAHAN,
+    Action.SELESAI: Stage.SELESAI,
+    Action.BUKA_KEMBALI: Stage.PROSES,
+    Action.GABUNG: Stage.DUPLIKAT,
+}
+UNTAKEN = frozenset({Stage.MENUNGGU, Stage.KOORDINASI})
+"""The stages that taking or assigning a report ends: it is passed down then."""
+
+DECISIVE = frozenset(
+    {
+        EventKind.STAGE,
+        EventKind.HOLDER,
+        EventKind.TEAM,
+        EventKind.MERGE,
+        EventKind.CATEGORY,
+        EventKind.AREA,
+    }
+)
+"""The events that make what somebody else is about to do another decision; a note doesn't."""
+
+MEMBERS = frozenset({Action.MULAI, Action.TAHAN, Action.SELESAI, Action.CATAT})
+"""What a member of a team may do with the reports of their team, and a lurah or camat with those
+that they hold."""
+
+AREA_HOLDERS = frozenset({Role.CAMAT, Role.LURAH})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A report as an action finds it: its stage, whose it is (the team's slug), the code of the
+    area that holds it, and the report that it is a duplicate of."""
+
+    id: int
+    city: str
+    stage: Stage | None
+    team: str | None = None
+    holder_area: str | None = None
+    duplicate_of: int | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants done: with words, for a team (its slug), as a duplicate of a report."""
+
+    action: Action
+    note: str | None = None
+    team: str | None = None
+    original: int | None = None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an action changes; None leaves it. `note` goes with the first of its events."""
+
+    stage: Stage | None = None
+    team: str | None = None
+    original: int | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class PastEvent:
+    """An event that a phone had not seen: what it was, by whom, and when it was recorded."""
+
+    id: int
+    kind: EventKind
+    new: str | None
+    actor: str
+    recorded_at: datetime
+
+
+def may_act(action: Action, standing: Standing, *, scope: Scope, teams: Collection[str]) -> bool:
+    """Whether a user with this scope and these teams may do it with a report that they may read."""
+    if not scope.may(Ability.WORK_REPORTS):
+        return False
+    if scope.may(Ability.DISPATCH):
+        return True
+    if action not in MEMBERS:
+        return False
+    if standing.team is not None and standing.team in teams:
+        return True
+    holder = standing.holder_area
+    if scope.role not in AREA_HOLDERS or holder is None:
+        return False
+    return any(is_within(holder, area) for area in scope.areas)
+
+
+def open_to(standing: Standing, *, scope: Scope, teams: Collection[str]) -> tuple[Action, ...]:
+    """What the user can do with the report as it stands, in the order of its life: what `may_act`
+    allows and `decide` would not refuse once the words are there."""
+    return tuple(
+        action
+        for action in Action
+        if standing.stage in FROM[action]
+        and may_act(action, standing, scope=scope, teams=teams)
+        and not (action is Action.AMBIL and (standing.team is not None or not teams))
+    )
+
+
+def decide(standing: Standing, wish: Wish, *, teams: Collection[str]) -> Effect:
+    """What the wish changes; `teams` are the slugs of the city's teams. Raises ActionRefused."""
+    action, note = wish.action, (wish.note or "").strip() or None
+    if standing.stage is None:
+        raise ActionRefused(why="its source tells no stages")
+    if standing.stage not in FROM[action]:
+        raise ActionRefused(why=f"it stands at {standing.stage.value}")
+    if note is None and action in NEEDS_NOTE:
+        raise ActionRefused(why=NEEDS_NOTE[action])
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise ActionRefused(why=f"a note has {LONGEST_NOTE} characters at most")
+    if action in (Action.AMBIL, Action.TUGASKAN):
+        return _handed(standing, wish, teams, note)
+    if action is Action.GABUNG:
+        return _merged(standing, wish, note)
+    return Effect(stage=LEADS_TO.get(action), note=note)
+
+
+def overtaken(events: Sequence[PastEvent], *, by: str) -> PastEvent | None:
+    """Of the events that a phone had not seen the last one by which somebody other than the user
+    `by` decided; None where its action is still about the report as it is."""
+    others = (one for one in events if one.kind in DECISIVE and one.actor != by)
+    return max(others, key=lambda one: one.id, default=None)
+
+
+def acted_at(*, age: timedelta, last_change_at: datetime, now: datetime) -> datetime:
+    """When an action was done that was pressed so long before `now`: never before the change that
+    it follows. Raises ActionRefused for one that waited too long."""
+    if not timedelta() <= age <= LATEST:
+        raise ActionRefused(why="it waited for more than a day: look at the report again")
+    return min(max(now - age, last_change_at), now)
+
+
+def _handed(standing: Standing, wish: Wish, teams: Collection[str], note: str | None) -> Effect:
+    if wish.team is None or wish.team not in teams:
+        raise ActionRefused(why="name a team of its city")
+    if wish.team == standing.team:
+        raise ActionRefused(why="the team has it already")
+    if wish.action is Action.AMBIL and standing.team is not None:
+        raise ActionRefused(why="another team has it: ask for it to be assigned")
+    passed_down = Stage.DISPOSISI if standing.stage in UNTAKEN else None
+    return Effect(stage=passed_down, team=wish.team, note=note)
+
+
+def _merged(standing: Standing, wish: Wish, note: str | None) -> Effect:
+    if wish.original is None:
+        raise ActionRefused(why="name the report that it is a duplicate of")
+    if wish.original == standing.id:
+        raise ActionRefused(why="a report is no duplicate of itself")
+    reason = note or f"duplikat dari laporan {wish.original}"
+    return Effect(stage=Stage.DUPLIKAT, original=wish.original, note=reason)

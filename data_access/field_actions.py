@@ -1,0 +1,316 @@
+"""Doing something with a report from a team's queue: in one transaction, once, and never over
+somebody else's head."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from dashboard.errors import ActionRefused, NotAllowed, NotFound, Overtaken
+from dashboard.field_actions import (
+    UNDO_WITHIN,
+    UNDONE,
+    Action,
+    Effect,
+    PastEvent,
+    Standing,
+    Wish,
+    acted_at,
+    decide,
+    may_act,
+    overtaken,
+)
+from dashboard.history import StageStep
+from dashboard.lifecycle import EventKind, Stage
+from data_access import audit, conditions
+from data_access.history import record_fact, record_stage, record_team, record_undoing
+from data_access.schema import areas, cities, report_actions, report_events, reports, teams
+from data_access.teams import teams_of
+
+SOURCE = "tim"
+UNDOABLE = frozenset(Action) - {Action.CATAT}
+BROUGHT_BACK = ("stage", "team_id", "duplicate_of")
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What an action came to: the report's version after it (its last event's id), and whether it
+    had been done before under the same key. `undo_until` is None where it can't be undone."""
+
+    report_id: int
+    action: Action
+    version: int
+    at: datetime
+    repeated: bool = False
+    undone: bool = False
+    undo_until: datetime | None = None
+
+
+def act(
+    conn: Connection,
+    *,
+    report_id: int,
+    wish: Wish,
+    key: UUID,
+    seen: int,
+    by: audit.Author,
+    now: datetime,
+    age: timedelta = timedelta(),
+) -> Acted:
+    """Does what is wished for. `key` is the sender's own for this wish: sent again it is done once.
+    `seen` is the report's version that the sender decided on, `age` how long ago that was.
+
+    Raises NotFound, NotAllowed, ActionRefused, Overtaken when somebody else decided meanwhile.
+    """
+    row = _locked(conn, report_id, by)
+    if (done := _done(conn, key, by)) is not None:
+        return done
+    mine = teams_of(conn, user_id=_user_id(by))
+    standing = _standing(row)
+    if not may_act(wish.action, standing, scope=by.scope, teams=mine):
+        raise NotAllowed
+    if (event := overtaken(_since(conn, report_id, seen), by=by.username)) is not None:
+        raise Overtaken(by=event.actor, what=_told(conn, event), at=event.recorded_at)
+    city_teams = _city_teams(conn, row.city_id)
+    effect = decide(standing, wish, teams=city_teams.keys())
+    at = acted_at(age=age, last_change_at=row.last_change_at, now=now)
+    _write(conn, report_id, effect, city_teams, by=by, at=at, now=now)
+    return _keep(conn, row, wish.action, key, by=by, at=at, now=now)
+
+
+def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: datetime) -> Acted:
+    """Takes back what the user did under that key: within a minute, and while nobody has gone on
+    from it. Asked again it is done once.
+
+    Raises NotFound, ActionRefused, Overtaken.
+    """
+    _locked(conn, report_id, by)
+    row = conn.execute(
+        select(report_actions).where(
+            report_actions.c.report_id == report_id,
+            report_actions.c.key == key,
+            report_actions.c.user_id == _user_id(by),
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    if row.undone_at is not None:
+        return _acted(row, repeated=True)
+    if now > row.recorded_at + UNDO_WITHIN:
+        raise ActionRefused(why="it can be undone for a minute; write what is right instead")
+    if row.action not in UNDOABLE:
+        raise ActionRefused(why="a note stays")
+    later = _since(conn, report_id, row.last_event_id)
+    if (event := overtaken(later, by="")) is not None:
+        raise Overtaken(by=event.actor, what=_told(conn, event), at=event.recorded_at)
+    _take_back(conn, report_id, row.before, by=by, now=now)
+    version = version_of(conn, report_id=report_id)
+    undone = conn.execute(
+        update(report_actions)
+        .where(report_actions.c.id == row.id)
+        .values(undone_at=now, last_event_id=version)
+        .returning(report_actions)
+    ).one()
+    _audit(conn, "report.undo", report_id, row.action, by, now)
+    return _acted(undone)
+
+
+def version_of(conn: Connection, *, report_id: int) -> int:
+    """The report's version: the id of its last event, 0 without any."""
+    asked = select(func.max(report_events.c.id)).where(report_events.c.report_id == report_id)
+    return conn.execute(asked).scalar() or 0
+
+
+def _locked(conn: Connection, report_id: int, by: audit.Author) -> Any:
+    holder, outer = areas.alias("holder"), teams.alias("team")
+    visible = conditions.readable(by.scope)
+    row = conn.execute(
+        select(
+            reports.c.id,
+            reports.c.city_id,
+            reports.c.stage,
+            reports.c.team_id,
+            reports.c.last_change_at,
+            reports.c.duplicate_of,
+            cities.c.code.label("city"),
+            holder.c.code.label("holder_area"),
+            outer.c.slug.label("team"),
+        )
+        .join_from(reports, cities, cities.c.id == reports.c.city_id)
+        .outerjoin(holder, holder.c.id == reports.c.holder_area_id)
+        .outerjoin(outer, outer.c.id == reports.c.team_id)
+        .where(reports.c.id == report_id, visible)
+        .with_for_update(of=reports)
+    ).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(
+        id=row.id,
+        city=row.city,
+        stage=Stage(row.stage) if row.stage else None,
+        team=row.team,
+        holder_area=row.holder_area,
+        duplicate_of=row.duplicate_of,
+    )
+
+
+def _done(conn: Connection, key: UUID, by: audit.Author) -> Acted | None:
+    row = conn.execute(
+        select(report_actions).where(
+            report_actions.c.user_id == _user_id(by), report_actions.c.key == key
+        )
+    ).first()
+    return None if row is None else _acted(row, repeated=True)
+
+
+def _acted(row: Any, *, repeated: bool = False) -> Acted:
+    undone, action = row.undone_at is not None, Action(row.action)
+    return Acted(
+        report_id=row.report_id,
+        action=action,
+        version=row.last_event_id,
+        at=row.at,
+        repeated=repeated,
+        undone=undone,
+        undo_until=None if undone or action not in UNDOABLE else row.recorded_at + UNDO_WITHIN,
+    )
+
+
+def _since(conn: Connection, report_id: int, seen: int) -> Sequence[PastEvent]:
+    rows = conn.execute(
+        select(
+            report_events.c.id,
+            report_events.c.kind,
+            report_events.c.new,
+            report_events.c.actor,
+            report_events.c.recorded_at,
+        ).where(report_events.c.report_id == report_id, report_events.c.id > seen)
+    ).all()
+    return [
+        PastEvent(row.id, EventKind(row.kind), row.new, row.actor, row.recorded_at) for row in rows
+    ]
+
+
+def _told(conn: Connection, event: PastEvent) -> str:
+    """What an event led to, in words that mean something to a reader."""
+    if event.kind is EventKind.TEAM and event.new is not None:
+        return str(conn.execute(select(teams.c.name).where(teams.c.id == int(event.new))).scalar())
+    return event.new or event.kind.value
+
+
+def _city_teams(conn: Connection, city_id: int) -> dict[str, int]:
+    asked = select(teams.c.slug, teams.c.id).where(
+        teams.c.city_id == city_id, teams.c.ended_at.is_(None)
+    )
+    return dict(conn.execute(asked).all())
+
+
+def _write(
+    conn: Connection,
+    report_id: int,
+    effect: Effect,
+    city_teams: dict[str, int],
+    *,
+    by: audit.Author,
+    at: datetime,
+    now: datetime,
+) -> None:
+    told: dict[str, Any] = {"actor": by.username, "source": SOURCE, "now": now, "at": at}
+    note = effect.note
+    if effect.original is not None:
+        root = _root(conn, report_id, effect.original, by)
+        record_fact(conn, report_id=report_id, kind=EventKind.MERGE, value=root, **told)
+    if effect.team is not None:
+        team_id, said = city_teams[effect.team], None if effect.stage else note
+        record_team(conn, report_id=report_id, team_id=team_id, note=said, **told)
+    if effect.stage is not None:
+        step = StageStep(effect.stage, told.pop("at"), note)
+        record_stage(conn, report_id=report_id, step=step, **told)
+    elif effect.team is None and note is not None:
+        record_fact(conn, report_id=report_id, kind=EventKind.NOTE, value=None, note=note, **told)
+
+
+def _root(conn: Connection, report_id: int, original: int, by: audit.Author) -> int:
+    """What a duplicate of `original` is a duplicate of: of a duplicate, what that one is of."""
+    mine = select(reports.c.city_id).where(reports.c.id == report_id).scalar_subquery()
+    row = conn.execute(
+        select(reports.c.id, reports.c.duplicate_of).where(
+            reports.c.id == original, reports.c.city_id == mine, conditions.readable(by.scope)
+        )
+    ).first()
+    if row is None:
+        raise ActionRefused(why=f"there is no report {original} to merge it with")
+    root: int = row.duplicate_of or row.id
+    if root == report_id:
+        raise ActionRefused(why=f"report {original} is a duplicate of this one")
+    return root
+
+
+def _take_back(
+    conn: Connection, report_id: int, before: dict[str, Any], *, by: audit.Author, now: datetime
+) -> None:
+    """Brings back the stage, the team and what it is a duplicate of; what is the same stays."""
+    told: dict[str, Any] = {"actor": by.username, "source": SOURCE, "now": now}
+    stage = conn.execute(select(reports.c.stage).where(reports.c.id == report_id)).scalar()
+    if stage != before["stage"]:
+        record_undoing(conn, report_id=report_id, note=UNDONE, **told)
+    record_team(conn, report_id=report_id, team_id=before["team_id"], at=now, note=UNDONE, **told)
+    record_fact(
+        conn,
+        report_id=report_id,
+        kind=EventKind.MERGE,
+        value=before["duplicate_of"],
+        at=now,
+        note=UNDONE,
+        **told,
+    )
+
+
+def _keep(
+    conn: Connection,
+    row: Any,
+    action: Action,
+    key: UUID,
+    *,
+    by: audit.Author,
+    at: datetime,
+    now: datetime,
+) -> Acted:
+    """Writes that it was done, and what undoing it brings back."""
+    kept = conn.execute(
+        insert(report_actions)
+        .values(
+            report_id=row.id,
+            key=key,
+            user_id=_user_id(by),
+            action=action,
+            at=at,
+            recorded_at=now,
+            last_event_id=version_of(conn, report_id=row.id),
+            before={name: row._mapping[name] for name in BROUGHT_BACK},
+        )
+        .returning(report_actions)
+    ).one()
+    _audit(conn, "report.act", row.id, action, by, now)
+    return _acted(kept)
+
+
+def _audit(
+    conn: Connection, what: str, report_id: int, action: str, by: audit.Author, now: datetime
+) -> None:
+    subject = f"report {report_id}"
+    detail = {"action": action}
+    audit.record_by(conn, author=by, action=what, at=now, subject=subject, detail=detail)
+
+
+def _user_id(by: audit.Author) -> int:
+    if by.scope.user_id is None:
+        raise NotAllowed
+    return by.scope.user_id

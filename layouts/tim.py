@@ -1,0 +1,332 @@
+"""The Tim page: the queue of a team on a phone, what comes due first on top."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.access import Ability, Scope
+from dashboard.field_actions import Action, Standing, open_to
+from dashboard.ids import Tim
+from dashboard.lifecycle import Stage
+from dashboard.team_queue import Queue, QueueLine
+from dashboard.teams import Team
+from dashboard.texts import Texts
+from layouts import topbar
+from layouts.clocks import clock_chip
+from layouts.components import age, empty, link, skeleton, stage_mark
+from layouts.icons import CATEGORY_FALLBACK, icon
+from layouts.lists import place_of
+from layouts.operasi import problems_view
+from layouts.situation import Situation
+from layouts.tim_sheet import ACTION_WORDS, sheet
+
+PARTS: tuple[tuple[str, str], ...] = (
+    (Tim.CITIES, "children"),
+    (Tim.BADGES, "children"),
+    (Tim.ZONE, "data-zone"),
+    (Tim.PROBLEMS, "children"),
+    (Tim.TITLE, "children"),
+    (Tim.HEADLINE, "children"),
+    (Tim.TABS, "children"),
+    (Tim.LIST, "children"),
+)
+ACTION_ICONS = {
+    Action.AMBIL: "check",
+    Action.TUGASKAN: "users",
+    Action.MULAI: "play",
+    Action.TAHAN: "clock-paused",
+    Action.SELESAI: "check",
+    Action.BUKA_KEMBALI: "left",
+}
+FIRST_CHOICE = {
+    Stage.MENUNGGU: (Action.AMBIL, Action.TUGASKAN, Action.MULAI),
+    Stage.KOORDINASI: (Action.AMBIL, Action.TUGASKAN, Action.MULAI),
+    Stage.DISPOSISI: (Action.MULAI, Action.TAHAN),
+    Stage.PROSES: (Action.SELESAI, Action.TAHAN),
+    Stage.DITAHAN: (Action.MULAI, Action.SELESAI),
+}
+"""What a stage is mostly left by; the first of them that is open is the card's main button."""
+BESIDE = 2
+MAPS = "https://www.openstreetmap.org/directions?to={lat}%2C{lon}"
+
+
+@dataclass(frozen=True)
+class TeamAnswers:
+    """The queue, whether only the own team's part of it is asked for, the city's teams, and the
+    slugs of those that the visitor is in."""
+
+    queue: Queue
+    only_own: bool
+    teams: tuple[Team, ...]
+    own: frozenset[str]
+
+
+def is_for(scope: Scope) -> bool:
+    """Whether who has that scope works on reports."""
+    return scope.may(Ability.WORK_REPORTS)
+
+
+def layout(t: Texts, *, chip: html.Div) -> html.Div:
+    """The page before its queue is there."""
+    return html.Div(
+        [
+            dcc.Store(id=Tim.SHOWN, data={}),
+            html.Header(
+                [
+                    html.Div(id=Tim.CITIES, className="cities"),
+                    html.Div(
+                        [
+                            html.Div(id=Tim.BADGES, className="badges"),
+                            html.Div(chip, id=Tim.ZONE, className="chip-place"),
+                        ],
+                        className="top-right",
+                    ),
+                ],
+                className="top",
+            ),
+            html.Main(
+                [
+                    html.Div(id=Tim.PROBLEMS, role="status"),
+                    # Filled by assets/team.js: what waits for a connection, what can be undone.
+                    html.Div(className="team-strip", role="status", **{"data-team-strip": ""}),
+                    html.Div(
+                        [
+                            html.Span(id=Tim.TITLE),
+                            html.H1(skeleton(28), id=Tim.HEADLINE, className="headline"),
+                        ],
+                        className="head",
+                    ),
+                    html.Div(
+                        [html.Nav(id=Tim.TABS, className="segments"), _near(t)],
+                        className="team-tools",
+                    ),
+                    html.Div(skeleton(120, 120, 120, 120), id=Tim.LIST, className="team-list"),
+                ],
+                id="isi",
+                className="team-main",
+            ),
+            html.Div(className="team-toasts", role="status", **{"data-team-toasts": ""}),
+            sheet(t),
+        ],
+        className="team",
+        **{"data-qlue": "team"},
+    )
+
+
+def parts(s: Situation, answers: TeamAnswers) -> dict[str, Any]:
+    """What each part of the page shows, by its id."""
+    return {
+        Tim.CITIES: topbar.cities_view(s),
+        Tim.BADGES: topbar.badges_view(s),
+        Tim.ZONE: s.filters.city.timezone,
+        Tim.PROBLEMS: problems_view(s),
+        Tim.TITLE: _title(s, answers),
+        Tim.HEADLINE: headline(s, answers),
+        Tim.TABS: _tabs(s, answers),
+        Tim.LIST: list_view(s, answers),
+    }
+
+
+def failed(t: Texts) -> dict[str, Any]:
+    """What changes when the database can't be asked: the last queue stays."""
+    said = t(
+        "Basis data sedang tidak dapat dihubungi. Antrean terakhir tetap tampil; tindakan disimpan "
+        "di ponsel ini dan dikirim sendiri nanti."
+    )
+    return {Tim.PROBLEMS: html.Div([icon("alert"), html.Span(said)], className="problem")}
+
+
+def no_city(t: Texts) -> dict[str, Any]:
+    """What who may see no city sees."""
+    said = t("Akun Anda belum diberi wilayah. Minta administrator kota menambahkannya.")
+    return {Tim.HEADLINE: said, Tim.LIST: []}
+
+
+def headline(s: Situation, answers: TeamAnswers) -> str:
+    """The first thing read: how many are past due, else how many there are."""
+    queue = answers.queue
+    if not queue.number:
+        return s.t("Antrean kosong.")
+    tasks = s.t.count("{n} tugas", queue.number)
+    if not queue.late:
+        return s.t("{tasks}, tidak ada yang terlambat.", tasks=tasks)
+    return s.t("{n} terlambat dari {tasks}.", n=s.t.number(queue.late), tasks=tasks)
+
+
+def list_view(s: Situation, answers: TeamAnswers) -> list[Any]:
+    """The cards; of a queue that is longer how many are not shown."""
+    queue = answers.queue
+    if not queue.lines:
+        return [_nothing(s, answers)]
+    cards: list[Any] = [html.Ol([_card(s, answers, line) for line in queue.lines])]
+    if rest := queue.number - len(queue.lines):
+        more = s.t.count("{n} lagi, dengan batas waktu lebih jauh", rest)
+        cards.append(html.P(more, className="quiet team-more"))
+    return cards
+
+
+def _title(s: Situation, answers: TeamAnswers) -> str:
+    named = [team.name for team in answers.teams if team.slug in answers.own]
+    place = s.place
+    where = s.name(place) if place else s.filters.city.name
+    return ", ".join([*named, where]) + " · " + s.t("urut batas waktu")
+
+
+def _tabs(s: Situation, answers: TeamAnswers) -> list[html.A]:
+    all_href = s.href()
+    own_href = f"{all_href}&of=own"
+    own = s.t("Tugas tim saya ({n})", n=s.t.number(answers.queue.own))
+    found = [link(s.t("Antrean"), all_href, current=not answers.only_own)]
+    if answers.own:
+        found.append(link(own, own_href, current=answers.only_own))
+    return found
+
+
+def _near(t: Texts) -> html.Button:
+    """Asks the phone where it is; the place stays in it (assets/team_near.js)."""
+    return html.Button(
+        [icon("pin"), html.Span(t("Jarak dari saya"))],
+        type="button",
+        className="button",
+        **{
+            "data-near": "",
+            "data-denied": t("Ponsel tidak memberi tahu posisinya"),
+            "data-km": t("{n} km"),
+            "data-m": t("{n} m"),
+        },
+    )
+
+
+def _nothing(s: Situation, answers: TeamAnswers) -> html.Div:
+    if answers.only_own:
+        return empty(s.t("Tim Anda tidak punya tugas."), link(s.t("Lihat antrean"), s.href()))
+    return empty(
+        s.t("Tidak ada laporan terbuka di sini."), s.t("Yang baru muncul dengan sendirinya.")
+    )
+
+
+def _card(s: Situation, answers: TeamAnswers, one: QueueLine) -> html.Li:
+    line = one.line
+    category = s.category(line.category)
+    title = one.title or s.label(line.category)
+    named = [icon(category.icon if category else CATEGORY_FALLBACK), html.Span(title)]
+    return html.Li(
+        [
+            html.Div([_chip(s, one), html.B(**{"data-distance": ""})], className="team-top"),
+            html.H2(link(named, _report_href(s, line.id)), className="team-name"),
+            html.Div(
+                [html.Span(_where(s, one)), stage_mark(line.stage, s.t)], className="team-where"
+            ),
+            html.Div(_facts(s, one), className="team-facts"),
+            # Filled by assets/team.js: an action that waits, or one that somebody was faster with.
+            html.Div(className="team-said", role="status", **{"data-team-said": ""}),
+            _actions(s, answers, one),
+        ],
+        className="team-card",
+        **{
+            "data-row": f"queue-{line.id}",
+            "data-report": str(line.id),
+            "data-version": str(one.version),
+            "data-own": next(iter(sorted(answers.own)), ""),
+            "data-lat": "" if one.lat is None else str(one.lat),
+            "data-lon": "" if one.lon is None else str(one.lon),
+        },
+    )
+
+
+def _where(s: Situation, one: QueueLine) -> str:
+    """The place and the address; the place alone where the address names it."""
+    place, address = place_of(s, one.line), one.address
+    if address and one.line.area_name and one.line.area_name in address:
+        return address
+    return ", ".join(filter(None, [place, address]))
+
+
+def _chip(s: Situation, one: QueueLine) -> Any:
+    urgent = one.urgent(s.now)
+    if urgent is None:
+        return html.Span(s.t("tanpa batas waktu"), className="quiet")
+    return clock_chip(s, urgent.state, urgent.due_at)
+
+
+def _facts(s: Situation, one: QueueLine) -> list[Any]:
+    created = one.line.created_at
+    said = f"{s.t.day(created, s.zone)} {s.t.time(created, s.zone)}"
+    found: list[Any] = [html.Span([s.t("masuk"), " ", age(created, said)])]
+    urgent = one.urgent(s.now)
+    if urgent and urgent.due_at:
+        found.append(html.Span(s.t("batas {time}", time=s.t.near(urgent.due_at, s.now, s.zone))))
+    if one.team_name:
+        found.append(html.Span([icon("users"), one.team_name]))
+    if one.duplicates:
+        found.append(html.Span(s.t.count("+{n} laporan serupa", one.duplicates)))
+    if one.waits_for:
+        found.append(html.Span(s.t("ditahan: {whom}", whom=one.waits_for)))
+    return found
+
+
+def _actions(s: Situation, answers: TeamAnswers, one: QueueLine) -> html.Div:
+    actions = _open_to(s, answers.own, one)
+    first = [one for one in FIRST_CHOICE.get(_stage(one), ()) if one in actions]
+    shown = first[:BESIDE]
+    found: list[Any] = [
+        _button(s, action, "button primary" if number == 0 else "button")
+        for number, action in enumerate(shown)
+    ]
+    if one.lat is not None:
+        found.append(_way(s, one))
+    rest = [action for action in actions if action not in shown]
+    if rest:
+        found.append(
+            html.Details(
+                [
+                    html.Summary(icon("down", label=s.t("Tindakan lain")), className="button"),
+                    html.Div(
+                        [_button(s, action, "menu-item") for action in rest], className="menu"
+                    ),
+                ],
+                className="team-rest",
+            )
+        )
+    return html.Div(found, className="team-actions")
+
+
+def _open_to(s: Situation, own: Collection[str], one: QueueLine) -> tuple[Action, ...]:
+    standing = Standing(
+        id=one.line.id,
+        city=s.filters.city.code,
+        stage=_stage(one),
+        team=one.team,
+        holder_area=one.holder_area,
+    )
+    return open_to(standing, scope=s.scope, teams=own)
+
+
+def _stage(one: QueueLine) -> Stage | None:
+    return Stage(one.line.stage) if one.line.stage else None
+
+
+def _button(s: Situation, action: Action, className: str) -> html.Button:
+    name = ACTION_ICONS.get(action)
+    return html.Button(
+        [*([icon(name)] if name else []), html.Span(s.t(ACTION_WORDS[action]))],
+        type="button",
+        className=className,
+        **{"data-action": action.value},
+    )
+
+
+def _way(s: Situation, one: QueueLine) -> html.A:
+    return html.A(
+        [icon("pin"), html.Span(s.t("Arah"))],
+        href=MAPS.format(lat=one.lat, lon=one.lon),
+        target="_blank",
+        rel="noreferrer",
+        className="button",
+    )
+
+
+def _report_href(s: Situation, report_id: int) -> str:
+    return f"/?city={s.filters.city.code}&report={report_id}"

@@ -1,0 +1,120 @@
+"""The sheet that asks for what an action needs: words, a team, or the report it is a duplicate of.
+assets/team.js opens it, and shows the part of the action that was pressed."""
+
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.field_actions import LONGEST_NOTE, Action
+from dashboard.ids import Tim
+from dashboard.texts import Texts
+
+ACTION_WORDS = {
+    Action.AMBIL: "Ambil",
+    Action.TUGASKAN: "Tugaskan",
+    Action.MULAI: "Mulai",
+    Action.TAHAN: "Tahan",
+    Action.SELESAI: "Selesai",
+    Action.BUKA_KEMBALI: "Buka kembali",
+    Action.GABUNG: "Gabung duplikat",
+    Action.CATAT: "Catat",
+}
+ASK_WORDS = {
+    Action.TUGASKAN: "Catatan untuk tim, bila ada",
+    Action.TAHAN: "Menunggu siapa di luar kota?",
+    Action.SELESAI: "Apa yang dikerjakan?",
+    Action.BUKA_KEMBALI: "Mengapa dibuka kembali?",
+    Action.GABUNG: "Catatan, bila ada",
+    Action.CATAT: "Catatan",
+}
+"""What the words are asked for with; an action that is none of these is done at once."""
+OUTSIDERS = ("PLN", "PDAM", "Telkom", "Pertamina", "Kementerian PU")
+
+
+def sheet(t: Texts) -> html.Dialog:
+    """The sheet, closed."""
+    parts = [_asked(t, action, words) for action, words in ASK_WORDS.items()]
+    texts = {
+        "data-offline": t(
+            "Tanpa jaringan: {n} tindakan menunggu. Dikirim sendiri saat tersambung."
+        ),
+        "data-sending": t("{n} tindakan sedang dikirim."),
+        "data-waiting": t("belum terkirim"),
+        "data-done": t("{action}, laporan {report}: tersimpan"),
+        "data-undo": t("Urungkan ({n})"),
+        "data-undone": t("Laporan {report}: diurungkan"),
+        "data-overtaken": t(
+            "Sudah didahului {by} pukul {time}: {what}. Tindakan Anda tidak menimpa."
+        ),
+        "data-refused": t("Tidak dapat dilakukan: {why}"),
+        "data-forbidden": t(
+            "Anda tidak berwenang melakukan ini, atau laporan sudah di luar wilayah Anda."
+        ),
+        "data-lost": t("Tindakan tidak dapat dikirim dan dibatalkan."),
+        "data-understood": t("Mengerti"),
+        "data-no-teams": t("Belum ada tim untuk wilayah ini."),
+        "data-off-duty": t("di luar jam tugas"),
+        "data-load": t("{distance}, {load} dari {capacity} tugas"),
+        "data-no-distance": t("jarak tidak diketahui"),
+        "data-km": t("{n} km"),
+    }
+    return html.Dialog(
+        html.Form(
+            [
+                html.H2(className="sheet-title", **{"data-sheet-title": ""}),
+                *parts,
+                html.P(className="sheet-problem", role="alert", **{"data-sheet-problem": ""}),
+                html.Div(
+                    [
+                        html.Button(
+                            t("Tutup"), type="button", className="button", **{"data-close": ""}
+                        ),
+                        html.Button(t("Simpan"), type="submit", className="button primary"),
+                    ],
+                    className="sheet-buttons",
+                ),
+            ],
+            method="dialog",
+        ),
+        id=Tim.SHEET,
+        className="sheet",
+        **texts,
+    )
+
+
+def _asked(t: Texts, action: Action, words: str) -> html.Fieldset:
+    inside: list[Any] = []
+    if action is Action.TUGASKAN:
+        inside.append(html.Div(className="sheet-teams", **{"data-teams": ""}))
+    if action is Action.GABUNG:
+        number = dcc.Input(id=Tim.ORIGINAL, type="number", min=1, step=1, className="sheet-number")
+        inside.append(html.Label([html.Span(t("Nomor laporan yang asli")), number]))
+    inside.append(
+        html.Label(
+            [
+                html.Span(t(words)),
+                html.Textarea(rows=3, maxLength=LONGEST_NOTE, **{"data-note": ""}),
+            ]
+        )
+    )
+    if action is Action.TAHAN:
+        inside.append(
+            html.Div(
+                [
+                    html.Button(
+                        name, type="button", className="button small", **{"data-fill": name}
+                    )
+                    for name in OUTSIDERS
+                ],
+                className="sheet-fill",
+            )
+        )
+    return html.Fieldset(
+        inside,
+        hidden=True,
+        **{
+            "data-for": action.value,
+            "data-title": t(ACTION_WORDS[action]),
+            "data-needs": t("Isi dulu, lalu simpan."),
+        },
+    )

@@ -1,0 +1,191 @@
+"""The queue on a phone: two leads race for a report, one works without a connection and comes back,
+a slip is undone."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from sqlalchemy import func, select
+
+from callbacks.deps import utc_now
+from dashboard.access import Role
+from data_access import users
+from data_access.cities import get_city
+from data_access.schema import report_actions, reports
+from data_access.teams import keep_team
+from tests.browser.city import PASSWORD, ServedTown, log_in
+from tests.factories import AUTHOR
+
+expect.set_options(timeout=30_000)
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
+    served = ServedTown(open_folder())
+    served.app.start()
+    with served.database:
+        _add_teams(served)
+        yield served
+    served.app.stop()
+
+
+def _add_teams(served: ServedTown) -> None:
+    now = utc_now()
+    with served.engine.begin() as conn:
+        users.add(
+            conn,
+            username="tim3",
+            name="Tim 3",
+            role=Role.PIMPINAN_TIM,
+            password=PASSWORD,
+            now=now,
+            actor="test",
+            area_codes=["73.71.09"],
+        )
+        for slug, member in (("tim-1", "tim"), ("tim-3", "tim3")):
+            keep_team(
+                conn,
+                city=get_city(conn, code="73.71"),
+                slug=slug,
+                name=slug.replace("-", " ").title(),
+                capacity=9,
+                area_codes=["73.71.09"],
+                members=[member],
+                by=AUTHOR,
+                now=now,
+            )
+
+
+@pytest.fixture
+def phone(browser: Browser, town: ServedTown) -> Iterator[Callable[[str], Page]]:
+    """Opens the page on a phone of its own, that user logged in."""
+    opened: list[BrowserContext] = []
+
+    def open_page(user: str) -> Page:
+        opened.append(
+            browser.new_context(
+                viewport=PHONE,
+                geolocation={"latitude": -5.145, "longitude": 119.405},
+                permissions=["geolocation"],
+            )
+        )
+        page = opened[-1].new_page()
+        log_in(page, town, user, "/tim")
+        expect(page.locator("[data-report]").first).to_be_visible()
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+def card(page: Page, report: int) -> Locator:
+    return page.locator(f'[data-report="{report}"]')
+
+
+def stage_of(town: ServedTown, report: int) -> str:
+    with town.engine.connect() as conn:
+        asked = select(reports.c.stage).where(reports.c.id == report)
+        return str(conn.execute(asked).scalar_one())
+
+
+def actions_on(town: ServedTown, report: int) -> int:
+    with town.engine.connect() as conn:
+        asked = select(func.count()).where(report_actions.c.report_id == report)
+        return int(conn.execute(asked).scalar_one())
+
+
+def test_of_two_leads_one_wins_and_the_other_sees_who(town: ServedTown, phone):
+    report = town.report(area="73.71.09.1002")
+    first, second = phone("tim"), phone("tim3")
+    take = '[data-action="ambil"]'
+    expect(card(first, report).locator(take)).to_be_visible()
+    expect(card(second, report).locator(take)).to_be_visible()
+    second.context.set_offline(True)  # It still sees the report as nobody's.
+    card(first, report).locator(take).click()
+    expect(first.locator("[data-team-toasts]")).to_contain_text("tersimpan")
+    card(second, report).locator(take).click()
+    expect(second.locator("[data-team-strip]")).to_contain_text("1 tindakan menunggu")
+    second.context.set_offline(False)
+    said = card(second, report).locator("[data-team-said]")
+    expect(said).to_contain_text("Sudah didahului tim")
+    expect(card(second, report)).to_contain_text("Tim 1")
+    said.get_by_role("button").click()
+    expect(said).to_be_empty()
+    assert (stage_of(town, report), actions_on(town, report)) == ("disposisi", 1)
+
+
+def test_without_a_connection_it_waits_and_is_sent_once(town: ServedTown, phone):
+    report, page = town.report(area="73.71.09.1001"), phone("tim")
+    expect(card(page, report)).to_be_visible()
+    page.context.set_offline(True)
+    card(page, report).locator('[data-action="ambil"]').click()
+    expect(card(page, report).locator("[data-team-said]")).to_contain_text("Ambil: belum terkirim")
+    card(page, report).locator("summary").click()
+    card(page, report).locator('[data-action="mulai"]').click()
+    expect(page.locator("[data-team-strip]")).to_contain_text("2 tindakan menunggu")
+    assert stage_of(town, report) == "menunggu"
+    page.context.set_offline(False)
+    expect(page.locator("[data-team-strip]")).to_be_empty()
+    expect(card(page, report)).to_contain_text("Ditindaklanjuti")
+    assert (stage_of(town, report), actions_on(town, report)) == ("proses", 2)
+
+
+def test_what_was_pressed_survives_a_closed_tab(town: ServedTown, phone):
+    report, page = town.report(area="73.71.09.1001"), phone("tim")
+    expect(card(page, report)).to_be_visible()
+    page.route("**/api/v1/reports/*/actions", lambda route: route.abort())
+    card(page, report).locator('[data-action="ambil"]').click()
+    expect(page.locator("[data-team-strip]")).to_contain_text("1 tindakan")
+    again = page.context.new_page()
+    page.close()
+    again.goto(f"{town.url}/tim")
+    expect(card(again, report)).to_contain_text("Tim 1")
+    expect(again.locator("[data-team-strip]")).to_be_empty()
+    assert actions_on(town, report) == 1
+
+
+def test_finished_with_words_and_undone(town: ServedTown, phone):
+    report, page = town.report(area="73.71.09.1001"), phone("tim")
+    card(page, report).locator("summary").click()
+    card(page, report).locator('[data-action="selesai"]').click()
+    sheet = page.locator("dialog")
+    sheet.get_by_role("button", name="Simpan").click()
+    expect(sheet.get_by_role("alert")).to_have_text("Isi dulu, lalu simpan.")
+    sheet.locator("fieldset:not([hidden]) textarea").fill("Pompa dinyalakan")
+    sheet.get_by_role("button", name="Simpan").click()
+    expect(card(page, report)).to_have_count(0)
+    assert stage_of(town, report) == "selesai"
+    page.locator("[data-team-toasts]").get_by_role("button").click()
+    expect(card(page, report)).to_be_visible()
+    assert stage_of(town, report) == "menunggu"
+
+
+def test_given_to_the_team_that_is_suggested(town: ServedTown, phone):
+    report, page = town.report(area="73.71.09.1001"), phone("tim")
+    card(page, report).locator('[data-action="tugaskan"]').click()
+    teams = page.locator("dialog .sheet-team")
+    expect(teams).to_have_count(2)
+    expect(teams.first).to_contain_text("dari 9 tugas")
+    teams.filter(has_text="Tim 3").locator("input").check()
+    page.locator("dialog").get_by_role("button", name="Simpan").click()
+    expect(card(page, report)).to_contain_text("Tim 3")
+    expect(card(page, report).locator('[data-action="ambil"]')).to_have_count(0)
+
+
+def test_how_far_it_is_stays_on_the_phone(town: ServedTown, phone):
+    report, page = town.report(area="73.71.09.1002"), phone("tim")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
+    page.locator("[data-near]").click()
+    expect(card(page, report).locator("[data-distance]")).to_have_text("1,1 km")
+    page.wait_for_timeout(6_000)  # A tick of the live line, at least.
+    assert sent
+    assert not [one for one in sent if "119.405" in one or "-5.145" in one]
+
+
+def test_nothing_scrolls_sideways(phone):
+    page = phone("tim")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,180 @@
+"""The Tim page: what a card says, which buttons it has for whom, and the sheet behind them."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dashboard.access import Role, Scope
+from dashboard.deadlines import Deadlines
+from dashboard.field_actions import NEEDS_NOTE, Action
+from dashboard.lifecycle import Stage
+from dashboard.team_queue import Queue, QueueLine
+from dashboard.teams import Team
+from layouts import tim
+from layouts.tim import TeamAnswers
+from layouts.tim_sheet import ASK_WORDS, sheet
+from tests.factories import NOW
+from tests.pictures.making import line, links_of, parts_of, situation, text_of
+
+HOUR = timedelta(hours=1)
+LEAD = Scope(
+    role=Role.PIMPINAN_TIM, areas=frozenset({"73.71.09"}), area_cities=frozenset({"73.71"})
+)
+MEMBER = replace(LEAD, role=Role.ANGGOTA_TIM)
+LURAH = replace(LEAD, role=Role.LURAH, areas=frozenset({"73.71.09.1001"}))
+OPERATOR = Scope(role=Role.OPERATOR, cities=frozenset({"73.71"}))
+TRC = Team(1, "trc-1", "TRC Panakkukang", frozenset({"73.71.09"}), 25)
+
+
+def queued(stage: Stage = Stage.MENUNGGU, due_in: timedelta = HOUR, **fields: Any) -> QueueLine:
+    deadlines = Deadlines(risk_at=NOW + due_in - HOUR / 4, due_at=NOW + due_in)
+    shown = line(id=fields.pop("id", 7), stage=stage, resolution=deadlines, response=Deadlines())
+    plain: dict[str, Any] = {
+        "line": shown,
+        "version": 91,
+        "title": "Air setinggi lutut",
+        "address": "Jl. Boulevard 3",
+        "lat": -5.15,
+        "lon": 119.44,
+        "severity": 2,
+        "held_by": "Tamamaung",
+        "holder_area": "73.71.09.1001",
+        "team": None,
+        "team_name": None,
+        "duplicates": 0,
+        "waits_for": None,
+    }
+    return QueueLine(**(plain | fields))
+
+
+def shown(*lines: QueueLine, scope: Scope = LEAD, language: str = "id", **fields: Any) -> Any:
+    queue = Queue(lines, **({"number": len(lines), "late": 0, "own": 0} | fields.pop("of", {})))
+    own = fields.pop("own", frozenset({"trc-1"}))
+    answers = TeamAnswers(queue, fields.pop("only_own", False), (TRC,), own)
+    return tim.parts(situation(language, scope=scope, path="/tim"), answers)
+
+
+def marked(component: Any, name: str) -> list[Any]:
+    """The parts that have that attribute, in the order of the page."""
+    return [part for part in parts_of(component) if getattr(part, name, None)]
+
+
+def buttons(parts: Any) -> list[str]:
+    """The actions of a card's buttons, in their order."""
+    return [getattr(part, "data-action") for part in marked(parts["tim-list"], "data-action")]
+
+
+@pytest.mark.parametrize(
+    ("language", "of", "sentence"),
+    [
+        ("id", {"number": 7, "late": 2, "own": 0}, "2 terlambat dari 7 tugas."),
+        ("id", {"number": 7, "late": 0, "own": 0}, "7 tugas, tidak ada yang terlambat."),
+        ("id", {"number": 0, "late": 0, "own": 0}, "Antrean kosong."),
+        ("en", {"number": 1, "late": 1, "own": 0}, "1 late of 1 task."),
+        ("en", {"number": 1_200, "late": 0, "own": 0}, "1,200 tasks, none of them late."),
+    ],
+)
+def test_the_first_thing_read_is_a_sentence(language: str, of: Any, sentence: str):
+    assert shown(language=language, of=of)["tim-headline"] == sentence
+
+
+def test_a_card_says_what_is_to_be_done_where_and_until_when():
+    said = text_of(shown(queued(duplicates=2, team_name="Tim 3", team="tim-3"))["tim-list"])
+    for words in (
+        "sisa",
+        "Air setinggi lutut",
+        "Kel. Tamamaung, Jl. Boulevard 3",
+        "Menunggu",
+        "batas 20.05",
+        "Tim 3",
+        "+2 laporan serupa",
+    ):
+        assert words in said
+
+
+def test_an_address_that_names_the_place_stands_alone():
+    said = text_of(shown(queued(address="RT 2, Kel. Tamamaung"))["tim-list"])
+    assert said.count("Tamamaung") == 1
+
+
+def test_without_a_title_the_category_is_told():
+    assert "Banjir" in text_of(shown(queued(title=None))["tim-list"])
+
+
+def test_who_a_held_report_waits_for():
+    assert "ditahan: PLN" in text_of(shown(queued(Stage.DITAHAN, waits_for="PLN"))["tim-list"])
+
+
+@pytest.mark.parametrize(
+    ("stage", "team", "scope", "actions"),
+    [
+        (
+            Stage.MENUNGGU,
+            None,
+            LEAD,
+            ["ambil", "tugaskan", "mulai", "tahan", "selesai", "gabung", "catat"],
+        ),
+        (
+            Stage.DISPOSISI,
+            "trc-1",
+            LEAD,
+            ["mulai", "tahan", "tugaskan", "selesai", "gabung", "catat"],
+        ),
+        (Stage.PROSES, "trc-1", LEAD, ["selesai", "tahan", "tugaskan", "gabung", "catat"]),
+        (Stage.DITAHAN, "trc-1", MEMBER, ["mulai", "selesai", "catat"]),
+        (Stage.PROSES, "trc-1", MEMBER, ["selesai", "tahan", "catat"]),
+        (Stage.PROSES, "tim-3", MEMBER, []),
+        (Stage.MENUNGGU, None, LURAH, ["mulai", "tahan", "selesai", "catat"]),
+        (
+            Stage.PROSES,
+            None,
+            OPERATOR,
+            ["selesai", "tahan", "ambil", "tugaskan", "gabung", "catat"],
+        ),
+    ],
+)
+def test_the_buttons_of_a_card(stage: Stage, team: str | None, scope: Scope, actions: list[str]):
+    assert buttons(shown(queued(stage, team=team), scope=scope)) == actions
+
+
+def test_who_is_in_no_team_takes_nothing():
+    found = buttons(shown(queued(), scope=OPERATOR, own=frozenset()))
+    assert "ambil" not in found
+    assert "tugaskan" in found
+
+
+def test_the_card_names_what_an_action_has_to_say():
+    (card,) = marked(shown(queued())["tim-list"], "data-report")
+    told = [getattr(card, f"data-{name}") for name in ("report", "version", "own", "lat", "lon")]
+    assert told == ["7", "91", "trc-1", "-5.15", "119.44"]
+
+
+def test_the_way_there_only_where_it_is_known():
+    there = links_of(shown(queued())["tim-list"])
+    assert there["Arah"] == "https://www.openstreetmap.org/directions?to=-5.15%2C119.44"
+    assert "Arah" not in links_of(shown(queued(lat=None, lon=None))["tim-list"])
+
+
+def test_the_own_team_has_its_own_list():
+    tabs = shown(queued(), of={"number": 9, "late": 0, "own": 4})["tim-tabs"]
+    assert links_of(tabs)["Tugas tim saya (4)"] == "/tim?city=73.71&of=own"
+    assert "tim saya" not in text_of(shown(queued(), own=frozenset())["tim-tabs"])
+
+
+def test_nothing_to_do_says_where_to_look():
+    assert "Tidak ada laporan terbuka" in text_of(shown()["tim-list"])
+    assert "Lihat antrean" in text_of(shown(only_own=True)["tim-list"])
+
+
+def test_a_longer_queue_says_how_much_more_there_is():
+    said = text_of(shown(queued(), of={"number": 41, "late": 0, "own": 0})["tim-list"])
+    assert "40 lagi" in said
+
+
+def test_the_sheet_asks_for_all_that_needs_words():
+    asked = {getattr(part, "data-for") for part in marked(sheet(situation().t), "data-for")}
+    assert asked == {action.value for action in ASK_WORDS}
+    assert asked >= {action.value for action in NEEDS_NOTE}
+    assert Action.AMBIL not in asked
