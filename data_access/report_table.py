@@ -35,6 +35,7 @@ _OF_ROW = (
     reports.c.severity,
 )
 _NAMED = frozenset({Column.CATEGORY, Column.AREA, Column.DISTRICT, Column.HOLDER})
+_STAGES = {stage.value: place for place, stage in enumerate(Stage)}
 _ALWAYS = frozenset({Column.NUMBER, Column.CREATED, Column.AGE, Column.SEVERITY, Column.CATEGORY})
 """What every report has, so that an index can give the order."""
 

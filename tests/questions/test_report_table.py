@@ -97,13 +97,14 @@ def test_rows_of_others_do_not_come_back(town: Town):
 
 
 def test_every_filter_is_honoured(town: Town):
-    wanted = town.report((Stage.PROSES, MINUTE), ago=HOUR, category="pohon")
+    begun = (Stage.PROSES, MINUTE)
+    wanted = town.report(begun, ago=HOUR, category="pohon")
     decoys = {
-        "place": town.report((Stage.PROSES, MINUTE), ago=HOUR, category="pohon", area="73.71.02.1001"),
-        "category": town.report((Stage.PROSES, MINUTE), ago=HOUR),
+        "place": town.report(begun, ago=HOUR, category="pohon", area="73.71.02.1001"),
+        "category": town.report(begun, ago=HOUR),
         "stage": town.report(ago=HOUR, category="pohon"),
-        "hour": town.report((Stage.PROSES, MINUTE), ago=9 * HOUR, category="pohon"),
-    }  # fmt: skip
+        "hour": town.report(begun, ago=9 * HOUR, category="pohon"),
+    }
     narrow = Narrowing(
         hours=frozenset({18, 19}),
         weekdays=frozenset({6}),
