@@ -14,6 +14,7 @@ from callbacks import (
     aturan_webhooks,
     auth,
     commands,
+    exports,
     failures,
     frame,
     headers,
@@ -42,6 +43,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     api.register(server, deps)
     alert_api.register(server, deps)
     leaderboard_api.register(server, deps)
+    exports.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)

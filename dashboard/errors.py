@@ -251,3 +251,7 @@ class BadContest(QlueError):
 
 class ReasonNeeded(QlueError):
     """Say why: a correction stands beside what it corrects for ever, with its reason."""
+
+
+class ExportsBusy(QlueError):
+    """Two exports are on their way out already: wait until one of them is done, then try again."""

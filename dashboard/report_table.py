@@ -57,3 +57,21 @@ class RowPage:
 
     total: int
     rows: tuple[ReportRow, ...]
+
+
+@dataclass(frozen=True)
+class ExportedReport:
+    """A report as it is exported: never with the reporter's name or contact. Minutes are whole
+    working minutes of the clock's calendar."""
+
+    row: ReportRow
+    source: str
+    external_id: str
+    kind: str
+    response_minutes: int | None
+    resolution_minutes: int | None
+    lat: float | None
+    lon: float | None
+    address: str | None
+    title: str | None
+    description: str | None

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 Cell = str | int | float | datetime | date | None
 Cells = Sequence[Cell]
 
-FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """With these a spreadsheet begins a formula, or takes them away and looks at what follows."""
 APOSTROPHE = "'"
 LONGEST_TEXT = 32_767
@@ -45,7 +45,7 @@ commas opens as one column, and one without the mark is not read as UTF-8."""
 
 def guarded(text: str) -> str:
     """The text, with an apostrophe first where a spreadsheet would take it for a formula."""
-    if text.startswith(tuple(FORMULA_STARTS)) or text.lstrip()[:1] in tuple(FORMULA_STARTS):
+    if text[:1] in FORMULA_STARTS or text.lstrip()[:1] in FORMULA_STARTS:
         return APOSTROPHE + text
     return text
 

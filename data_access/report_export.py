@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
-from dashboard.report_export import ExportedReport
+from dashboard.report_table import ExportedReport
 from data_access.reach import reading
 from data_access.report_table import received, row_of, row_total, select_rows
 from data_access.schema import reports
@@ -38,9 +38,7 @@ def report_stream(
     """The rows of the table, all of one moment, for as long as the context lasts. A reader who
     pauses for longer than the server lets a transaction idle loses the rest. Raises DatabaseAway.
     """
-    snapshot = engine.execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
-    )
+    snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with reading(snapshot) as conn:
         asked: dict[str, Any] = {"filters": filters, "scope": scope, "now": now}
         yield ReportStream(row_total(conn, **asked), _pieces(conn, **asked))

@@ -1,4 +1,5 @@
-"""The columns of exported reports: what stands above each, and what of a report stands in it."""
+"""Reports as a sheet to take along: what stands above each column, and what of a report stands in
+it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,10 +7,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dashboard.lifecycle import PUBLIC_WORD, STAGE_WORD, ReportKind, Stage
-from dashboard.report_table import ReportRow
+from dashboard.report_table import ExportedReport
 from dashboard.sla import ClockState
 from dashboard.spreadsheet import Cell
 from dashboard.texts import Texts
+from layouts.chips import KIND_WORDS
+from layouts.drawer_history import SEVERITY_WORDS
 
 STATE_WORDS = {
     ClockState.AMAN: "dalam batas",
@@ -20,30 +23,6 @@ STATE_WORDS = {
     ClockState.TELAT: "selesai terlambat",
     ClockState.NONE: "",
 }
-SEVERITY_WORDS = {1: "rendah", 2: "sedang", 3: "tinggi"}
-KIND_WORDS = {
-    ReportKind.WARGA: "warga",
-    ReportKind.MESIN: "mesin",
-    ReportKind.DARURAT: "darurat",
-}
-
-
-@dataclass(frozen=True)
-class ExportedReport:
-    """A report as it is exported: never with the reporter's name or contact. Minutes are whole
-    working minutes of the clock's calendar."""
-
-    row: ReportRow
-    source: str
-    external_id: str
-    kind: str
-    response_minutes: int | None
-    resolution_minutes: int | None
-    lat: float | None
-    lon: float | None
-    address: str | None
-    title: str | None
-    description: str | None
 
 
 @dataclass(frozen=True)
