@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+
+import httpx
 
 from bench.place import RunningApp
 from bench.rows import SPAN_DAYS, Filled
 
 EVERY_S = 0.05
-BLOCK = 1 << 20
 ALL_KINDS = "warga,mesin,darurat"
 WORKBOOK_DAYS = 30
 
@@ -82,9 +82,10 @@ def watching(app: RunningApp) -> Iterator[Watched]:
 def _take(address: str, cookie: str) -> tuple[int, int, float]:
     """The rows it promises, the bytes that came, and the seconds until the first."""
     began = time.perf_counter()
-    with urlopen(Request(address, headers={"Cookie": cookie}), timeout=600) as answer:
-        size = len(answer.read(1))
-        first_s = time.perf_counter() - began
-        while block := answer.read(BLOCK):
+    size, first_s = 0, 0.0
+    with httpx.stream("GET", address, headers={"Cookie": cookie}, timeout=600) as answer:
+        answer.raise_for_status()
+        for block in answer.iter_raw():
+            first_s = first_s or time.perf_counter() - began
             size += len(block)
         return int(answer.headers["Qlue-Rows"]), size, first_s

@@ -5,6 +5,7 @@ from dash import Dash
 from callbacks import (
     alert_api,
     analisis,
+    analisis_rows,
     api,
     aturan,
     aturan_calendars,
@@ -48,6 +49,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     frame.register(app, deps)
     operasi.register(app, deps)
     analisis.register(app, deps)
+    analisis_rows.register(app, deps)
     peringkat.register(app, deps)
     aturan.register(app, deps)
     aturan_policies.register(app, deps)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from dashboard.members import member
 from dashboard.reports import ReportLine
 
 
@@ -75,3 +77,32 @@ class ExportedReport:
     address: str | None
     title: str | None
     description: str | None
+
+
+PAGE_ROWS = 50
+MOST_OFFSET = 99_999_999
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The rows that a page asks for: from which on, in which order. Always PAGE_ROWS of them."""
+
+    offset: int = 0
+    order: Order = NEWEST_FIRST
+
+
+def read_wanted(sent: object) -> Wanted:
+    """What the table's own request asks for, `startRow` and `sortModel` as AG Grid names them. What
+    makes no sense there is the first page, newest first."""
+    asked: dict[str, Any] = sent if isinstance(sent, dict) else {}
+    start = asked.get("startRow")
+    offset = start if isinstance(start, int) and 0 <= start <= MOST_OFFSET else 0
+    return Wanted(offset, _order(asked.get("sortModel")))
+
+
+def _order(model: object) -> Order:
+    first = model[0] if isinstance(model, list) and model else None
+    if not isinstance(first, dict):
+        return NEWEST_FIRST
+    column = member(Column, str(first.get("colId")))
+    return NEWEST_FIRST if column is None else Order(column, first.get("sort") != "asc")
