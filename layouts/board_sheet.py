@@ -13,6 +13,39 @@ from dashboard.spreadsheet import Cell, Cells
 from dashboard.texts import Texts
 from layouts.peringkat_words import BAND_TITLES, LEFT_OUT_WORDS
 
+HEADER_WORDS = {
+    "row": "Baris",
+    "rank": "Peringkat",
+    "code": "Kode",
+    "unit": "Unit",
+    "official": "Pejabat",
+    "first_day": "Hari pertama",
+    "last_day": "Hari terakhir",
+    "band": "Kelompok",
+    "formula": "Rumus",
+    "version": "Versi beku",
+    "decided": "Jam diputuskan",
+    "met": "Tepat waktu",
+    "share": "Tepat waktu (%)",
+    "expected": "Harapan menurut campurannya (%)",
+    "score": "Skor (%)",
+    "score_low": "Skor, batas 5 % (%)",
+    "score_high": "Skor, batas 95 % (%)",
+    "above": "Peluang di atas angka kota (%)",
+    "rank_low": "Rentang peringkat, batas 5 %",
+    "rank_high": "Rentang peringkat, batas 95 %",
+    "rank_before": "Peringkat periode sebelumnya",
+    "received": "Laporan masuk",
+    "median": "Median respons (menit kerja)",
+    "p90": "Respons p90 (menit kerja)",
+    "overdue": "Terlambat pada akhir periode",
+    "done": "Selesai dalam periode",
+    "reopened": "Dibuka lagi",
+    "reopened_share": "Dibuka lagi (%)",
+    "points": "Poin",
+    "left_out": "Tidak dihitung (laporan)",
+}
+ROW_WORDS = {"unit": "unit", "city": "kota", "left_out": "tidak dihitung"}
 DIGITS = 4
 
 
@@ -30,7 +63,7 @@ class BoardSheet:
     @property
     def header(self) -> list[str]:
         """The names of the columns, each with its unit."""
-        return [self.t(name) for name in (*_OF_EVERY_ROW, *_OF_LINES, *_OF_EXCLUSIONS)]
+        return [self.t(words) for words in HEADER_WORDS.values()]
 
     @property
     def rows(self) -> list[Cells]:
@@ -41,7 +74,7 @@ class BoardSheet:
             for line in self.lines
         ]
         left_out = [
-            [*self._of_every_row("tidak dihitung", None, self.t(LEFT_OUT_WORDS[why])), *nothing, n]
+            [*self._of_every_row("left_out", None, self.t(LEFT_OUT_WORDS[why])), *nothing, n]
             for why, n in self.board.excluded.items()
         ]
         return [*lines, self._city(), *left_out]
@@ -50,12 +83,12 @@ class BoardSheet:
         scores = self.board.scores
         told: dict[str, Cell] = dict.fromkeys(_OF_LINES)
         told |= {
-            "Jam diputuskan": scores.decided,
-            "Tepat waktu": scores.met,
-            "Tepat waktu (%)": _percent(scores.rate),
+            "decided": scores.decided,
+            "met": scores.met,
+            "share": _percent(scores.rate),
         }
         left_out = sum(self.board.excluded.values())
-        return [*self._of_every_row("kota", None, self.city.name), *told.values(), left_out]
+        return [*self._of_every_row("city", None, self.city.name), *told.values(), left_out]
 
     def _of_every_row(self, kind: str, line: Line | None, name: str = "") -> list[Cell]:
         of = line or self.board
@@ -63,7 +96,7 @@ class BoardSheet:
         official = line.official.name if line and line.official else None
         band = self.t(BAND_TITLES[line.standing.band]) if line else None
         return [
-            self.t(kind),
+            self.t(ROW_WORDS[kind]),
             line.standing.rank if line else None,
             line.unit.code if line else None,
             line.unit.name if line else name,
@@ -75,40 +108,27 @@ class BoardSheet:
         ]
 
 
-_OF_EVERY_ROW = (
-    "Baris",
-    "Peringkat",
-    "Kode",
-    "Unit",
-    "Pejabat",
-    "Hari pertama",
-    "Hari terakhir",
-    "Kelompok",
-    "Rumus",
-    "Versi beku",
-)
 _OF_LINES: dict[str, Callable[[Line], Cell]] = {
-    "Jam diputuskan": lambda line: line.standing.decided,
-    "Tepat waktu": lambda line: line.standing.met,
-    "Tepat waktu (%)": lambda line: _percent(line.standing.rate),
-    "Harapan menurut campurannya (%)": lambda line: _percent(line.standing.expected),
-    "Skor (%)": lambda line: _percent(_end(line.standing.score, "median")),
-    "Skor, batas 5 % (%)": lambda line: _percent(_end(line.standing.score, "low")),
-    "Skor, batas 95 % (%)": lambda line: _percent(_end(line.standing.score, "high")),
-    "Peluang di atas angka kota (%)": lambda line: _percent(line.standing.above),
-    "Rentang peringkat, batas 5 %": lambda line: _end(line.standing.drawn_rank, "low"),
-    "Rentang peringkat, batas 95 %": lambda line: _end(line.standing.drawn_rank, "high"),
-    "Peringkat periode sebelumnya": lambda line: line.rank_before,
-    "Laporan masuk": lambda line: line.beside.received,
-    "Median respons (menit kerja)": lambda line: line.beside.median,
-    "Respons p90 (menit kerja)": lambda line: line.beside.p90,
-    "Terlambat pada akhir periode": lambda line: line.beside.overdue,
-    "Selesai dalam periode": lambda line: line.beside.done,
-    "Dibuka lagi": lambda line: line.beside.reopened,
-    "Dibuka lagi (%)": lambda line: _percent(line.beside.reopened_share),
-    "Poin": lambda line: line.beside.points,
+    "decided": lambda line: line.standing.decided,
+    "met": lambda line: line.standing.met,
+    "share": lambda line: _percent(line.standing.rate),
+    "expected": lambda line: _percent(line.standing.expected),
+    "score": lambda line: _percent(_end(line.standing.score, "median")),
+    "score_low": lambda line: _percent(_end(line.standing.score, "low")),
+    "score_high": lambda line: _percent(_end(line.standing.score, "high")),
+    "above": lambda line: _percent(line.standing.above),
+    "rank_low": lambda line: _end(line.standing.drawn_rank, "low"),
+    "rank_high": lambda line: _end(line.standing.drawn_rank, "high"),
+    "rank_before": lambda line: line.rank_before,
+    "received": lambda line: line.beside.received,
+    "median": lambda line: line.beside.median,
+    "p90": lambda line: line.beside.p90,
+    "overdue": lambda line: line.beside.overdue,
+    "done": lambda line: line.beside.done,
+    "reopened": lambda line: line.beside.reopened,
+    "reopened_share": lambda line: _percent(line.beside.reopened_share),
+    "points": lambda line: line.beside.points,
 }
-_OF_EXCLUSIONS = ("Tidak dihitung (laporan)",)
 
 
 def _percent(share: float | None) -> float | None:

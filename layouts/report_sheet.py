@@ -23,6 +23,36 @@ STATE_WORDS = {
     ClockState.TELAT: "selesai terlambat",
     ClockState.NONE: "",
 }
+HEADER_WORDS = {
+    "number": "Nomor",
+    "source": "Sumber",
+    "external_id": "Nomor di sumber",
+    "kind": "Asal",
+    "created": "Masuk ({zone})",
+    "category": "Kategori",
+    "severity": "Keparahan",
+    "stage": "Tahap",
+    "stage_detail": "Rincian tahap",
+    "area_code": "Kode wilayah",
+    "area": "Kelurahan",
+    "district": "Kecamatan",
+    "holder": "Pemegang",
+    "response": "Respons",
+    "response_due": "Batas respons ({zone})",
+    "acted": "Tindakan pertama ({zone})",
+    "response_minutes": "Lama respons (menit kerja)",
+    "resolution": "Penyelesaian",
+    "resolution_due": "Batas penyelesaian ({zone})",
+    "stopped": "Selesai ({zone})",
+    "resolution_minutes": "Lama penyelesaian (menit kerja)",
+    "lat": "Lintang (derajat)",
+    "lon": "Bujur (derajat)",
+    "address": "Alamat",
+    "title": "Judul",
+    "description": "Isi laporan",
+}
+DEGREE_DIGITS = 6
+"""A tenth of a metre."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +69,12 @@ class Telling:
 def header(of: Telling) -> list[str]:
     """The names of the columns, each with its unit."""
     zone = of.t.zone(of.now, of.zone)
-    return [of.t(name, zone=zone) if "{zone}" in name else of.t(name) for name in _COLUMNS]
+    return [of.t(words, zone=zone) for words in HEADER_WORDS.values()]
 
 
 def cells(report: ExportedReport, of: Telling) -> list[Cell]:
     """What stands in the columns of one report."""
-    return [column(report, of) for column in _COLUMNS.values()]
+    return [_CELLS[column](report, of) for column in HEADER_WORDS]
 
 
 def _created(report: ExportedReport, of: Telling) -> Cell:
@@ -52,36 +82,40 @@ def _created(report: ExportedReport, of: Telling) -> Cell:
     return line.created_at.astimezone(of.zone).date() if line.date_only else line.created_at
 
 
+def _degrees(angle: float | None) -> float | None:
+    return None if angle is None else round(angle, DEGREE_DIGITS)
+
+
 def _stage(report: ExportedReport) -> Stage | None:
     stage = report.row.line.stage
     return Stage(stage) if stage else None
 
 
-_COLUMNS: dict[str, Callable[[ExportedReport, Telling], Cell]] = {
-    "Nomor": lambda report, _: report.row.line.id,
-    "Sumber": lambda report, _: report.source,
-    "Nomor di sumber": lambda report, _: report.external_id,
-    "Asal": lambda report, of: of.t(KIND_WORDS[ReportKind(report.kind)]),
-    "Masuk ({zone})": _created,
-    "Kategori": lambda report, of: of.labels.get(report.row.line.category, ""),
-    "Keparahan": lambda report, of: of.t(SEVERITY_WORDS[report.row.severity]),
-    "Tahap": lambda report, of: of.t(PUBLIC_WORD[_stage(report)]),
-    "Rincian tahap": lambda report, of: of.t(STAGE_WORD[_stage(report)]),
-    "Kode wilayah": lambda report, _: report.row.line.area_code,
-    "Wilayah": lambda report, _: report.row.line.area_name,
-    "Kecamatan": lambda report, _: report.row.district,
-    "Pemegang": lambda report, _: report.row.holder,
-    "Respons": lambda report, of: of.t(STATE_WORDS[report.row.line.response.state(of.now)]),
-    "Batas respons ({zone})": lambda report, _: report.row.line.response.due_at,
-    "Tindakan pertama ({zone})": lambda report, _: report.row.line.response.stopped_at,
-    "Lama respons (menit kerja)": lambda report, _: report.response_minutes,
-    "Penyelesaian": lambda report, of: of.t(STATE_WORDS[report.row.line.resolution.state(of.now)]),
-    "Batas penyelesaian ({zone})": lambda report, _: report.row.line.resolution.due_at,
-    "Selesai ({zone})": lambda report, _: report.row.line.resolution.stopped_at,
-    "Lama penyelesaian (menit kerja)": lambda report, _: report.resolution_minutes,
-    "Lintang (derajat)": lambda report, _: report.lat,
-    "Bujur (derajat)": lambda report, _: report.lon,
-    "Alamat": lambda report, _: report.address,
-    "Judul": lambda report, _: report.title,
-    "Isi laporan": lambda report, _: report.description,
+_CELLS: dict[str, Callable[[ExportedReport, Telling], Cell]] = {
+    "number": lambda report, _: report.row.line.id,
+    "source": lambda report, _: report.source,
+    "external_id": lambda report, _: report.external_id,
+    "kind": lambda report, of: of.t(KIND_WORDS[ReportKind(report.kind)]),
+    "created": _created,
+    "category": lambda report, of: of.labels.get(report.row.line.category, ""),
+    "severity": lambda report, of: of.t(SEVERITY_WORDS[report.row.severity]),
+    "stage": lambda report, of: of.t(PUBLIC_WORD[_stage(report)]),
+    "stage_detail": lambda report, of: of.t(STAGE_WORD[_stage(report)]),
+    "area_code": lambda report, _: report.row.line.area_code,
+    "area": lambda report, _: report.row.line.area_name,
+    "district": lambda report, _: report.row.district,
+    "holder": lambda report, _: report.row.holder,
+    "response": lambda report, of: of.t(STATE_WORDS[report.row.line.response.state(of.now)]),
+    "response_due": lambda report, _: report.row.line.response.due_at,
+    "acted": lambda report, _: report.row.line.response.stopped_at,
+    "response_minutes": lambda report, _: report.response_minutes,
+    "resolution": lambda report, of: of.t(STATE_WORDS[report.row.line.resolution.state(of.now)]),
+    "resolution_due": lambda report, _: report.row.line.resolution.due_at,
+    "stopped": lambda report, _: report.row.line.resolution.stopped_at,
+    "resolution_minutes": lambda report, _: report.resolution_minutes,
+    "lat": lambda report, _: _degrees(report.lat),
+    "lon": lambda report, _: _degrees(report.lon),
+    "address": lambda report, _: report.address,
+    "title": lambda report, _: report.title,
+    "description": lambda report, _: report.description,
 }

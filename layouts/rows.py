@@ -28,9 +28,14 @@ PARTS: tuple[tuple[str, str], ...] = tuple(
     for part in (Rows.HEAD, Rows.EMPTY, Rows.DRAWER, Rows.DRAWER_CLOCKS, Rows.DRAWER_FACTS)
 )
 FORM_WORDS = {
-    "csv": ("CSV", "untuk program lain; koma, titik desimal"),
-    "excel.csv": ("CSV untuk Excel", "dibuka dengan klik dua kali; titik koma, koma desimal"),
-    "xlsx": ("XLSX", "buku kerja Excel, sampai 100.000 baris"),
+    "csv": "CSV",
+    "excel.csv": "CSV untuk Excel",
+    "xlsx": "XLSX",
+}
+HINT_WORDS = {
+    "csv": "untuk program lain; koma, titik desimal",
+    "excel.csv": "untuk klik dua kali; titik koma, koma desimal",
+    "xlsx": "buku kerja Excel, sampai 100.000 baris",
 }
 
 
@@ -44,7 +49,7 @@ def rows_frame(t: Texts) -> html.Section:
             dcc.Store(id=Rows.SHOWN, data={}),
             html.Div(
                 [
-                    html.Div(skeleton(20), id=Rows.HEAD, className="rows-head"),
+                    html.Div(skeleton(20), id=Rows.HEAD, className="table-head"),
                     _columns_menu(t),
                 ],
                 className="panel-head",
@@ -153,7 +158,7 @@ def _downloads(s: Situation, total: int) -> Any:
 
 
 def _download(s: Situation, form: str, total: int) -> Any:
-    name, hint = (s.t(word) for word in FORM_WORDS[form])
+    name, hint = s.t(FORM_WORDS[form]), s.t(HINT_WORDS[form])
     words = [html.B(name), html.Span(hint, className="quiet")]
     if form == "xlsx" and total > MOST_ROWS:
         said = s.t("lebih dari 100.000 baris: pakai CSV, atau persempit saringan")

@@ -21,13 +21,13 @@ for _script in dash_ag_grid._js_dist:
 
 COLUMN_WORDS = {
     Column.NUMBER: "Nomor",
-    Column.CREATED: "Masuk",
-    Column.AGE: "Usia",
     Column.CATEGORY: "Kategori",
     Column.STAGE: "Tahap",
+    Column.CREATED: "Masuk",
+    Column.AGE: "Usia",
     Column.RESPONSE: "Respons",
     Column.RESOLUTION: "Penyelesaian",
-    Column.AREA: "Wilayah",
+    Column.AREA: "Kelurahan",
     Column.DISTRICT: "Kecamatan",
     Column.HOLDER: "Pemegang",
     Column.SEVERITY: "Keparahan",
@@ -133,7 +133,7 @@ def grid(t: Texts) -> dash_ag_grid.AgGrid:
 def locale(t: Texts) -> dict[str, str]:
     """The grid's own words."""
     return {
-        "page": t("Halaman"),
+        "page": t("Hal."),
         "of": t("dari"),
         "to": t("sampai"),
         "more": t("lebih"),
