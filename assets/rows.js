@@ -3,8 +3,8 @@
    watch()    fetches the grid's code when its place comes near the screen, then says so to the server,
               which sends the grid
    begin()    the grid is there: it shows the columns that this browser has chosen
-   refresh()  the address or the data moved: other rows begin at their first page, the same ones are asked
-              for again and stay until they are here
+   others()   the address says other rows: they begin at their first page
+   refresh()  the data moved: the rows shown are asked for again, and stay until they are here
 
    A button [data-column] shows or hides a column; the choice stays in this browser. */
 (() => {
@@ -12,7 +12,6 @@
   const KEPT = "qlue-rows-columns";
   const noUpdate = () => window.dash_clientside.no_update;
   let code = null;
-  let shown = null; // the address of the rows in the grid
 
   function load(address) {
     code = code || new Promise((resolve, reject) => {
@@ -40,12 +39,6 @@
   function api() {
     const found = document.getElementById(GRID) && window.dash_ag_grid?.getApi?.(GRID);
     return found && !found.isDestroyed() ? found : null;
-  }
-
-  function rowsAddress() {
-    const asked = new URLSearchParams(window.location.search);
-    asked.delete("report");
-    return asked.toString();
   }
 
   const buttons = () => [...document.querySelectorAll("[data-column]")];
@@ -87,21 +80,18 @@
         return noUpdate();
       },
       begin() {
-        shown = rowsAddress();
         if (window.dash_ag_grid?.getApiAsync && document.getElementById(PLACE)) {
           window.dash_ag_grid.getApiAsync(GRID).then(showColumns);
         }
         return noUpdate();
       },
+      others() {
+        api()?.paginationGoToFirstPage();
+        api()?.purgeInfiniteCache();
+        return noUpdate();
+      },
       refresh() {
-        const grid = api();
-        if (!grid) return noUpdate();
-        if (rowsAddress() === shown) grid.refreshInfiniteCache();
-        else {
-          shown = rowsAddress();
-          grid.paginationGoToFirstPage();
-          grid.purgeInfiniteCache();
-        }
+        api()?.refreshInfiniteCache();
         return noUpdate();
       },
     },

@@ -59,8 +59,8 @@ def register(app: Dash, deps: Deps) -> None:
 
     app.clientside_callback(ClientsideFunction("rows", "watch"), Input(Rows.SHOWN, "data"))
     app.clientside_callback(ClientsideFunction("rows", "begin"), Input(Rows.PLACE, "children"))
-    for moved in (Input(Shell.URL, "search"), Input(Shell.LIVE, "data")):
-        app.clientside_callback(ClientsideFunction("rows", "refresh"), moved)
+    app.clientside_callback(ClientsideFunction("rows", "others"), Input(Rows.OF, "data"))
+    app.clientside_callback(ClientsideFunction("rows", "refresh"), Input(Shell.LIVE, "data"))
 
 
 def _parts(deps: Deps, search: str) -> dict[str, Any]:

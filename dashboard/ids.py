@@ -139,6 +139,7 @@ class Rows(StrEnum):
     EMPTY = "rows-empty"
     SAID = "rows-said"
     SHOWN = "rows-shown"
+    OF = "rows-of"
     DRAWER = "rows-drawer"
     DRAWER_TITLE = "rows-drawer-title"
     DRAWER_CLOCKS = "rows-drawer-clocks"

@@ -23,9 +23,10 @@ from layouts.lists import no_reports, numbers_only, place_of
 from layouts.rows_grid import COLUMN_WORDS, HIDDEN, code_address
 from layouts.situation import Situation
 
-PARTS: tuple[tuple[str, str], ...] = tuple(
-    (part, "children")
-    for part in (Rows.HEAD, Rows.EMPTY, Rows.DRAWER, Rows.DRAWER_CLOCKS, Rows.DRAWER_FACTS)
+CHILDREN = (Rows.HEAD, Rows.EMPTY, Rows.DRAWER, Rows.DRAWER_CLOCKS, Rows.DRAWER_FACTS)
+PARTS: tuple[tuple[str, str], ...] = (
+    *((part, "children") for part in CHILDREN),
+    (Rows.OF, "data"),
 )
 FORM_WORDS = {
     "csv": "CSV",
@@ -47,6 +48,7 @@ def rows_frame(t: Texts) -> html.Section:
         [
             dcc.Store(id=Rows.READY),
             dcc.Store(id=Rows.SHOWN, data={}),
+            dcc.Store(id=Rows.OF),
             html.Div(
                 [
                     html.Div(skeleton(20), id=Rows.HEAD, className="table-head"),
@@ -73,15 +75,17 @@ def rows_drawer() -> html.Aside:
 
 
 def rows_parts(s: Situation, total: int) -> dict[str, Any]:
-    """How many rows there are, the ways to take them along, and why there are none."""
+    """How many rows there are, the ways to take them along, why there are none, and which ones they
+    are: of others the grid shows the first page."""
     if not s.scope.may(Ability.READ_REPORTS):
-        return {Rows.HEAD: [_title(s)], Rows.EMPTY: [numbers_only(s)]}
+        return {Rows.HEAD: [_title(s)], Rows.EMPTY: [numbers_only(s)], Rows.OF: None}
     zone = s.t("waktu {zone}", zone=s.t.zone(s.now, s.zone))
     aside = html.Span(s.t.count("{n} laporan", total) + f", {zone}", className="quiet")
     tools = [_downloads(s, total)] if total and s.scope.may(Ability.EXPORT) else []
     return {
         Rows.HEAD: [_title(s), aside, *tools],
         Rows.EMPTY: [] if total else [no_reports(s)],
+        Rows.OF: to_query(s.filters),
     }
 
 

@@ -41,13 +41,17 @@ WIDTHS = {
     Column.CREATED: 158,
     Column.AGE: 124,
     Column.STAGE: 146,
-    Column.RESPONSE: 176,
-    Column.RESOLUTION: 176,
+    Column.RESPONSE: 212,
+    Column.RESOLUTION: 212,
     Column.SEVERITY: 110,
     Column.ACTED: 158,
     Column.STOPPED: 158,
 }
-NARROWEST = 150
+GREATEST_FIRST = frozenset(
+    {Column.NUMBER, Column.CREATED, Column.AGE, Column.SEVERITY, Column.ACTED, Column.STOPPED}
+)
+"""Columns whose greatest value is what one looks for; of others it is the first in their order."""
+NARROWEST = 156
 """Of the columns without a width, which share what is left."""
 RENDERERS = {
     Column.CREATED: "QlueMoment",
@@ -98,7 +102,6 @@ def grid(t: Texts) -> dash_ag_grid.AgGrid:
             "cellRenderer": "QlueText",
             "cellDataType": False,
             "sortable": True,
-            "sortingOrder": ["desc", "asc"],
             "resizable": True,
             "suppressMovable": True,
             "suppressHeaderMenuButton": True,
@@ -163,6 +166,7 @@ def _column(column: Column, t: Texts) -> dict[str, Any]:
         "field": column.value,
         "headerName": t(COLUMN_WORDS[column]),
         "hide": column in HIDDEN,
+        "sortingOrder": ["desc", "asc"] if column in GREATEST_FIRST else ["asc", "desc"],
         **size,
         **more,
         **first,
