@@ -2,16 +2,21 @@
 out, row by row."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from dash import html
+
+from dashboard.access import Ability
+from dashboard.board_address import board_query
 from dashboard.board_summary import days_of
+from dashboard.ids import Export
 from dashboard.leaderboard import Board, Line
 from dashboard.places import City
 from dashboard.ranking import Interval
 from dashboard.seals import Seal
 from dashboard.spreadsheet import Cell, Cells
 from dashboard.texts import Texts
-from layouts.peringkat_words import BAND_TITLES, LEFT_OUT_WORDS
+from layouts.peringkat_words import BAND_TITLES, LEFT_OUT_WORDS, Here
 
 HEADER_WORDS = {
     "row": "Baris",
@@ -45,6 +50,7 @@ HEADER_WORDS = {
     "points": "Poin",
     "left_out": "Tidak dihitung (laporan)",
 }
+FORM_WORDS = {"csv": "CSV", "xlsx": "XLSX"}
 ROW_WORDS = {"unit": "unit", "city": "kota", "left_out": "tidak dihitung"}
 DIGITS = 4
 
@@ -129,6 +135,23 @@ _OF_LINES: dict[str, Callable[[Line], Cell]] = {
     "reopened_share": lambda line: _percent(line.beside.reopened_share),
     "points": lambda line: line.beside.points,
 }
+
+
+def board_files(here: Here) -> list[html.A]:
+    """The board as shown as files, for who may take it along."""
+    if not here.s.scope.may(Ability.EXPORT):
+        return []
+    query = board_query(here.s.filters.city, replace(here.address, opened=None))
+    return [
+        html.A(
+            here.s.t(FORM_WORDS[form]),
+            href=f"{Export.LEADERBOARD}.{form}{query}",
+            className="countable",
+            download="",
+            **{"data-export": ""},
+        )
+        for form in ("csv", "xlsx")
+    ]
 
 
 def _percent(share: float | None) -> float | None:
