@@ -12,6 +12,7 @@ from dashboard.access import Role
 from dashboard.errors import DatabaseAway
 from dashboard.ids import Path, Rows, Shell
 from dashboard.report_table import PAGE_ROWS, Column
+from layouts.rows_grid import code_address
 from tests.doors.calling import call, shown
 from tests.doors.conftest import PAGE, Site
 from tests.factories import Town
@@ -148,7 +149,7 @@ def test_no_page_carries_the_code_of_the_grid(site: Site) -> None:
     """It is large: who never comes to the table never fetches it."""
     client = site.client("analis")
     for path in Path:
-        assert "dash_ag_grid" not in client.get(path, headers=PAGE).text
-    place = client.get("/_dash-layout", headers={"Qlue-Page": Path.ANALISIS}).text
-    address = place.split('"data-code":"')[1].split('"')[0]
-    assert client.get(address).status_code == 200
+        assert "/dash_ag_grid/" not in client.get(path, headers=PAGE).text
+    assert client.get(code_address()).status_code == 200
+    layout = words(client.get("/_dash-layout", headers={"Qlue-Page": Path.ANALISIS}).json)
+    assert code_address() in layout
