@@ -30,6 +30,10 @@
         showsNow: "Peta menampilkan keadaan sekarang",
         showsEnd: "Peta menampilkan seluruh jangka waktu", noPoints: "Titik laporan hanya tampil untuk sekarang",
         failed: "Putar ulang belum dapat dimuat, coba lagi" },
+      exports: { prepares: "Menyiapkan berkas \u2026", rows: "Mengunduh {n} dari {of} baris", saved: "{n} baris tersimpan: {file}",
+        stop: "Batal", close: "Tutup", failed: "Unduhan terputus, berkas tidak disimpan. Periksa jaringan, lalu unduh lagi.",
+        refused: "Akun Anda tidak berwenang mengunduh. Minta administrator.",
+        busy: "Dua unduhan lain sedang berjalan. Coba lagi sebentar lagi." },
     },
     en: {
       locale: "en-GB",
@@ -58,6 +62,10 @@
         showsNow: "The map shows now",
         showsEnd: "The map shows the whole period", noPoints: "Single reports are shown for now only",
         failed: "The replay could not be loaded, try again" },
+      exports: { prepares: "Preparing the file \u2026", rows: "Downloading {n} of {of} rows", saved: "{n} rows saved: {file}",
+        stop: "Cancel", close: "Close", failed: "The download broke off, no file was saved. Check the network, then download again.",
+        refused: "Your account may not download. Ask an administrator.",
+        busy: "Two other downloads are running. Try again in a moment." },
     },
   };
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
+import httpx
 import orjson
 import psutil
 from rich.console import Console
@@ -19,6 +20,7 @@ from bench import (
     boards,
     calendars,
     clicks,
+    exports,
     lenses,
     live,
     page,
@@ -35,11 +37,11 @@ from data_access.embedded import exit_on_sigterm
 from data_access.mirror import Mirror
 
 SUBJECTS = (
-    *("calendars", "questions", "leaderboard", "lenses", "readers"),
+    *("calendars", "questions", "leaderboard", "lenses", "readers", "exports"),
     *("live", "page", "clicks", "screens", "ticker"),
 )
 WITHOUT_ROWS = frozenset({"calendars"})
-APP_SUBJECTS = frozenset({"live", "page", "clicks", "screens"})
+APP_SUBJECTS = frozenset({"exports", "live", "page", "clicks", "screens"})
 console = Console(stderr=True, highlight=False)
 
 
@@ -187,6 +189,12 @@ def _ask(engine: Engine, filled: Filled, options: Options, found: dict[str, Any]
 
 def _serve(engine: Engine, filled: Filled, options: Options, found: dict[str, Any]) -> None:
     with running_app(engine, threads=2 * options.screens + 64) as app:
+        if "exports" in options.subjects:
+            with _measuring("exports", found) as say:
+                found["exports"] = exports.measure(app, filled, progress=say)
+                tables.show(console, tables.facts_table("Files", found["exports"]))
+        if options.subjects & APP_SUBJECTS == {"exports"}:
+            return
         inserter = live.Inserter(engine, filled)
         with _measuring("live", found) as say:
             times = live.insert_to_event(app, inserter, times=options.times, progress=say)
@@ -241,7 +249,7 @@ def _measuring(subject: str, found: dict[str, Any]) -> Iterator[Callable[[str], 
     try:
         with console.status(f"Measuring {subject} ...") as status:
             yield lambda what: status.update(f"Measuring {subject}: {what}")
-    except (OSError, RuntimeError, TimeoutError) as error:
+    except (OSError, RuntimeError, TimeoutError, httpx.HTTPError) as error:
         console.print(f"\n[red]{subject} failed: {error!r}[/red]")
         found[subject] = "failed"
         found.setdefault("failed", []).append(subject)

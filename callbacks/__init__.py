@@ -5,6 +5,7 @@ from dash import Dash
 from callbacks import (
     alert_api,
     analisis,
+    analisis_rows,
     api,
     aturan,
     aturan_calendars,
@@ -14,6 +15,7 @@ from callbacks import (
     aturan_webhooks,
     auth,
     commands,
+    exports,
     failures,
     frame,
     headers,
@@ -47,10 +49,12 @@ def register_all(app: Dash, deps: Deps) -> None:
     alert_api.register(server, deps)
     leaderboard_api.register(server, deps)
     team_api.register(server, deps)
+    exports.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
     analisis.register(app, deps)
+    analisis_rows.register(app, deps)
     peringkat.register(app, deps)
     aturan.register(app, deps)
     tim.register(app, deps)

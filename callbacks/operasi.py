@@ -101,8 +101,8 @@ def _parts(deps: Deps, search: str) -> dict[str, Any]:
 def _answers(deps: Deps, asked: Asked) -> Answers:
     ask, of = deps.desk.ask, {"filters": asked.filters, "scope": asked.scope}
     version, no_map = _if_reached(lambda: _geometry_version(deps, asked), Operasi.MAP_STATE)
-    report, no_drawer = _if_reached(lambda: _report(deps, asked), *DRAWER_PARTS)
-    had, no_alerts = _if_reached(lambda: _report_alerts(deps, asked), *DRAWER_PARTS)
+    report, no_drawer = _if_reached(lambda: opened_report(deps, asked), *DRAWER_PARTS)
+    had, no_alerts = _if_reached(lambda: opened_report_alerts(deps, asked), *DRAWER_PARTS)
     rail = (Operasi.PANEL,) if _shows(asked, Panel.ALERTS) else ()
     board, no_rail = _if_reached(lambda: _alerts(deps, asked), Operasi.TABS, *rail)
     return Answers(
@@ -151,8 +151,8 @@ def _alerts(deps: Deps, asked: Asked) -> AlertBoard:
     return deps.desk.ask_postgres(alert_board, order=asked.view.order, limit=RAIL, **of)
 
 
-def _report_alerts(deps: Deps, asked: Asked) -> tuple[AlertLine, ...]:
-    """Those that the report that is open has and has had."""
+def opened_report_alerts(deps: Deps, asked: Asked) -> tuple[AlertLine, ...]:
+    """The alerts that the report that is open has and has had. Raises DatabaseAway."""
     if asked.view.report is None:
         return ()
     of = {"report_id": asked.view.report, "scope": asked.scope}
@@ -162,7 +162,9 @@ def _report_alerts(deps: Deps, asked: Asked) -> tuple[AlertLine, ...]:
         return ()
 
 
-def _report(deps: Deps, asked: Asked) -> ReportDetail | None:
+def opened_report(deps: Deps, asked: Asked) -> ReportDetail | None:
+    """The report that the address opens; None without one, and where it isn't there for the user.
+    Raises DatabaseAway."""
     if asked.view.report is None:
         return None
     try:

@@ -288,3 +288,7 @@ class NoBrief(QlueError):
 
 class BriefNotFor(QlueError):
     """{username} gets no brief: the role has none, or the user sees no city."""
+
+
+class ExportsBusy(QlueError):
+    """Two exports are on their way out already: wait until one of them is done, then try again."""

@@ -14,6 +14,13 @@ class Path(StrEnum):
     TIM = "/tim"
 
 
+class Export(StrEnum):
+    """Where files are that are taken along; their forms are endings of these."""
+
+    REPORTS = "/export/reports"
+    LEADERBOARD = "/export/leaderboard"
+
+
 class Shell(StrEnum):
     """What every page has round it."""
 
@@ -122,6 +129,23 @@ class Analisis(StrEnum):
     FLOW = "analisis-flow"
     COMPARE = "analisis-compare"
     SHOWN = "analisis-shown"
+
+
+class Rows(StrEnum):
+    """The table of reports on the Analisis page, and the report that is open there."""
+
+    PLACE = "rows-place"
+    GRID = "rows-grid"
+    READY = "rows-ready"
+    HEAD = "rows-head"
+    EMPTY = "rows-empty"
+    SAID = "rows-said"
+    SHOWN = "rows-shown"
+    OF = "rows-of"
+    DRAWER = "rows-drawer"
+    DRAWER_TITLE = "rows-drawer-title"
+    DRAWER_CLOCKS = "rows-drawer-clocks"
+    DRAWER_FACTS = "rows-drawer-facts"
 
 
 class Peringkat(StrEnum):

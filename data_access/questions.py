@@ -18,6 +18,7 @@ from data_access.leaderboard import charge_lines, charges, done, overdue_at_end,
 from data_access.movers import movers
 from data_access.places import area_figures
 from data_access.playback import playback
+from data_access.report_table import row_page, row_total
 from data_access.reports import report_lines, report_points
 from data_access.slices import slice_lines
 from data_access.soon import due_soon
@@ -35,6 +36,8 @@ QUESTIONS = {
     "playback": playback,
     "report_lines": report_lines,
     "report_points": report_points,
+    "row_page": row_page,
+    "row_total": row_total,
     "due_soon": due_soon,
     "slice_lines": slice_lines,
     "usual_trend": usual_trend,

@@ -29,6 +29,7 @@ from layouts.components import skeleton
 from layouts.headline import headline_view
 from layouts.lens_picture import LensAnswers
 from layouts.operasi import away_notice, crumbs_view, no_city_notice, problems_view
+from layouts.rows import operasi_link, rows_drawer, rows_frame
 from layouts.situation import Situation
 
 CHILDREN = (
@@ -111,10 +112,12 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                         ],
                         className="bench",
                     ),
+                    rows_frame(t),
                 ],
                 id="isi",
                 className="analysis-main",
             ),
+            rows_drawer(),
         ],
         className="analysis",
     )
@@ -125,7 +128,7 @@ def parts(s: Situation, answers: AnalisisAnswers) -> dict[str, Any]:
     found = {
         **topbar.filter_parts(s, Analisis),
         Analisis.PROBLEMS: problems_view(s),
-        Analisis.CRUMBS: crumbs_view(s),
+        Analisis.CRUMBS: [*crumbs_view(s), operasi_link(s)],
         Analisis.CLOCK: s.t.moment(s.now, s.filters.city.zone),
         Analisis.ZONE: s.filters.city.timezone,
         Analisis.HEADLINE: headline_view(analisis_headline(s, answers.trend, answers.moves)),

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from dash import html
 
 from dashboard.alerts import AlertLine
-from dashboard.ids import Operasi
+from dashboard.ids import Operasi, Rows
 from dashboard.lifecycle import STAGE_WORD, Stage
 from dashboard.reports import ReportDetail
 from dashboard.sla import ClockState
@@ -26,25 +26,30 @@ KIND_WORDS = {
     "darurat": "darurat",
 }
 LONGEST_NUMBER = 40
+DrawerIds = type[Operasi] | type[Rows]
 
 
-def drawer_frame() -> html.Aside:
-    """The drawer's place, empty until the address names a report. Its clocks are a part of their
-    own: they move on with the time, and nothing beside them is drawn anew for it."""
+def drawer_frame(ids: DrawerIds = Operasi) -> html.Aside:
+    """The drawer's place on the page of these ids, empty until the address names a report. Its
+    clocks are a part of their own: they move on with the time, and nothing beside them is drawn
+    anew for it."""
     return html.Aside(
         [
-            html.Div(id=Operasi.DRAWER, className="drawer-first"),
-            html.Div(id=Operasi.DRAWER_CLOCKS, className="drawer-body"),
-            html.Div(id=Operasi.DRAWER_FACTS, className="drawer-body"),
+            html.Div(id=ids.DRAWER, className="drawer-first"),
+            html.Div(id=ids.DRAWER_CLOCKS, className="drawer-body"),
+            html.Div(id=ids.DRAWER_FACTS, className="drawer-body"),
         ],
         className="drawer",
         role="dialog",
-        **{"aria-labelledby": Operasi.DRAWER_TITLE},
+        **{"aria-labelledby": ids.DRAWER_TITLE},
     )
 
 
 def drawer_parts(
-    s: Situation, report: ReportDetail | None, alerts: Sequence[AlertLine] = ()
+    s: Situation,
+    report: ReportDetail | None,
+    alerts: Sequence[AlertLine] = (),
+    ids: DrawerIds = Operasi,
 ) -> dict[str, list[Any]]:
     """What each part of the drawer shows of the address's report; nothing without one, a sentence
     where it isn't found."""
@@ -53,16 +58,17 @@ def drawer_parts(
     rest: list[Any] = []
     if s.view.report is not None and report is None:
         number = f"#{s.view.report}"
-        first = [_head(s, number, [s.t("Laporan tidak ditemukan")], None)]
+        first = [_head(s, number, [s.t("Laporan tidak ditemukan")], None, ids)]
         rest = [_not_found(s)]
     elif report is not None:
-        first = [_head(s, number_of(report), title(s, report), report), _pictures(s, report)]
+        head = _head(s, number_of(report), title(s, report), report, ids)
+        first = [head, _pictures(s, report)]
         clocks = clocks_view(s, report)
         rest = [alerts_view(s, alerts), history_view(s, report), _facts(s, report)]
     return {
-        Operasi.DRAWER: first,
-        Operasi.DRAWER_CLOCKS: clocks,
-        Operasi.DRAWER_FACTS: [part for part in rest if part is not None],
+        ids.DRAWER: first,
+        ids.DRAWER_CLOCKS: clocks,
+        ids.DRAWER_FACTS: [part for part in rest if part is not None],
     }
 
 
@@ -103,7 +109,9 @@ def _address(url: str) -> SplitResult:
         return urlsplit("")
 
 
-def _head(s: Situation, number: str, title: list[Any], report: ReportDetail | None) -> html.Header:
+def _head(
+    s: Situation, number: str, title: list[Any], report: ReportDetail | None, ids: DrawerIds
+) -> html.Header:
     tools = [
         html.Button(
             icon("link"),
@@ -130,7 +138,7 @@ def _head(s: Situation, number: str, title: list[Any], report: ReportDetail | No
             [html.Span(number, className="number"), *badges, html.Div(tools)],
             className="drawer-top",
         ),
-        html.H2(title, id=Operasi.DRAWER_TITLE),
+        html.H2(title, id=ids.DRAWER_TITLE),
     ]
     if report is not None:
         where = [s.name_of(report.line.area_code, report.line.area_name)]

@@ -22,6 +22,7 @@ from layouts.icons import icon
 from layouts.kpis import kpi_frame, kpi_parts
 from layouts.measures import measure_of
 from layouts.rail import panel_view, tabs_view
+from layouts.rows import analisis_link
 from layouts.rule_notice import holidays_notice
 from layouts.scrubber import past_note, playback_state, scrubber
 from layouts.situation import Situation, short_name
@@ -139,7 +140,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
     found = {
         **topbar.filter_parts(s, Operasi),
         Operasi.PROBLEMS: [*problems_view(s), *narrowed_notice(s), *holidays_notice(s)],
-        Operasi.CRUMBS: crumbs_view(s),
+        Operasi.CRUMBS: [*crumbs_view(s), analisis_link(s)],
         Operasi.CLOCK: s.t.moment(s.now, s.filters.city.zone),
         Operasi.HEADLINE: headline_view(headline(s, answers.kpis, areas)),
         Operasi.MAP_TOOLS: maps.map_tools(s),

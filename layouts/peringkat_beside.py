@@ -10,6 +10,7 @@ from dashboard.board_address import Opened, Opens
 from dashboard.board_data import POINTS
 from dashboard.leaderboard import Board
 from dashboard.seals import Seal
+from layouts.board_sheet import board_files
 from layouts.components import link
 from layouts.icons import icon
 from layouts.peringkat_drawer import seal_words
@@ -45,7 +46,11 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
             [
                 *(html.Div([html.Dt(name), html.Dd(value)]) for name, value in told),
                 html.Div(
-                    [html.Dt(s.t("Papan ini sebagai data")), html.Dd(as_data)], className="as-data"
+                    [
+                        html.Dt(s.t("Papan ini sebagai data")),
+                        html.Dd([as_data, *board_files(here)]),
+                    ],
+                    className="as-data",
                 ),
             ]
         ),

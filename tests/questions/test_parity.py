@@ -23,6 +23,7 @@ from dashboard.lifecycle import OPEN, ReportKind, Stage
 from dashboard.metrics import Heat
 from dashboard.narrowing import BY_AREAS, HOURS, NOT_NARROWED, WEEKDAYS, Narrowing
 from dashboard.playback import Stretches
+from dashboard.report_table import Column, Order
 from dashboard.sla import ClockName
 from dashboard.slices import Slice
 from data_access.questions import QUESTIONS
@@ -49,6 +50,12 @@ ARGUMENTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "report_points": {
         "bounds": st.builds(lambda x, y, w, h: (x, y, x + w, y + h), west, south, side, side),
         "limit": st.integers(1, 500),
+    },
+    "row_page": {
+        "order": st.builds(Order, st.sampled_from(Column), st.booleans()),
+        "limit": st.integers(1, 300),
+        "offset": st.integers(0, 3_000),
+        "language": st.sampled_from(["id", "en"]),
     },
     "due_soon": {"limit": st.integers(0, 50)},
     "compared": {"beside": st.sampled_from([PREVIOUS, YEAR, *PLACES]).map(Comparison)},
