@@ -11,12 +11,14 @@ from dashboard.leaderboard import (
     POINTS_LATE,
     POINTS_LEFT,
     POINTS_MET,
+    RATING_FLOOR,
     Beside,
     Board,
     Charge,
     Exclusion,
     Facts,
     Line,
+    Rated,
     Tally,
     Unit,
 )
@@ -139,9 +141,16 @@ def _beside(facts: Facts) -> dict[Place, Beside]:
     ):
         for place, number in _sums(tallies).items():
             found[place] = replace(found[place], **{name: number})
+    for one in facts.rated:
+        place = one.unit, one.part
+        found[place] = replace(found[place], rated=one.number, rating=_mean(one))
     for place, points in _points(facts.charges).items():
         found[place] = replace(found[place], points=points)
     return found
+
+
+def _mean(of: Rated) -> float | None:
+    return of.stars / of.number if of.number >= RATING_FLOOR else None
 
 
 def _sums(tallies: Sequence[Tally]) -> dict[Place, int]:

@@ -140,7 +140,8 @@ def record_fact(
     note: str | None = None,
     rules: Rulebook | None = None,
 ) -> None:
-    """Writes a corrected category, area or severity (`value` is its id), a photo or a note.
+    """Writes a corrected category, area or severity (`value` is its id), a photo, a rating or a
+    note.
 
     Nothing is written when the report says so already. A corrected category or severity is held to
     what was in force for it when the report was created.
@@ -198,6 +199,7 @@ FACT_COLUMNS = {
     EventKind.AREA: "area_id",
     EventKind.SEVERITY: "severity",
     EventKind.PHOTO: "photo_url",
+    EventKind.RATING: "rating",
 }
 
 

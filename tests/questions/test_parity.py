@@ -76,6 +76,7 @@ ARGUMENTS |= {
     "received": UNIT | CLOCK,
     "overdue_at_end": UNIT,
     "done": UNIT,
+    "rated": UNIT,
     "excluded": CLOCK,
     "excluded_lines": CLOCK | PAGE | {"why": st.sampled_from(Exclusion)},
     "charge_lines": {"unit": UNIT["unit"], "unit_id": st.integers(1, 9)}
