@@ -76,7 +76,7 @@ class SimulatedCity:
         kind = _kind(rng, category.slug)
         case = self.case(category.slug, area)
         begun = StageStep(Stage.MENUNGGU, sight.created_at, actor=CITIZEN)
-        later = tuple(lead_on(rng, case, stage=Stage.MENUNGGU, since=sight.created_at, until=until))
+        later = lead_on(rng, case, stage=Stage.MENUNGGU, since=sight.created_at, until=until)
         title, description, address = texts_for(
             rng,
             slug=category.slug,
