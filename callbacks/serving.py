@@ -3,6 +3,7 @@
 import errno
 import socket
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -28,6 +29,7 @@ from data_access.demo.duty import stand_duty
 from data_access.demo.load import hold_to_rules, load_demo
 from data_access.demo.simulate import Simulator
 from data_access.engine import require_upgraded, upgrade
+from data_access.month_freezer import MonthFreezer
 from data_access.users import DEMO_PASSWORD
 
 FOLLOWERS = "qlue_followers"
@@ -76,16 +78,20 @@ def end(server: Any, worker: Any) -> None:
     app.extensions[EXTENSION].database.stop()
 
 
-def _followers(deps: Deps) -> list[Simulator | AlertTicker | Courier]:
+def _followers(deps: Deps) -> list[Simulator | AlertTicker | Courier | MonthFreezer]:
     """What works beside the answering of requests, in threads of its own."""
     courier = Courier(deps.engine, carrier=carrier_of(deps.settings), clock=deps.clock)
     ticker = AlertTicker(
         deps.engine, clock=deps.clock, post=post_of(deps.settings), told=courier.wake
     )
     deps.desk.subscribe(ticker.hear)
+    followers: list[Simulator | AlertTicker | Courier | MonthFreezer] = [ticker, courier]
     if deps.settings.demo_mode:
-        return [Simulator(deps.engine, clock=deps.clock), ticker, courier]
-    return [ticker, courier]
+        followers.insert(0, Simulator(deps.engine, clock=deps.clock))
+    if days := deps.settings.freeze_after_days:
+        after = timedelta(days=days)
+        followers.append(MonthFreezer(deps.engine, clock=deps.clock, after=after))
+    return followers
 
 
 def _serve(create_app: Callable[[], Flask]) -> None:

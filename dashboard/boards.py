@@ -197,6 +197,11 @@ def window_before(window: Window, *, today: date) -> Window:
     return Window(Preset.CUSTOM, before - (last - first), before)
 
 
+def month_to_freeze(today: date, *, after: timedelta) -> date:
+    """The first day of the last month that ended at least `after` ago."""
+    return (((today - after).replace(day=1)) - DAY).replace(day=1)
+
+
 def month_end(day: date) -> date:
     """The last day of that day's month."""
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - DAY

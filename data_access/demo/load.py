@@ -84,12 +84,15 @@ def load_demo(
 
 
 def hold_to_rules(engine: Engine, *, now: datetime) -> int:
-    """Gives a demo city that was loaded before there were rules its own; of how many reports that
-    has changed the clocks. Raises NotTheDemo, DatabaseAway."""
+    """Gives a demo city that was loaded before there were rules, or officials, its own; of how many
+    reports that has changed the clocks. Raises NotTheDemo, DatabaseAway."""
     with writing(engine) as conn:
         conn.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
         city = demo_city(conn)
-        return 0 if city is None else add_rules(conn, city=city, now=now, actor=ACTOR)
+        if city is None:
+            return 0
+        add_officials(conn, city=city, now=now)
+        return add_rules(conn, city=city, now=now, actor=ACTOR)
 
 
 def analyze(engine: Engine) -> None:

@@ -248,6 +248,19 @@ def test_a_city_of_before_there_were_rules_gets_them_once(
     assert hold_to_rules(engine, now=NOW) == 0
 
 
+def test_a_demo_of_before_there_were_officials_gets_them_once(engine: Engine) -> None:
+    load_demo(engine, now=NOW, count=50)
+    with engine.begin() as conn:
+        conn.execute(text("delete from officials"))
+    told = text("select count(*), count(distinct area_id), bool_and(example) from officials")
+    for _ in range(2):
+        hold_to_rules(engine, now=NOW)
+        with engine.connect() as conn:
+            terms, offices, example = conn.execute(told).one()
+        assert (offices, example) == (153 + 15, True)
+        assert terms == offices + 5, "five kelurahan have had their lurah changed"
+
+
 def test_every_report_lies_in_its_own_kelurahan(demo: Engine) -> None:
     with demo.connect() as conn:
         rows = conn.execute(
