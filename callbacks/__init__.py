@@ -23,6 +23,7 @@ from callbacks import (
     map_data,
     operasi,
     peringkat,
+    peringkat_contests,
     scrubber,
 )
 from callbacks.deps import Deps
@@ -47,6 +48,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     operasi.register(app, deps)
     analisis.register(app, deps)
     peringkat.register(app, deps)
+    peringkat_contests.register(app, deps)
     aturan.register(app, deps)
     aturan_policies.register(app, deps)
     aturan_calendars.register(app, deps)

@@ -307,6 +307,14 @@ def lines_of(
     return tuple(line_of(row) for row in conn.execute(asked).all())
 
 
+def with_charged(
+    source: FromClause, unit: UnitKind, clock: ClockName
+) -> tuple[FromClause, ColumnElement[Any]]:
+    """The source with what tells whose the clock is, and the id of the unit charged with it."""
+    charged = _charged(clock)
+    return _with_holders(source, unit, charged), _unit(unit, charged)
+
+
 Held = tuple[ColumnElement[Any], ColumnElement[Any]]
 """Columns of who has something: an area's id, or an agency's."""
 

@@ -4,6 +4,7 @@ Each takes `conn, *, filters, scope, now` and answers the same on PostgreSQL and
 test asks both.
 """
 
+from data_access.board_months import month_counts
 from data_access.category_counts import category_counts
 from data_access.comparison import compared
 from data_access.durations import durations
@@ -51,4 +52,5 @@ QUESTIONS = {
     "excluded_lines": excluded_lines,
     "charge_lines": charge_lines,
     "paused": paused,
+    "month_counts": month_counts,
 }

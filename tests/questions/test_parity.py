@@ -85,6 +85,14 @@ ARGUMENTS |= {
     | WITHOUT
     | {"met": st.none() | st.booleans()},
     "paused": CLOCK,
+    "month_counts": {"unit": UNIT["unit"]}
+    | CLOCK
+    | WITHOUT
+    | {
+        "starts": st.lists(
+            st.integers(0, 75).map(lambda days: NOW - timedelta(days=days)), max_size=4
+        ).map(tuple)
+    },
 }
 GIVEN = {"conn", "filters", "scope", "now"}
 
