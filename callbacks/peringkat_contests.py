@@ -38,7 +38,7 @@ from layouts.peringkat_contests import RULING_WORDS
 
 REFUSALS = (BadContest, BadNote, DatabaseAway, NotAllowed, NotFound)
 NOT_YOURS = "Jam ini tidak dibebankan kepada wilayah Anda."
-WHY_NOT: dict[type[QlueError], str] = {
+REFUSAL_WORDS: dict[type[QlueError], str] = {
     ClockNotMissed: "Jam ini tidak terlewat, jadi tidak ada yang perlu disanggah.",
     AlreadyContested: "Jam ini sudah pernah disanggah; sanggahan hanya sekali.",
     AlreadyRuled: "Sudah diputuskan orang lain. Tutup formulir ini untuk melihat putusannya.",
@@ -171,7 +171,7 @@ def _refused(error: QlueError, t: Texts) -> dict[str, Any]:
     """Why it was not taken; what was typed stays."""
     if isinstance(error, ReasonMissing):
         return {"error": t("Tulis alasannya."), **refused(t(CHECK_WORDS))}
-    said = away_words(t) if isinstance(error, DatabaseAway) else t(WHY_NOT[type(error)])
+    said = away_words(t) if isinstance(error, DatabaseAway) else t(REFUSAL_WORDS[type(error)])
     return {"error": "", **refused(said)}
 
 

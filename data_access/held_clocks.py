@@ -42,7 +42,7 @@ def held_clocks(
     seconds = func.sum(func.extract("epoch", span))
     asked = (
         select(
-            func.coalesce(agencies.c.name, holder.c.name).label("name"),
+            func.coalesce(agencies.c.name, holder.c.name).label("who"),
             holder.c.code,
             func.count(reports.c.id.distinct()),
             seconds,
@@ -58,8 +58,8 @@ def held_clocks(
             not_(func.coalesce(clocks.met(clock), False)),
             *([reports.c.id.not_in(without)] if without else []),
         )
-        .group_by("name", holder.c.code)
-        .order_by(seconds.desc(), "name")
+        .group_by("who", holder.c.code)
+        .order_by(seconds.desc(), "who")
         .limit(MOST)
     )
     return tuple(

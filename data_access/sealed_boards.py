@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection as PostgresConnection
-from sqlalchemy import cast, func, insert, select
+from sqlalchemy import column, func, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from dashboard.access import Scope
@@ -178,8 +178,8 @@ def sealed_months(
         .order_by(sealed_boards.c.month, sealed_boards.c.version.desc())
         .subquery()
     )
-    line = func.jsonb_array_elements(newest.c.board["lines"]).column_valued("line")
-    told = cast(line, JSONB)
+    lines = func.jsonb_array_elements(newest.c.board["lines"])
+    told = lines.table_valued(column("line", JSONB), joins_implicitly=True).c.line
     code = told["code"].astext
     asked = (
         select(

@@ -102,7 +102,10 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
 
 def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
     """What each part of the page shows, by its id."""
-    s, board, frozen = here.s, answers.board, answers.seal is not None
+    s, board, seal = here.s, answers.board, answers.seal
+    if answers.own is not None and here.address.month is None:
+        seal = None  # The page is of the own charges; the frozen lines stand below them.
+    frozen = seal is not None
     found: dict[str, Any] = {
         Peringkat.CITIES: topbar.cities_view(s),
         Peringkat.UNITS: units_view(here),
@@ -115,7 +118,7 @@ def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
         Peringkat.TITLE: [*paper_marks(here, board), html.Span(title(here, answers))],
         Peringkat.CLOCK: s.t.moment(s.now, s.zone),
         Peringkat.HEADLINE: headline(here, answers),
-        Peringkat.SEAL: seal_view(here, answers.seal),
+        Peringkat.SEAL: seal_view(here, seal),
         Peringkat.DISTRICT: district_words(here),
         Peringkat.DISTRICTS: districts_menu(here),
         Peringkat.NOTE: notes_view(here, answers),

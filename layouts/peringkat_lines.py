@@ -41,7 +41,7 @@ HEAD_WORDS = {
     "reopened": "Dibuka lagi",
     "rating": "Penilaian",
     "points": "Poin",
-    "months": "6 bulan",
+    "past": "6 bulan",
     "moved": "Perubahan",
 }
 MEANING_WORDS = {
@@ -58,7 +58,7 @@ MEANING_WORDS = {
     "points": "10 x tepat + 3 x terlambat tetapi dikerjakan dalam periode - 5 x belum dikerjakan",
     "moved": "Perubahan peringkat sejak periode sebelumnya",
     "rating": "Rata-rata penilaian warga, 1 sampai 5, atas yang selesai; – bila kurang dari 5",
-    "months": "Bagian yang tepat waktu, enam bulan terakhir: penuh beku, kosong masih berjalan",
+    "past": "Bagian yang tepat waktu, enam bulan terakhir: penuh beku, kosong masih berjalan",
 }
 
 
@@ -183,7 +183,7 @@ def _row(here: Here, board: Board, line: Line, past: list[Any]) -> html.Li:
         "reopened": f"{percent(s, beside.reopened_share)} %" if beside.done else "–",
         "rating": rating_words(s, beside),
         "points": s.t.number(beside.points),
-        "months": past,
+        "past": past,
         "moved": [*([icon(direction, className="mark")] if direction else []), change],
     }
     said = s.t(

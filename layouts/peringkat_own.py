@@ -14,9 +14,13 @@ from layouts.peringkat_contests import state_words
 from layouts.peringkat_headline import BoardAnswers
 from layouts.peringkat_words import Here, dates, percent
 
-STOP_WORDS = {
-    ClockName.RESPONSE: ("ditindak {moment}", "belum ditindak"),
-    ClockName.RESOLUTION: ("selesai {moment}", "belum selesai"),
+STOPPED_WORDS = {
+    ClockName.RESPONSE: "ditindak {moment}",
+    ClockName.RESOLUTION: "selesai {moment}",
+}
+RUNNING_WORDS = {
+    ClockName.RESPONSE: "belum ditindak",
+    ClockName.RESOLUTION: "belum selesai",
 }
 
 
@@ -83,8 +87,10 @@ def _frozen_head(here: Here, answers: BoardAnswers) -> list[html.Div]:
 
 def _charge(here: Here, one: OwnCharge, contest: Contest | None) -> html.Li:
     s, category = here.s, here.s.category(one.category)
-    stopped, runs = STOP_WORDS[here.address.clock]
-    ended = s.t(stopped, moment=_near(here, one.stopped_at)) if one.stopped_at else s.t(runs)
+    clock = here.address.clock
+    ended = s.t(RUNNING_WORDS[clock])
+    if one.stopped_at is not None:
+        ended = s.t(STOPPED_WORDS[clock], moment=_near(here, one.stopped_at))
     content = [
         icon(category.icon if category else CATEGORY_FALLBACK),
         html.Span(

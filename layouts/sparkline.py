@@ -7,16 +7,20 @@ from typing import Any
 from dash import html
 
 from dashboard.board_months import Months, PastMonth
+from dashboard.ranking import FLOOR
 from layouts.peringkat_words import percent
 from layouts.situation import Situation
 
 TOP, STEP = 100, 10
-"""The scale ends at all of them, and begins at a full ten below the lowest month shown."""
+"""The scale ends at all of them, and begins at a full ten below the lowest month of those in which
+enough was decided."""
 
 
 def scale_from(months: Months) -> int:
     """Where the scale of the bars begins, in percent: one for all units of a board."""
-    shares = [share for found in months.values() for one in found if (share := one.share)]
+    shares = [
+        one.met / one.decided for found in months.values() for one in found if one.decided >= FLOOR
+    ]
     lowest = min(shares, default=1.0)
     return max(0, int(100 * lowest - 1) // STEP * STEP)
 
@@ -43,15 +47,21 @@ def months_table(s: Situation, months: Sequence[PastMonth], *, low: int) -> html
         )
         for one in months
     ]
-    return html.Ol(shown, className="months")
+    return html.Ol(shown, className="past-months")
 
 
 def month_words(s: Situation, one: PastMonth) -> str:
-    """As in Okt 2026: 83,1 % (beku)."""
+    """As in Okt 2026: 83,1 % dari 23 (beku)."""
     share = one.share
     if share is None:
         return f"{_month(s, one)}: {_how(s, one)}"
-    return f"{_month(s, one)}: {percent(s, share)} % ({_how(s, one)})"
+    return s.t(
+        "{month}: {share} % dari {n} ({how})",
+        month=_month(s, one),
+        share=percent(s, share),
+        n=s.t.number(one.decided),
+        how=_how(s, one),
+    )
 
 
 def _how(s: Situation, one: PastMonth) -> str:
