@@ -179,7 +179,8 @@ def sealed_months(
         .subquery()
     )
     lines = func.jsonb_array_elements(newest.c.board["lines"])
-    told = lines.table_valued(column("line", JSONB), joins_implicitly=True).c.line
+    told = lines.table_valued(column("line", JSONB), joins_implicitly=True)
+    told = told.render_derived().c.line
     code = told["code"].astext
     asked = (
         select(

@@ -30,7 +30,7 @@ HOVER = {
 VOLUMES = (1, 5, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 MOST_TICKS = 6
 TOP = 102.0
-EDGE_PX, BETWEEN = 50, 0.07
+EDGE_PX, BETWEEN = 64, 0.07
 """Room for the words right of the picture, where no mark lies; how far apart they are, as a part of
 the scale."""
 LEAST = 5
