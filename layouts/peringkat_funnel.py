@@ -120,7 +120,9 @@ def funnel_figure(here: Here, board: Board) -> dict[str, Any]:
                 "fixedrange": True,
             },
             "shapes": [_city_line(funnel.rate)],
-            "annotations": _edge_words(here, funnel.rate, limits, bottom),
+            "annotations": _edge_words(
+                here, funnel.rate, [one for one in limits if one.decided <= most], bottom
+            ),
             "separators": ",." if s.t.language == "id" else ".,",
             "uirevision": "same",
         },
@@ -185,12 +187,10 @@ def _edge_words(
     here: Here, rate: float, limits: Sequence[FunnelLimits], bottom: float
 ) -> list[dict[str, Any]]:
     """What the lines mean, at their right ends, outside the picture; apart from each other."""
-    last = limits[-1]
-    told = (
-        (here.s.t("kota {rate}", rate=percent(here.s, rate)), 100 * rate),
-        ("95 %", 100 * last.inner[0]),
-        (here.s.t("99,8 %"), 100 * last.outer[0]),
-    )
+    told = [(here.s.t("kota {rate}", rate=percent(here.s, rate)), 100 * rate)]
+    for last in limits[-1:]:
+        told.append(("95 %", 100 * last.inner[0]))
+        told.append((here.s.t("99,8 %"), 100 * last.outer[0]))
     found, above = [], TOP + TOP
     for words, at in told:
         above = max(bottom, min(at, above - BETWEEN * (TOP - bottom)))

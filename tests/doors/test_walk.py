@@ -53,6 +53,8 @@ PAGES = [
     "?from=2026-10-22&to=2026-11-21&open=unit:73.71.02.1001&kec=73.71.02",
     "?from=2026-10-22&to=2026-11-21&open=left:tanpa_jam",
     "?month=2026-10&version=2",
+    f"?city=73.71&open=contest:{FIRST_HIDDEN_ID}",
+    "?city=73.71&open=ruling:1",
 ]
 QUERIES = [
     *PAGES,
