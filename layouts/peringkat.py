@@ -267,8 +267,8 @@ def _list(t: Texts) -> list[Any]:
     return [
         html.Div([search, districts, printing], className="list-tools"),
         html.Div(id=Peringkat.NOTE, className="board-notes"),
-        html.Div(id=Peringkat.OWN, className="board-own"),
         html.Div(id=Peringkat.CONTESTS, className="board-contests"),
+        html.Div(id=Peringkat.OWN, className="board-own"),
         html.Div(skeleton(24, 40, 40, 40, 40, 24, 40, 40, 40, 40), id=Peringkat.LIST),
     ]
 
