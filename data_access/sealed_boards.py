@@ -179,8 +179,8 @@ def sealed_months(
         .subquery()
     )
     lines = func.jsonb_array_elements(newest.c.board["lines"])
-    told = lines.table_valued(column("line", JSONB), joins_implicitly=True)
-    told = told.render_derived().c.line
+    rows = lines.table_valued(column("line", JSONB), joins_implicitly=True).render_derived()
+    told: Any = rows.c.line
     code = told["code"].astext
     asked = (
         select(
