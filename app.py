@@ -14,6 +14,7 @@ from flask import Flask
 from callbacks import register_all, serving
 from callbacks.deps import EXTENSION, Deps, utc_now
 from dashboard.settings import Settings
+from data_access.board_months import LiveMonths
 from data_access.database import Database
 from data_access.desk import Desk
 from data_access.mirror import Mirror
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         build=build_id(),
         database=database,
         reader=reader,
+        months=LiveMonths(clock=utc_now),
     )
     app = Dash(
         "app",

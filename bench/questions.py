@@ -31,6 +31,8 @@ EXTRA: dict[str, dict[str, Any]] = {
     "received": UNIT | CLOCK,
     "overdue_at_end": UNIT,
     "done": UNIT,
+    "rated": UNIT,
+    "month_counts": UNIT | CLOCK,
     "excluded": CLOCK,
     "excluded_lines": CLOCK | {"why": Exclusion.DUPLICATE},
     "charge_lines": UNIT | CLOCK | {"unit_id": 9},

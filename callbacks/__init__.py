@@ -25,6 +25,7 @@ from callbacks import (
     map_data,
     operasi,
     peringkat,
+    peringkat_contests,
     ringkasan,
     saved_views,
     scrubber,
@@ -56,6 +57,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     analisis.register(app, deps)
     analisis_rows.register(app, deps)
     peringkat.register(app, deps)
+    peringkat_contests.register(app, deps)
     aturan.register(app, deps)
     tim.register(app, deps)
     aturan_policies.register(app, deps)

@@ -1,6 +1,7 @@
 """From the address of the Peringkat page to the board that its visitor may see."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask_login import current_user
@@ -9,21 +10,35 @@ from callbacks import preferences
 from callbacks.deps import Deps
 from callbacks.requests import Asked, parameters_of, read_page
 from dashboard.access import Ability
-from dashboard.board_address import PARAMETERS, BoardAddress, Opens, read_board_address
+from dashboard.board_address import (
+    FORMS,
+    PARAMETERS,
+    BoardAddress,
+    Opens,
+    read_board_address,
+)
+from dashboard.board_months import Months, by_unit, past_months
 from dashboard.board_reading import read_board
 from dashboard.board_summary import days_of
-from dashboard.boards import board_window
+from dashboard.boards import board_window, month_end
+from dashboard.contests import OwnCharges
 from dashboard.errors import ApproximateAreas, NotFrozen
 from dashboard.filters import Filters, Preset, Window
+from dashboard.held import HeldClock
 from dashboard.ids import Path
 from dashboard.leaderboard import Board, Exclusion, Line, UnitKind
+from dashboard.lifecycle import ReportKind
 from dashboard.reports import ReportLine
 from dashboard.seals import Seal
 from data_access.boards import approximately_placed, ask_board
-from data_access.contests import upheld
+from data_access.connection import Connection
+from data_access.contests import list_contests, upheld
 from data_access.exclusions import excluded_lines
+from data_access.held_clocks import held_clocks
 from data_access.leaderboard import charge_lines
-from data_access.sealed_boards import list_seals, sealed_board
+from data_access.own_charges import own_charges
+from data_access.reach import reading
+from data_access.sealed_boards import list_seals, sealed_board, sealed_months
 from layouts.peringkat_drawer import MOST_LISTED
 from layouts.peringkat_headline import BoardAnswers
 from layouts.peringkat_words import LISTED, Here
@@ -75,7 +90,70 @@ def board_here(deps: Deps, board: BoardAsked) -> Here:
 
 def board_answers(deps: Deps, of: BoardAsked) -> BoardAnswers:
     """The board: the frozen one that is named, else that of the dates; for who sees a part of the
-    city the newest frozen one, as far as it is theirs. Raises DatabaseAway."""
+    city the newest frozen one, as far as it is theirs, and what they answer for. Raises
+    DatabaseAway."""
+    days = _own_days(deps, of)
+    # As they are now: an answer kept for others would hide what was just contested.
+    with reading(deps.engine) as conn:
+        contests = list_contests(conn, city=of.asked.city, scope=of.asked.scope)
+        own = _own(conn, deps, of, days) if days else None
+    found = replace(_board(deps, of), contests=contests, own=own, own_days=days)
+    if found.board is None:
+        return found
+    months, held = _months(deps, of, found.board), _held(deps, of, found.board)
+    return replace(found, months=months, held=held)
+
+
+def _months(deps: Deps, of: BoardAsked, board: Board) -> Months:
+    """The past months of the board's units: one question for the frozen, one for the others."""
+    city, address, scope = of.asked.city, of.address, of.asked.scope
+    _, last = days_of(board.start, board.end, city.zone)
+    months = past_months(last, today=deps.desk.now.astimezone(city.zone).date())
+    which: dict[str, Any] = {"scope": scope, "unit": address.unit, "clock": address.clock}
+    frozen = deps.desk.ask_postgres(sealed_months, city=city, months=months, **which)
+    others = tuple(sorted(set(months) - {one.month for one in frozen}))
+    live = deps.months.ask(
+        deps.desk,
+        filters=of.asked.filters,
+        months=others,
+        codes={unit_id: line.unit.code for line in board.lines if (unit_id := _unit_id(of, line))},
+        without=deps.desk.ask_postgres(upheld, city=city, clock=address.clock),
+        **which,
+    )
+    units = {line.unit.code for line in board.lines}
+    return by_unit(units, months, frozen=frozen, live=live)
+
+
+def _held(deps: Deps, of: BoardAsked, board: Board) -> tuple[HeldClock, ...]:
+    """Who held the clocks that the open line missed."""
+    opened = of.address.opened
+    line = board.line(opened.name) if opened and opened.kind is Opens.UNIT else None
+    asked = _of_line(deps, of, line) if line else None
+    return deps.desk.ask_postgres(held_clocks, **asked) if asked else ()
+
+
+def _own_days(deps: Deps, of: BoardAsked) -> tuple[date, date] | None:
+    """The days that who answers for places asks about; None for others."""
+    if of.whole or not of.asked.scope.may(Ability.CONTEST):
+        return None
+    month, today = of.address.month, deps.desk.now.astimezone(of.asked.city.zone).date()
+    window = board_window(of.address.window, today=today)
+    if month is not None or window.first is None or window.last is None:
+        month = month or today
+        return month.replace(day=1), month_end(month)
+    return window.first, window.last
+
+
+def _own(conn: Connection, deps: Deps, of: BoardAsked, days: tuple[date, date]) -> OwnCharges:
+    filters = replace(
+        _dated(of.asked.filters, Window(Preset.CUSTOM, *days)),
+        kinds=frozenset({ReportKind.WARGA}),
+    )
+    scope, clock = of.asked.scope, of.address.clock
+    return own_charges(conn, filters=filters, scope=scope, now=deps.desk.now, clock=clock)
+
+
+def _board(deps: Deps, of: BoardAsked) -> BoardAnswers:
     address = of.address
     every: tuple[Seal, ...] = deps.desk.ask_postgres(list_seals, city=of.asked.city)
     seals = tuple(one for one in every if (one.unit, one.clock) == (address.unit, address.clock))
@@ -120,6 +198,8 @@ def _frozen(deps: Deps, of: BoardAsked, seals: tuple[Seal, ...]) -> BoardAnswers
 def _reports(deps: Deps, of: BoardAsked, board: Board) -> tuple[ReportLine, ...] | None:
     """The reports behind what is open, for who may read them."""
     opened = of.address.opened
+    if opened is not None and opened.kind in FORMS:
+        return None
     if opened is None or not of.asked.scope.may(Ability.READ_REPORTS):
         return () if opened else None
     if opened.kind is Opens.LEFT_OUT:
@@ -130,29 +210,37 @@ def _reports(deps: Deps, of: BoardAsked, board: Board) -> tuple[ReportLine, ...]
 
 def _missed(deps: Deps, of: BoardAsked, line: Line) -> tuple[ReportLine, ...] | None:
     """Those whose clock the line missed, within its own days."""
+    asked = _of_line(deps, of, line)
+    if asked is None:
+        return None
+    return deps.desk.ask(charge_lines, met=False, limit=MOST_LISTED, **asked)
+
+
+def _of_line(deps: Deps, of: BoardAsked, line: Line) -> dict[str, Any] | None:
+    """What a question on the reports of a line is asked with; None where its unit is no more."""
     unit_id = _unit_id(of, line)
     if unit_id is None:
         return None
     city, clock = of.asked.city, of.address.clock
     first, last = days_of(line.from_at, line.to_at, city.zone)
-    return deps.desk.ask(
-        charge_lines,
-        filters=_dated(of.asked.filters, Window(Preset.CUSTOM, first, last)),
-        scope=of.asked.scope,
-        unit=of.address.unit,
-        clock=clock,
-        unit_id=unit_id,
-        met=False,
-        limit=MOST_LISTED,
-        without=deps.desk.ask_postgres(upheld, city=city, clock=clock),
-    )
+    return {
+        "filters": _dated(of.asked.filters, Window(Preset.CUSTOM, first, last)),
+        "scope": of.asked.scope,
+        "unit": of.address.unit,
+        "clock": clock,
+        "unit_id": unit_id,
+        "without": deps.desk.ask_postgres(upheld, city=city, clock=clock),
+    }
 
 
 def _unit_id(of: BoardAsked, line: Line) -> int | None:
-    """A frozen board knows its units by their codes alone; of an agency that is not enough."""
-    if line.unit.id or of.address.unit is UnitKind.AGENCY:
-        return line.unit.id or None
-    place = of.asked.places.get(line.unit.code)
+    """A frozen board knows its units by their codes alone."""
+    if line.unit.id:
+        return line.unit.id
+    code = line.unit.code
+    if of.address.unit is UnitKind.AGENCY:
+        return next((agency.id for agency in of.asked.agencies if agency.slug == code), None)
+    place = of.asked.places.get(code)
     return place.id if place else None
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from dashboard.settings import Settings
+from data_access.board_months import LiveMonths
 from data_access.database import Database
 from data_access.desk import Desk
 from data_access.reader import Reader
@@ -29,6 +30,7 @@ class Deps:
     build: str
     database: Database
     reader: Reader
+    months: LiveMonths
 
 
 def utc_now() -> datetime:

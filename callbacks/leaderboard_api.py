@@ -5,27 +5,24 @@ from dataclasses import asdict
 from datetime import date
 
 from flask import Flask, Response, request
-from flask_login import current_user
 
-from callbacks.accounts import Account
 from callbacks.answers import data_answer, json_answer
 from callbacks.api import ROOT, read_call
 from callbacks.api_answers import Data, about
-from callbacks.api_parameters import LATEST_ID, Parameters, Refused
+from callbacks.api_parameters import Parameters, Refused
+from callbacks.contest_writes import contest_charge, rule_on
 from callbacks.deps import Deps
 from callbacks.requests import text_of
 from dashboard.alerts import clean_note
 from dashboard.board_data import plain
-from dashboard.contests import Contest, Ruling
-from dashboard.errors import ApproximateAreas, BadContest, BadNote, NotFound, NotFrozen
+from dashboard.contests import Ruling
+from dashboard.errors import ApproximateAreas, BadContest, BadNote, NotFrozen
 from dashboard.filters import Problem
 from dashboard.leaderboard import DEFAULT_CLOCK, UnitKind
 from dashboard.seals import SealedBoard
 from dashboard.sla import ClockName
-from data_access.alerts import Taker
 from data_access.boards import ask_board
-from data_access.contests import contest, list_contests, rule
-from data_access.reach import writing
+from data_access.contests import list_contests
 from data_access.sealed_boards import list_seals, sealed_board
 
 
@@ -85,46 +82,6 @@ def register(server: Flask, deps: Deps) -> None:
     @server.errorhandler(BadContest)
     def bad_contest(error: BadContest) -> Response:
         return json_answer({"error": str(error)}, 409)
-
-
-def contest_charge(deps: Deps, report_id: int, clock: ClockName, reason: str) -> Contest:
-    """The contest that the user of this request has raised. Raises what `contest` does."""
-    if report_id > LATEST_ID:
-        raise NotFound
-    by, scope = _who()
-    with writing(deps.engine) as conn:
-        return contest(
-            conn,
-            report_id=report_id,
-            clock=clock,
-            reason=reason,
-            scope=scope,
-            by=by,
-            now=deps.clock(),
-        )
-
-
-def rule_on(deps: Deps, contest_id: int, ruling: Ruling, reason: str) -> Contest:
-    """The contest, once the user of this request has ruled on it. Raises what `rule` does."""
-    if contest_id > 2**31 - 1:
-        raise NotFound
-    by, scope = _who()
-    with writing(deps.engine) as conn:
-        return rule(
-            conn,
-            contest_id=contest_id,
-            ruling=ruling,
-            reason=reason,
-            scope=scope,
-            by=by,
-            now=deps.clock(),
-        )
-
-
-def _who() -> tuple[Taker, object]:
-    account: Account = current_user._get_current_object()
-    taker = Taker(account.id, account.username, account.name, request.remote_addr)
-    return taker, account.scope
 
 
 def _board_of(parameters: Parameters) -> tuple[UnitKind, ClockName]:

@@ -24,10 +24,13 @@ def register(app: Dash, deps: Deps) -> None:
         Output(Peringkat.SHOWN, "data"),
         Input(Shell.URL, "search"),
         Input(Peringkat.BEAT, "n_intervals"),
+        Input(Peringkat.SAID, "children"),  # something was changed here
         State(Shell.URL, "pathname"),
         State(Peringkat.SHOWN, "data"),
     )
-    def show(search: object, _beat: object, path: object, shown: object) -> tuple[Any, ...]:
+    def show(
+        search: object, _beat: object, _said: object, path: object, shown: object
+    ) -> tuple[Any, ...]:
         if path != Path.PERINGKAT:  # on its way to another page
             raise PreventUpdate
         return changed(_parts(deps, text_of(search)), shown, PARTS)

@@ -3,6 +3,7 @@
 import errno
 import socket
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -29,6 +30,7 @@ from data_access.demo.duty import stand_duty
 from data_access.demo.load import hold_to_rules, load_demo
 from data_access.demo.simulate import Simulator
 from data_access.engine import require_upgraded, upgrade
+from data_access.month_freezer import MonthFreezer
 from data_access.users import DEMO_PASSWORD
 
 FOLLOWERS = "qlue_followers"
@@ -77,7 +79,10 @@ def end(server: Any, worker: Any) -> None:
     app.extensions[EXTENSION].database.stop()
 
 
-def _followers(deps: Deps) -> list[Simulator | AlertTicker | BriefTicker | Courier]:
+Follower = Simulator | AlertTicker | BriefTicker | Courier | MonthFreezer
+
+
+def _followers(deps: Deps) -> list[Follower]:
     """What works beside the answering of requests, in threads of its own."""
     courier = Courier(deps.engine, carrier=carrier_of(deps.settings), clock=deps.clock)
     ticker = AlertTicker(
@@ -92,9 +97,13 @@ def _followers(deps: Deps) -> list[Simulator | AlertTicker | BriefTicker | Couri
         post=post_of(deps.settings),
         told=courier.wake,
     )
+    followers: list[Follower] = [ticker, briefs, courier]
     if deps.settings.demo_mode:
-        return [Simulator(deps.engine, clock=deps.clock), ticker, briefs, courier]
-    return [ticker, briefs, courier]
+        followers.insert(0, Simulator(deps.engine, clock=deps.clock))
+    if days := deps.settings.freeze_after_days:
+        after = timedelta(days=days)
+        followers.append(MonthFreezer(deps.engine, clock=deps.clock, after=after))
+    return followers
 
 
 def _serve(create_app: Callable[[], Flask]) -> None:

@@ -17,6 +17,7 @@ from dashboard.sla import ClockName
 
 PARAMETERS = frozenset({"unit", "clock", "kec", "q", "month", "version", "open"})
 """Those of this page alone."""
+NUMBER = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 KEY = re.compile(r"[a-z0-9.-]{1,64}(?:/\d{4}-\d{2}-\d{2})?")
 LONGEST_WORDS = 80
 MONTH_SO_FAR = Window()
@@ -30,18 +31,30 @@ NO_CLOCK = "pilihannya: response, resolution"
 
 
 class Opens(StrEnum):
-    """What can be open: a line of the board, the reports that it left out for one reason."""
+    """What can be open: a line of the board, the reports that it left out for one reason, the form
+    that contests a report's charge, the one that rules on a contest."""
 
     UNIT = "unit"
     LEFT_OUT = "left"
+    CONTEST = "contest"
+    RULING = "ruling"
+
+
+FORMS = frozenset({Opens.CONTEST, Opens.RULING})
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What is open: the line of that key, or what was left out for that reason."""
+    """What is open: the line of that key, what was left out for that reason, the form for the
+    report or the contest of that number."""
 
     kind: Opens
     name: str
+
+    @property
+    def number(self) -> int | None:
+        """The number of what a form is for; None where it is no form's."""
+        return int(self.name) if self.kind in FORMS else None
 
     def __str__(self) -> str:
         return f"{self.kind.value}:{self.name}"
@@ -166,6 +179,8 @@ def _opened(text: str, problems: list[Problem]) -> Opened | None:
         return Opened(Opens.UNIT, name)
     if kind == Opens.LEFT_OUT and name in set(Exclusion):
         return Opened(Opens.LEFT_OUT, name)
+    if kind in set(FORMS) and NUMBER.fullmatch(name):
+        return Opened(Opens(kind), name)
     if text:
         problems.append(Problem("open", text[:80], NOTHING_TO_OPEN))
     return None

@@ -118,7 +118,8 @@ def _line(line: Line) -> Data:
 
 
 def _beside(beside: Beside) -> Data:
-    return {**asdict(beside), "reopened_share": _rounded(beside.reopened_share)}
+    shares = {"reopened_share": beside.reopened_share, "rating": beside.rating}
+    return asdict(beside) | {name: _rounded(share) for name, share in shares.items()}
 
 
 def _official(term: Term | None) -> Data | None:

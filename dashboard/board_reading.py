@@ -61,7 +61,8 @@ def _funnel(data: Data) -> Funnel:
 
 
 def _line(line: Data) -> Line:
-    beside = {name: value for name, value in line["beside"].items() if name != "reopened_share"}
+    # Older ones lack what was added since; `reopened_share` follows from the others.
+    told = {name: value for name, value in line["beside"].items() if name != "reopened_share"}
     return Line(
         unit=Unit(0, line["code"], line["name"]),
         standing=_standing(line),
@@ -69,7 +70,7 @@ def _line(line: Data) -> Line:
         to_at=datetime.fromisoformat(line["to"]),
         official=_official(line["code"], line["official"]),
         split=line["split"],
-        beside=Beside(**beside),
+        beside=Beside(**told),
         categories=tuple(
             (one["category"], Count(one["decided"], one["met"])) for one in line["categories"]
         ),

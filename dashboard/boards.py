@@ -11,12 +11,14 @@ from dashboard.leaderboard import (
     POINTS_LATE,
     POINTS_LEFT,
     POINTS_MET,
+    RATING_FLOOR,
     Beside,
     Board,
     Charge,
     Exclusion,
     Facts,
     Line,
+    Rated,
     Tally,
     Unit,
 )
@@ -139,9 +141,16 @@ def _beside(facts: Facts) -> dict[Place, Beside]:
     ):
         for place, number in _sums(tallies).items():
             found[place] = replace(found[place], **{name: number})
+    for one in facts.rated:
+        place = one.unit, one.part
+        found[place] = replace(found[place], rated=one.number, rating=_mean(one))
     for place, points in _points(facts.charges).items():
         found[place] = replace(found[place], points=points)
     return found
+
+
+def _mean(of: Rated) -> float | None:
+    return of.stars / of.number if of.number >= RATING_FLOOR else None
 
 
 def _sums(tallies: Sequence[Tally]) -> dict[Place, int]:
@@ -186,6 +195,11 @@ def window_before(window: Window, *, today: date) -> Window:
     if first.day == 1 and last == month_end(first):
         return Window(Preset.CUSTOM, before.replace(day=1), before)
     return Window(Preset.CUSTOM, before - (last - first), before)
+
+
+def month_to_freeze(today: date, *, after: timedelta) -> date:
+    """The first day of the last month that ended at least `after` ago."""
+    return (((today - after).replace(day=1)) - DAY).replace(day=1)
 
 
 def month_end(day: date) -> date:

@@ -267,7 +267,23 @@ class NothingToCorrect(QlueError):
 
 
 class BadContest(QlueError):
-    """The charge can't be contested so: {why}."""
+    """The charge can't be contested so."""
+
+
+class ReasonMissing(BadContest):
+    """Say why: a contest and a ruling stand for ever, each with its reason."""
+
+
+class ClockNotMissed(BadContest):
+    """The charge can't be contested: its clock was not missed."""
+
+
+class AlreadyContested(BadContest):
+    """The charge can't be contested: it was contested before, and is ruled on once."""
+
+
+class AlreadyRuled(BadContest):
+    """It is ruled on already: {ruling}, by {who}."""
 
 
 class ReasonNeeded(QlueError):

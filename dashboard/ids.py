@@ -176,6 +176,16 @@ class Peringkat(StrEnum):
     LEFT_OUT = "peringkat-left-out"
     SEALS = "peringkat-seals"
     DRAWER = "peringkat-drawer"
+    OWN = "peringkat-own"
+    CONTESTS = "peringkat-contests"
+    SAID = "peringkat-said"
+    FORM = "peringkat-form"
+    FORM_SAID = "peringkat-form-said"
+    CONTEST_REASON = "peringkat-contest-reason"
+    SAVE_CONTEST = "peringkat-save-contest"
+    RULING = "peringkat-ruling"
+    RULING_REASON = "peringkat-ruling-reason"
+    SAVE_RULING = "peringkat-save-ruling"
 
 
 class Aturan(StrEnum):

@@ -15,6 +15,8 @@ from dashboard.places import Level
 from dashboard.ranking import FLOOR, Count, Ranked, Scores
 from dashboard.sla import ClockName
 
+RATING_FLOOR = 5
+"""Fewer ratings than this say nothing of an office: their mean is not told."""
 POINTS_MET, POINTS_LATE, POINTS_LEFT = 10, 3, -5
 """Points of a charge: kept in time; done late within the period; not done by its end."""
 
@@ -95,6 +97,17 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Rated:
+    """How citizens found what a unit finished in a part of the period: reports with a rating, and
+    the sum of their stars, 1 to 5 each."""
+
+    unit: int | None
+    part: int
+    number: int
+    stars: int
+
+
+@dataclass(frozen=True)
 class Paused:
     """Time that holding back took out of the clocks that were decided: reports, working minutes."""
 
@@ -108,7 +121,8 @@ class Beside:
 
     `received`: reports that came in; `median` and `p90` of their working minutes to the first
     action. `overdue`: charged, and not done by the period's end. `done`: reports that were finished
-    in the period, `reopened` those of them that were opened again since.
+    in the period, `reopened` those of them that were opened again since. `rated`: those finished
+    that citizens rated; `rating` their mean from 1 to 5, None of fewer than RATING_FLOOR.
     """
 
     received: int = 0
@@ -118,6 +132,8 @@ class Beside:
     done: int = 0
     reopened: int = 0
     points: int = 0
+    rated: int = 0
+    rating: float | None = None
 
     @property
     def reopened_share(self) -> float | None:
@@ -191,6 +207,7 @@ class Facts:
     overdue: Sequence[Tally] = ()
     done: Sequence[Tally] = ()
     reopened: Sequence[Tally] = ()
+    rated: Sequence[Rated] = ()
     terms: Mapping[str, Sequence[Term]] = field(default_factory=dict)
     cuts: Mapping[int, tuple[datetime, ...]] = field(default_factory=dict)
     excluded: Mapping[Exclusion, int] = field(default_factory=dict)

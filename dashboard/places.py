@@ -43,10 +43,11 @@ class City:
 
 @dataclass(frozen=True)
 class Agency:
-    """An office of a city that holds reports (a dinas)."""
+    """An office of a city that holds reports (a dinas). `id` is 0 where it isn't asked for."""
 
     slug: str
     name: str
+    id: int = 0
 
 
 @dataclass(frozen=True)

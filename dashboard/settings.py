@@ -76,6 +76,13 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         12, ge=1, description="Hours without use after which a login ends. An open page is use."
     )
+    freeze_after_days: int = Field(
+        3,
+        ge=0,
+        le=27,
+        description="Days after a month's end on which its leaderboards are frozen by themselves: "
+        "time for late imports. 0: they are not, the command does it.",
+    )
     language: str = Field(
         "id",
         pattern="^(id|en)$",

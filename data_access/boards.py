@@ -24,7 +24,15 @@ from data_access.contests import upheld
 from data_access.demo.generate import SOURCE as SIMULATED
 from data_access.desk import Desk
 from data_access.exclusions import decided_among, excluded, paused
-from data_access.leaderboard import Cuts, charges, done, overdue_at_end, received, reopened
+from data_access.leaderboard import (
+    Cuts,
+    charges,
+    done,
+    overdue_at_end,
+    rated,
+    received,
+    reopened,
+)
 from data_access.officials import list_terms, ranked_units
 from data_access.schema import areas, reports
 
@@ -102,6 +110,7 @@ def ask_facts(
         overdue=desk.ask(overdue_at_end, **by_unit),
         done=(*desk.ask(done, **by_unit), *more_done),
         reopened=again,
+        rated=desk.ask(rated, **by_unit),
         terms=terms,
         cuts=_by_unit(unit_cuts),
         excluded=told,

@@ -94,11 +94,11 @@ def city_categories(conn: Connection, *, city: City) -> tuple[Category, ...]:
 def city_agencies(conn: Connection, *, city: City) -> tuple[Agency, ...]:
     """The city's agencies, by name."""
     rows = conn.execute(
-        select(agencies.c.slug, agencies.c.name)
+        select(agencies.c.slug, agencies.c.name, agencies.c.id)
         .where(agencies.c.city_id == city.id)
         .order_by(agencies.c.name, agencies.c.slug)
     ).all()
-    return tuple(Agency(row.slug, row.name) for row in rows)
+    return tuple(Agency(row.slug, row.name, row.id) for row in rows)
 
 
 def _add_defaults(conn: PostgresConnection, city: City) -> None:

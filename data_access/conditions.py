@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, extract, false, or_, select, true
 
-from dashboard.access import Ability, Scope
+from dashboard.access import Ability, Scope, everything
 from dashboard.filters import Filters
 from dashboard.lifecycle import CLOSED_WITHOUT_WORK, Stage
 from dashboard.narrowing import BY_AREAS
+from dashboard.sla import ClockName
 from data_access.schema import agencies, areas, categories, cities, reports
 
 HOUR_S = 3_600
@@ -53,6 +54,15 @@ def visible(scope: Scope) -> ColumnElement[bool]:
 def readable(scope: Scope) -> ColumnElement[bool]:
     """The reports that the user may read one by one."""
     return and_(visible(scope), one_by_one(scope))
+
+
+def charged_to(filters: Filters, scope: Scope, clock: ClockName) -> ColumnElement[bool]:
+    """The counted reports whose clock is charged to a place of the user's own, wherever they lie:
+    who answers for one may know that it is there, and no more of it than `readable` allows."""
+    if not scope.areas or not scope.may(Ability.READ_REPORTS):
+        return false()
+    charged = reports.c[f"{clock.value}_charged_area_id"]
+    return and_(counted(filters, everything()), charged.in_(subtree(*sorted(scope.areas))))
 
 
 def one_by_one(scope: Scope) -> ColumnElement[bool]:

@@ -1,23 +1,32 @@
 """Sanggahan in the database: contesting a charge, ruling on it, and which charges are gone."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, Select, case, select, update
 from sqlalchemy import Connection as PostgresConnection
-from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dashboard.access import Ability, Scope, is_within
 from dashboard.alerts import clean_note
 from dashboard.contests import Contest, Ruling
-from dashboard.errors import BadContest, NotAllowed, NotFound
+from dashboard.errors import (
+    AlreadyContested,
+    AlreadyRuled,
+    ClockNotMissed,
+    NotAllowed,
+    NotFound,
+    ReasonMissing,
+)
 from dashboard.places import City
 from dashboard.sla import ClockName
 from data_access import audit, conditions
 from data_access import clock_conditions as clocks
+from data_access.alert_locks import touch
 from data_access.alerts import Taker
 from data_access.connection import Connection
-from data_access.schema import areas, cities, contests, reports
+from data_access.schema import areas, categories, cities, contests, reports
 
 
 def contest(
@@ -33,7 +42,8 @@ def contest(
     """Contests that a report's missed clock is charged to the user's kelurahan or kecamatan.
 
     Raises NotFound for a report that is neither charged to a place of the user's nor theirs to
-    read, NotAllowed where it is not charged to one or the role contests nothing, BadContest.
+    read, NotAllowed where it is not charged to one or the role contests nothing, ReasonMissing,
+    ClockNotMissed, AlreadyContested.
     """
     said = clean_note(reason) or ""
     charged = reports.c[f"{clock.value}_charged_area_id"]
@@ -61,10 +71,10 @@ def contest(
     if not scope.may(Ability.CONTEST) or not own:
         raise NotAllowed
     if not said:
-        raise BadContest(why="say why it is not yours to answer for")
+        raise ReasonMissing
     ends = [end for end in (row.stop, row.due) if end is not None]
     if row.due is None or min(ends) > now or row.due >= (row.stop or now):
-        raise BadContest(why="its clock was not missed")
+        raise ClockNotMissed
     made = conn.execute(
         upsert(contests)
         .values(
@@ -81,7 +91,8 @@ def contest(
         .returning(contests.c.id)
     ).scalar()
     if made is None:
-        raise BadContest(why="it was contested before, and is ruled on once")
+        raise AlreadyContested
+    touch(conn, report_ids=[report_id])
     found = _get(conn, made)
     _audit(conn, "contest.raise", found, by, now, {"reason": said})
     return found
@@ -98,7 +109,7 @@ def rule(
     now: datetime,
 ) -> Contest:
     """Rules on a contested charge. Upheld, boards made from now on leave it out; a frozen month
-    takes a correction. Raises NotFound, NotAllowed, BadContest."""
+    takes a correction. Raises NotFound, NotAllowed, ReasonMissing, AlreadyRuled."""
     said = clean_note(reason) or ""
     before = _get(conn, contest_id, locked=True)
     if not scope.sees_city(before.city):
@@ -106,14 +117,15 @@ def rule(
     if not scope.may_in(Ability.RULE_ON_CONTESTS, before.city):
         raise NotAllowed
     if not said:
-        raise BadContest(why="a ruling needs its reason")
+        raise ReasonMissing
     if before.ruling is not None:
-        raise BadContest(why="it is ruled on already")
+        raise AlreadyRuled(ruling=before.ruling.value, who=before.ruled_by)
     conn.execute(
         update(contests)
         .where(contests.c.id == contest_id)
         .values(ruling=ruling, ruling_reason=said, ruled_at=now, ruled_by=by.name)
     )
+    touch(conn, report_ids=[before.report_id])
     found = _get(conn, contest_id)
     _audit(conn, "contest.rule", found, by, now, {"ruling": ruling, "reason": said})
     return found
@@ -167,10 +179,21 @@ def _contests() -> Select[Any]:
             contests.c.ruling_reason,
             contests.c.ruled_at,
             contests.c.ruled_by,
+            categories.c.slug.label("category"),
+            reports.c.created_at,
+            _by_clock(clocks.due_at).label("due_at"),
+            _by_clock(clocks.STOP.__getitem__).label("stopped_at"),
         )
         .join_from(contests, cities, cities.c.id == contests.c.city_id)
         .join(areas, areas.c.id == contests.c.area_id)
+        .join(reports, reports.c.id == contests.c.report_id)
+        .join(categories, categories.c.id == reports.c.category_id)
     )
+
+
+def _by_clock(of: Callable[[ClockName], ColumnElement[Any]]) -> ColumnElement[Any]:
+    """That of the clock that is contested."""
+    return case({clock.value: of(clock) for clock in ClockName}, value=contests.c.clock)
 
 
 def _get(conn: PostgresConnection, contest_id: int, *, locked: bool = False) -> Contest:

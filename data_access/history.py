@@ -203,8 +203,8 @@ def record_fact(
     note: str | None = None,
     rules: Rulebook | None = None,
 ) -> None:
-    """Writes a corrected category, area or severity (`value` is its id), a photo, a note, or what
-    the report is a duplicate of.
+    """Writes a corrected category, area or severity (`value` is its id), a photo, a rating, a note,
+    or what the report is a duplicate of.
 
     Nothing is written when the report says so already. A corrected category or severity is held to
     what was in force for it when the report was created.
@@ -263,6 +263,7 @@ FACT_COLUMNS = {
     EventKind.SEVERITY: "severity",
     EventKind.PHOTO: "photo_url",
     EventKind.MERGE: "duplicate_of",
+    EventKind.RATING: "rating",
 }
 
 

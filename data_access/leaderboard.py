@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
     and_,
     case,
+    cast,
     func,
     literal_column,
     not_,
@@ -25,6 +27,7 @@ from dashboard.access import Scope
 from dashboard.filters import Filters
 from dashboard.leaderboard import (
     Charge,
+    Rated,
     Received,
     Tally,
     UnitKind,
@@ -170,6 +173,35 @@ def done(
     return _tallies(conn.execute(asked).all())
 
 
+def rated(
+    conn: Connection,
+    *,
+    filters: Filters,
+    scope: Scope,
+    now: datetime,
+    unit: UnitKind,
+    cuts: Cuts = (),
+) -> tuple[Rated, ...]:
+    """Of the reports that `done` counts those that citizens rated, and the sum of their stars."""
+    asked = (
+        select(
+            _unit(unit, NOW_HELD).label("unit"),
+            _part(unit, NOW_HELD, cuts, reports.c.stopped_at).label("part"),
+            func.count().label("number"),
+            cast(func.sum(reports.c.rating), Integer).label("stars"),
+        )
+        .select_from(_with_holders(reports, unit, NOW_HELD))
+        .where(
+            conditions.counted(filters, scope),
+            _done_in(filters.bounds(now)),
+            reports.c.rating.is_not(None),
+        )
+        .group_by("unit", "part")
+    )
+    found = (Rated(*row) for row in conn.execute(asked).all())
+    return tuple(sorted(found, key=lambda one: (one.unit or 0, one.part)))
+
+
 def reopened(
     conn: Connection,
     *,
@@ -273,6 +305,14 @@ def lines_of(
     )
     asked = select_lines().where(reports.c.id.in_(page)).order_by(*newest)
     return tuple(line_of(row) for row in conn.execute(asked).all())
+
+
+def with_charged(
+    source: FromClause, unit: UnitKind, clock: ClockName
+) -> tuple[FromClause, ColumnElement[Any]]:
+    """The source with what tells whose the clock is, and the id of the unit charged with it."""
+    charged = _charged(clock)
+    return _with_holders(source, unit, charged), _unit(unit, charged)
 
 
 Held = tuple[ColumnElement[Any], ColumnElement[Any]]

@@ -5,6 +5,7 @@ test asks both.
 """
 
 from data_access.area_counts import area_counts
+from data_access.board_months import month_counts
 from data_access.breaches import breaches
 from data_access.category_counts import category_counts
 from data_access.comparison import compared
@@ -14,7 +15,7 @@ from data_access.exclusions import excluded, excluded_lines, paused
 from data_access.heat import heat, heat_top
 from data_access.holders import holder_figures
 from data_access.kpis import kpis
-from data_access.leaderboard import charge_lines, charges, done, overdue_at_end, received
+from data_access.leaderboard import charge_lines, charges, done, overdue_at_end, rated, received
 from data_access.movers import movers
 from data_access.places import area_figures
 from data_access.playback import playback
@@ -53,10 +54,12 @@ QUESTIONS = {
     "received": received,
     "overdue_at_end": overdue_at_end,
     "done": done,
+    "rated": rated,
     "excluded": excluded,
     "excluded_lines": excluded_lines,
     "charge_lines": charge_lines,
     "paused": paused,
     "breaches": breaches,
     "daily_figures": daily_figures,
+    "month_counts": month_counts,
 }

@@ -34,6 +34,7 @@ class NewReport:
     description: str | None = None
     address: str | None = None
     photo_url: str | None = None
+    rating: int | None = None
     reporter_name: str | None = field(default=None, repr=False)
     reporter_contact: str | None = field(default=None, repr=False)
     content_hash: bytes | None = None
@@ -58,6 +59,7 @@ COPIED_FIELDS = (
     "description",
     "address",
     "photo_url",
+    "rating",
     "reporter_name",
     "reporter_contact",
     "content_hash",

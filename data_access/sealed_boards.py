@@ -8,11 +8,13 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection as PostgresConnection
-from sqlalchemy import insert, select
+from sqlalchemy import column, func, insert, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from dashboard.access import Scope
 from dashboard.alerts import clean_note
 from dashboard.board_data import inputs, plain, sha256_of
+from dashboard.board_months import MonthCount
 from dashboard.boards import make_board, month_end
 from dashboard.errors import (
     AlreadyFrozen,
@@ -151,6 +153,50 @@ def sealed_board(
     if row is None:
         raise NotFrozen(month=f"{month:%Y-%m}", city=city.name)
     return SealedBoard(_seal(row), _within(row.board, unit, city, scope))
+
+
+def sealed_months(
+    conn: Connection,
+    *,
+    city: City,
+    scope: Scope,
+    unit: UnitKind,
+    clock: ClockName,
+    months: tuple[date, ...],
+) -> tuple[MonthCount, ...]:
+    """How the units that the user may see kept the clock in those of the months that are frozen, by
+    the newest version of each."""
+    newest = (
+        select(sealed_boards.c.month, sealed_boards.c.board)
+        .distinct(sealed_boards.c.month)
+        .where(
+            sealed_boards.c.city_id == city.id,
+            sealed_boards.c.month.in_(months),
+            sealed_boards.c.unit == unit.value,
+            sealed_boards.c.clock == clock.value,
+        )
+        .order_by(sealed_boards.c.month, sealed_boards.c.version.desc())
+        .subquery()
+    )
+    lines = func.jsonb_array_elements(newest.c.board["lines"])
+    rows = lines.table_valued(column("line", JSONB), joins_implicitly=True).render_derived()
+    told: Any = rows.c.line
+    code = told["code"].astext
+    asked = (
+        select(
+            code.label("code"),
+            newest.c.month,
+            *(func.sum(told[name].as_integer()).label(name) for name in ("decided", "met")),
+        )
+        .select_from(newest)
+        .group_by(code, newest.c.month)
+    )
+    return tuple(
+        MonthCount(*row)
+        for row in conn.execute(asked).all()
+        if scope.sees_whole_city(city.code)
+        or (unit is not UnitKind.AGENCY and _own(row.code, city, scope))
+    )
 
 
 def _within(board: dict[str, Any], unit: UnitKind, city: City, scope: Scope) -> dict[str, Any]:

@@ -33,6 +33,7 @@ PICTURES = (
     Picture("laporan-dark", (1366, 768), "dark", "/?rows=late", (".rail-panel .report a",)),
     Picture("analisis-dark", (1920, 1080), "dark", "/analisis?window=7d", user="analis"),
     Picture("lensa-light", (1366, 768), "light", "/analisis?window=30d&lens=hot", user="analis"),
+    Picture("peringkat-light", (1920, 1080), "light", "/peringkat"),
     Picture("aturan-light", (1366, 768), "light", "/aturan", user="admin"),
     Picture("phone", (390, 844), "dark", "/?category=banjir&window=7d"),
 )

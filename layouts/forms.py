@@ -59,11 +59,13 @@ def form_drawer(
     )
 
 
-def form_buttons(s: Situation, save: str, words: str, *, close: str) -> html.Div:
+def form_buttons(
+    s: Situation, save: str, words: str, *, close: str, said: str = Aturan.FORM_SAID
+) -> html.Div:
     """What a form ends with: what came of it, the button that sends it, and the way out."""
     return html.Div(
         [
-            html.Div(id=Aturan.FORM_SAID, className="form-said", role="alert"),
+            html.Div(id=said, className="form-said", role="alert"),
             html.Button(words, id=save, type="button", className="button primary"),
             link(s.t("Batal"), close, className="button"),
         ],

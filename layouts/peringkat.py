@@ -5,7 +5,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard.board_address import Opens
+from dashboard.board_address import FORMS, Opens
 from dashboard.ids import Peringkat
 from dashboard.leaderboard import Board, Exclusion
 from dashboard.texts import Texts
@@ -23,6 +23,7 @@ from layouts.peringkat_choices import (
     range_words,
     units_view,
 )
+from layouts.peringkat_contests import contests_view
 from layouts.peringkat_drawer import left_out_drawer, line_drawer
 from layouts.peringkat_funnel import funnel_figure, funnel_words
 from layouts.peringkat_headline import (
@@ -34,6 +35,7 @@ from layouts.peringkat_headline import (
     title,
 )
 from layouts.peringkat_lines import list_view
+from layouts.peringkat_own import own_view
 from layouts.peringkat_words import Here
 
 BEAT_MS = 60_000
@@ -56,6 +58,8 @@ PARTS: tuple[tuple[str, str], ...] = (
             Peringkat.DISTRICT,
             Peringkat.DISTRICTS,
             Peringkat.NOTE,
+            Peringkat.OWN,
+            Peringkat.CONTESTS,
             Peringkat.LIST,
             Peringkat.FUNNEL_WORDS,
             Peringkat.LEFT_OUT,
@@ -79,6 +83,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
             html.Main(
                 [
                     html.Div(id=Peringkat.PROBLEMS, role="status"),
+                    html.Div(id=Peringkat.SAID, className="board-said", role="status"),
                     _head(),
                     html.Div(
                         [html.Section(_list(t), className="board-list"), _beside(t)],
@@ -89,6 +94,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                 className="board-main",
             ),
             html.Div(id=Peringkat.DRAWER, className="drawer-place"),
+            html.Div(id=Peringkat.FORM, className="drawer-place"),
         ],
         className="board",
     )
@@ -96,7 +102,10 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
 
 def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
     """What each part of the page shows, by its id."""
-    s, board, frozen = here.s, answers.board, answers.seal is not None
+    s, board, seal = here.s, answers.board, answers.seal
+    if answers.own is not None and here.address.month is None:
+        seal = None  # The page is of the own charges; the frozen lines stand below them.
+    frozen = seal is not None
     found: dict[str, Any] = {
         Peringkat.CITIES: topbar.cities_view(s),
         Peringkat.UNITS: units_view(here),
@@ -106,26 +115,28 @@ def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
         Peringkat.RANGE: topbar.range_days(s),
         Peringkat.BADGES: topbar.badges_view(s),
         Peringkat.PROBLEMS: problems_view(s, clean=here.href()),
-        Peringkat.TITLE: [*paper_marks(here, board), html.Span(title(here, board))],
+        Peringkat.TITLE: [*paper_marks(here, board), html.Span(title(here, answers))],
         Peringkat.CLOCK: s.t.moment(s.now, s.zone),
         Peringkat.HEADLINE: headline(here, answers),
-        Peringkat.SEAL: seal_view(here, answers.seal),
+        Peringkat.SEAL: seal_view(here, seal),
         Peringkat.DISTRICT: district_words(here),
         Peringkat.DISTRICTS: districts_menu(here),
         Peringkat.NOTE: notes_view(here, answers),
+        Peringkat.OWN: own_view(here, answers),
+        Peringkat.CONTESTS: contests_view(here, answers.contests),
         Peringkat.SEALS: seals_view(here, answers.seals, answers.seal),
         Peringkat.ZONE: s.filters.city.timezone,
     }
     if board is None:
         return found | {
-            Peringkat.LIST: [no_board(here, answers)],
+            Peringkat.LIST: [] if answers.own else [no_board(here, answers)],
             Peringkat.FUNNEL_WORDS: [],
             Peringkat.FUNNEL: {"data": [], "layout": BLANK},
             Peringkat.LEFT_OUT: [],
             Peringkat.DRAWER: [],
         }
     return found | {
-        Peringkat.LIST: list_view(here, board),
+        Peringkat.LIST: list_view(here, board, answers.months),
         Peringkat.FUNNEL_WORDS: funnel_words(here, board),
         Peringkat.FUNNEL: funnel_figure(here, board),
         Peringkat.LEFT_OUT: left_out_view(here, board),
@@ -158,14 +169,14 @@ def no_city(t: Texts) -> dict[str, Any]:
 
 def _drawer(here: Here, answers: BoardAnswers, board: Board) -> list[Any]:
     opened = here.address.opened
-    if opened is None:
+    if opened is None or opened.kind in FORMS:
         return []
     if opened.kind is Opens.LEFT_OUT:
         return left_out_drawer(here, board, Exclusion(opened.name), answers.reports or ())
     line = board.line(opened.name)
     if line is None:
         return []
-    return line_drawer(here, board, line, late=answers.reports, seal=answers.seal)
+    return line_drawer(here, answers, board, line)
 
 
 def _top(t: Texts, chip: html.Div) -> html.Header:
@@ -256,6 +267,8 @@ def _list(t: Texts) -> list[Any]:
     return [
         html.Div([search, districts, printing], className="list-tools"),
         html.Div(id=Peringkat.NOTE, className="board-notes"),
+        html.Div(id=Peringkat.CONTESTS, className="board-contests"),
+        html.Div(id=Peringkat.OWN, className="board-own"),
         html.Div(skeleton(24, 40, 40, 40, 40, 24, 40, 40, 40, 40), id=Peringkat.LIST),
     ]
 

@@ -13,8 +13,7 @@ from dashboard.seals import Seal
 from layouts.board_sheet import board_files
 from layouts.components import link
 from layouts.icons import icon
-from layouts.peringkat_drawer import seal_words
-from layouts.peringkat_words import LEFT_OUT_WORDS, LISTED, Here, percent
+from layouts.peringkat_words import LEFT_OUT_WORDS, LISTED, Here, percent, seal_words
 
 
 def left_out_view(here: Here, board: Board) -> list[Any]:

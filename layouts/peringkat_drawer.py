@@ -8,13 +8,16 @@ from dash import html
 from dashboard.access import Ability
 from dashboard.board_data import POINTS
 from dashboard.board_summary import CategoryStanding, category_standings
-from dashboard.leaderboard import Board, Exclusion, Line
+from dashboard.contests import contests_of_line
+from dashboard.leaderboard import RATING_FLOOR, Board, Exclusion, Line
 from dashboard.ranking_words import why_this_rank
 from dashboard.reports import ReportLine
 from dashboard.seals import Seal
 from layouts.components import age, link, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.lists import numbers_only, title_of
+from layouts.peringkat_headline import BoardAnswers
+from layouts.peringkat_unit import contested_view, held_view, past_months_view
 from layouts.peringkat_words import (
     BAND_TITLES,
     LEFT_OUT_WORDS,
@@ -23,6 +26,8 @@ from layouts.peringkat_words import (
     minutes,
     percent,
     ranks,
+    rating_words,
+    seal_words,
     term_words,
 )
 
@@ -31,16 +36,10 @@ COSTLY = 1.0
 """Clocks lost against the city's rate from which a category is named as costly."""
 
 
-def line_drawer(
-    here: Here,
-    board: Board,
-    line: Line,
-    *,
-    late: Sequence[ReportLine] | None,
-    seal: Seal | None,
-) -> list[Any]:
-    """A line in full. `late` are the reports whose clock it missed, as far as they are known."""
-    s, standing = here.s, line.standing
+def line_drawer(here: Here, answers: BoardAnswers, board: Board, line: Line) -> list[Any]:
+    """A line in full: its place, what drives it, and the reports whose clock it missed."""
+    s, standing, seal, late = here.s, line.standing, answers.seal, answers.reports
+    contests = contests_of_line(answers.contests, line, board.clock)
     place = s.t(BAND_TITLES[standing.band])
     if standing.rank is not None:
         place = s.t(
@@ -53,8 +52,11 @@ def line_drawer(
     under = [html.Span(place), html.Span(dates(s, line)), *_official(here, line)]
     body = [
         _why(here, board, line),
+        *past_months_view(here, answers.months, line),
         _beside(here, line),
         _categories(here, board, line),
+        *held_view(here, answers.held),
+        *contested_view(here, contests),
         *([_late(here, late, seal)] if late is not None else []),
     ]
     return _drawer(here, line.unit.name, under, body, seal=seal, example=board.example)
@@ -125,17 +127,6 @@ def _drawer(
     ]
 
 
-def seal_words(here: Here, seal: Seal) -> str:
-    """When and how a month was frozen."""
-    s = here.s
-    return s.t(
-        "Dibekukan {day}, versi {version}, rumus {formula}",
-        day=s.t.day(seal.sealed_at, s.zone).partition(" ")[2],
-        version=s.t.number(seal.version),
-        formula=seal.formula,
-    )
-
-
 def _official(here: Here, line: Line) -> list[html.Span]:
     official = line.official
     if official is None:
@@ -169,6 +160,7 @@ def _beside(here: Here, line: Line) -> html.Section:
         (s.t("90 % ditindak dalam"), minutes(s, beside.p90)),
         (s.t("Terlambat pada akhir periode"), s.t.number(beside.overdue)),
         (s.t("Dibuka lagi setelah selesai"), again),
+        (s.t("Penilaian warga"), _rating(here, line)),
         (s.t("Poin"), s.t.number(beside.points)),
     )
     return html.Section(
@@ -179,6 +171,16 @@ def _beside(here: Here, line: Line) -> html.Section:
         ],
         className="beside-score",
     )
+
+
+def _rating(here: Here, line: Line) -> str:
+    s, beside = here.s, line.beside
+    if beside.rating is None:
+        if not beside.rated:
+            return "–"
+        few = s.t("kurang dari {n}", n=RATING_FLOOR)
+        return f"– ({s.t.count('{n} penilaian', beside.rated)}, {few})"
+    return f"{rating_words(s, beside)} ({s.t.count('{n} penilaian', beside.rated)})"
 
 
 def _categories(here: Here, board: Board, line: Line) -> html.Section:

@@ -29,6 +29,10 @@ HOVER = {
 }
 VOLUMES = (1, 5, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 MOST_TICKS = 6
+TOP = 102.0
+EDGE_PX, BETWEEN = 64, 0.07
+"""Room for the words right of the picture, where no mark lies; how far apart they are, as a part of
+the scale."""
 LEAST = 5
 """Clocks decided from which the limits are drawn: below, they are all of the scale."""
 
@@ -87,12 +91,13 @@ def funnel_figure(here: Here, board: Board) -> dict[str, Any]:
     most = max(point.decided for point in funnel.points)
     low = min(100 * point.share for point in funnel.points)
     at = _volumes(most)
+    bottom = max(-3.0, min(low, 100 * funnel.rate) - 12)
     return {
         "data": traces,
         "layout": {
             "autosize": True,
             "showlegend": False,
-            "margin": {"l": 34, "r": 8, "t": 8, "b": 40},
+            "margin": {"l": 34, "r": EDGE_PX, "t": 8, "b": 40},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "closest",
@@ -109,13 +114,15 @@ def funnel_figure(here: Here, board: Board) -> dict[str, Any]:
                 "fixedrange": True,
             },
             "yaxis": {
-                "range": [max(-3.0, min(low, 100 * funnel.rate) - 12), 102],
+                "range": [bottom, TOP],
                 "nticks": 7,
                 "zeroline": False,
                 "fixedrange": True,
             },
             "shapes": [_city_line(funnel.rate)],
-            "annotations": [_city_words(here, funnel.rate), *_limit_words(limits)],
+            "annotations": _edge_words(
+                here, funnel.rate, [one for one in limits if one.decided <= most], bottom
+            ),
             "separators": ",." if s.t.language == "id" else ".,",
             "uirevision": "same",
         },
@@ -176,19 +183,26 @@ def _city_line(rate: float) -> dict[str, Any]:
     }
 
 
-def _city_words(here: Here, rate: float) -> dict[str, Any]:
-    words = here.s.t("kota {rate} %", rate=percent(here.s, rate))
-    return _words(words, x=1.0, y=100 * rate) | {"xref": "paper", "xanchor": "right"}
-
-
-def _limit_words(limits: Sequence[FunnelLimits]) -> list[dict[str, Any]]:
-    at = limits[len(limits) * 2 // 5]
-    x = at.decided**0.5
-    return [
-        _words("95 %", x=x, y=100 * at.inner[0]) | {"xanchor": "left", "yanchor": "top"},
-        _words("99,8 %", x=x, y=100 * at.outer[0]) | {"xanchor": "left", "yanchor": "top"},
-    ]
-
-
-def _words(text: str, *, x: float, y: float) -> dict[str, Any]:
-    return {"text": text, "x": x, "y": y, "showarrow": False, "yanchor": "bottom"}
+def _edge_words(
+    here: Here, rate: float, limits: Sequence[FunnelLimits], bottom: float
+) -> list[dict[str, Any]]:
+    """What the lines mean, at their right ends, outside the picture; apart from each other."""
+    told = [(here.s.t("kota {rate}", rate=percent(here.s, rate)), 100 * rate)]
+    for last in limits[-1:]:
+        told.append(("95 %", 100 * last.inner[0]))
+        told.append((here.s.t("99,8 %"), 100 * last.outer[0]))
+    found, above = [], TOP + TOP
+    for words, at in told:
+        above = max(bottom, min(at, above - BETWEEN * (TOP - bottom)))
+        found.append(
+            {
+                "text": words,
+                "x": 1.0,
+                "xref": "paper",
+                "xanchor": "left",
+                "y": above,
+                "yanchor": "middle",
+                "showarrow": False,
+            }
+        )
+    return found

@@ -1,18 +1,30 @@
 """The sentence of the Peringkat page, what must be known with it, and why there is no board."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from dash import html
 
+from dashboard.board_months import Months
 from dashboard.board_summary import compares_nothing, in_band
+from dashboard.contests import Contest, OwnCharges
+from dashboard.held import HeldClock
 from dashboard.leaderboard import Board
 from dashboard.ranking import Band
 from dashboard.reports import ReportLine
 from dashboard.seals import Seal
 from layouts.components import empty, link
 from layouts.icons import icon
-from layouts.peringkat_words import BAND_TITLES, TITLE_WORDS, Here, dates, percent, ranks
+from layouts.peringkat_words import (
+    BAND_TITLES,
+    OWN_TITLES,
+    TITLE_WORDS,
+    Here,
+    dates,
+    percent,
+    ranks,
+)
 
 
 @dataclass(frozen=True)
@@ -20,7 +32,10 @@ class BoardAnswers:
     """What the page shows. `board` is None where there is none: `approximate` says how many real
     reports stand in approximate areas, `unsealed` that the month asked for is not frozen. `seal` is
     that of the board, if it is a frozen one; `seals` are those of this unit and clock. `reports`
-    are those of what is open, None where they can't be told."""
+    are those of what is open, None where they can't be told. `contests` are the contested charges
+    that the visitor may know of; `own` is what they answer for themselves, on `own_days`.
+    `months` are the past months of each unit, `held` who held the clocks that the open line
+    missed."""
 
     board: Board | None = None
     seal: Seal | None = None
@@ -28,11 +43,18 @@ class BoardAnswers:
     approximate: int = 0
     unsealed: bool = False
     reports: tuple[ReportLine, ...] | None = None
+    contests: tuple[Contest, ...] = ()
+    own: OwnCharges | None = None
+    own_days: tuple[date, date] | None = None
+    months: Months = field(default_factory=dict)
+    held: tuple[HeldClock, ...] = ()
 
 
 def headline(here: Here, answers: BoardAnswers) -> list[html.Span]:
     """The answer in a sentence, with the city's numbers after it."""
     s, board = here.s, answers.board
+    if answers.own is not None and here.address.month is None:
+        return [html.Span(_of_own(here, answers.own))]
     if board is None:
         return [html.Span(_no_board_title(here, answers))]
     told = [html.Span(_answer(here, board))]
@@ -78,9 +100,24 @@ def _own_answer(here: Here, board: Board) -> str:
     return said + s.t(", rentang peringkat {range}", range=ranks(s, line))
 
 
-def title(here: Here, board: Board | None) -> str:
-    """What is ranked, by which clock, of when."""
+def _of_own(here: Here, own: OwnCharges) -> str:
+    """The sentence for who answers for a place: what they are charged with."""
     s = here.s
+    if not own.decided:
+        return s.t("Belum ada jam yang dibebankan kepada Anda dalam periode ini")
+    return s.t(
+        "{met} dari {n} jam yang dibebankan kepada Anda tepat waktu, {late} terlambat",
+        met=s.t.number(own.met),
+        n=s.t.number(own.decided),
+        late=s.t.number(own.decided - own.met),
+    )
+
+
+def title(here: Here, answers: BoardAnswers) -> str:
+    """What is ranked, by which clock, of when."""
+    s, board = here.s, answers.board
+    if answers.own_days is not None and here.address.month is None:
+        return s.t(OWN_TITLES[here.address.clock], period=s.range(*answers.own_days))
     if board is None:
         return s.t("Peringkat {unit}", unit=here.unit)
     return s.t(TITLE_WORDS[board.clock], unit=here.unit, period=dates(s, board))
@@ -103,6 +140,13 @@ def notes_view(here: Here, answers: BoardAnswers) -> list[Any]:
             s.t(
                 "Papan yang masih berjalan membandingkan seluruh kota dan hanya untuk yang boleh "
                 "melihatnya. Yang tampil di sini: baris wilayah Anda pada bulan yang dibekukan."
+            )
+        )
+    if board is None and answers.own is not None:
+        notes.append(
+            s.t(
+                "Papan yang masih berjalan membandingkan seluruh kota dan hanya untuk yang boleh "
+                "melihatnya. Setelah sebuah bulan dibekukan, baris wilayah Anda tampil di sini."
             )
         )
     if board is not None and compares_nothing(board):

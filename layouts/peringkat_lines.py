@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.board_months import Months
 from dashboard.board_summary import above_the_city, in_band, matching
 from dashboard.leaderboard import Board, Line
 from dashboard.ranking import Band
@@ -19,7 +20,9 @@ from layouts.peringkat_words import (
     official_words,
     percent,
     ranks,
+    rating_words,
 )
+from layouts.sparkline import scale_from, spark
 
 FIRST_SHOWN = 4
 """Lines of a long band that are shown at once; of the lowest one the last ones."""
@@ -36,7 +39,9 @@ HEAD_WORDS = {
     "p90": "p90",
     "late": "Terlambat",
     "reopened": "Dibuka lagi",
+    "rating": "Penilaian",
     "points": "Poin",
+    "past": "6 bulan",
     "moved": "Perubahan",
 }
 MEANING_WORDS = {
@@ -52,11 +57,15 @@ MEANING_WORDS = {
     "reopened": "Bagian dari yang selesai dalam periode yang kemudian dibuka lagi",
     "points": "10 x tepat + 3 x terlambat tetapi dikerjakan dalam periode - 5 x belum dikerjakan",
     "moved": "Perubahan peringkat sejak periode sebelumnya",
+    "rating": "Rata-rata penilaian warga, 1 sampai 5, atas yang selesai; – bila kurang dari 5",
+    "past": "Bagian yang tepat waktu, enam bulan terakhir: penuh beku, kosong masih berjalan",
 }
 
 
-def list_view(here: Here, board: Board) -> list[Any]:
-    """The lines of the board by band; those that the address asks for."""
+def list_view(here: Here, board: Board, months: Months | None = None) -> list[Any]:
+    """The lines of the board by band, with the past months of their units; those that the address
+    asks for."""
+    months = months or {}
     s, address = here.s, here.address
     narrowed = bool(address.words or address.district)
     bands = {
@@ -65,7 +74,9 @@ def list_view(here: Here, board: Board) -> list[Any]:
     }
     if not any(bands.values()):
         return [_nothing(here, board)]
-    shown = [_band(here, board, band, lines, narrowed) for band, lines in bands.items() if lines]
+    shown = [
+        _band(here, board, months, band, lines, narrowed) for band, lines in bands.items() if lines
+    ]
     head = html.Div(
         [
             html.Span(
@@ -99,7 +110,12 @@ def _nothing(here: Here, board: Board) -> html.Div:
 
 
 def _band(
-    here: Here, board: Board, band: Band, lines: Sequence[Line], narrowed: bool
+    here: Here,
+    board: Board,
+    months: Months,
+    band: Band,
+    lines: Sequence[Line],
+    narrowed: bool,
 ) -> html.Section:
     s = here.s
     title = s.t(BAND_TITLES[band])
@@ -112,7 +128,10 @@ def _band(
         ],
         className="band-head",
     )
-    rows = [_row(here, board, line) for line in lines]
+    low = scale_from(months)
+    rows = [
+        _row(here, board, line, spark(s, months.get(line.unit.code, ()), low=low)) for line in lines
+    ]
     if narrowed or len(rows) <= SHORT:
         return html.Section([head, html.Ol(rows)], className=f"band-{band}")
     if band is Band.BELOW:
@@ -146,7 +165,7 @@ def _more(here: Here, band: Band, rows: Sequence[html.Li]) -> html.Details:
     )
 
 
-def _row(here: Here, board: Board, line: Line) -> html.Li:
+def _row(here: Here, board: Board, line: Line, past: list[Any]) -> html.Li:
     s, standing, beside = here.s, line.standing, line.beside
     change, direction = moved(s, line)
     rank = s.t.number(standing.rank) if standing.rank is not None else "–"
@@ -162,7 +181,9 @@ def _row(here: Here, board: Board, line: Line) -> html.Li:
         "p90": minutes(s, beside.p90),
         "late": s.t.number(beside.overdue),
         "reopened": f"{percent(s, beside.reopened_share)} %" if beside.done else "–",
+        "rating": rating_words(s, beside),
         "points": s.t.number(beside.points),
+        "past": past,
         "moved": [*([icon(direction, className="mark")] if direction else []), change],
     }
     said = s.t(

@@ -8,9 +8,10 @@ from dashboard.board_address import BoardAddress, Opened, Opens, board_query
 from dashboard.board_summary import days_of
 from dashboard.filters import View, to_query
 from dashboard.ids import Path
-from dashboard.leaderboard import Board, Exclusion, Line, UnitKind
+from dashboard.leaderboard import Beside, Board, Exclusion, Line, UnitKind
 from dashboard.officials import Term
 from dashboard.ranking import Band
+from dashboard.seals import Seal
 from dashboard.sla import ClockName
 from layouts.situation import Situation
 
@@ -28,6 +29,10 @@ CLOCK_TITLES = {ClockName.RESPONSE: "Respons", ClockName.RESOLUTION: "Penyelesai
 TITLE_WORDS = {
     ClockName.RESPONSE: "Peringkat {unit}, tepat waktu respons, {period}",
     ClockName.RESOLUTION: "Peringkat {unit}, tepat waktu penyelesaian, {period}",
+}
+OWN_TITLES = {
+    ClockName.RESPONSE: "Yang menjadi tanggung jawab Anda, respons, {period}",
+    ClockName.RESOLUTION: "Yang menjadi tanggung jawab Anda, penyelesaian, {period}",
 }
 BAND_TITLES = {
     Band.ABOVE: "Jelas di atas",
@@ -93,6 +98,11 @@ def minutes(s: Situation, length: float | None) -> str:
     return "–" if length is None else s.t.hours(timedelta(minutes=length))
 
 
+def rating_words(s: Situation, beside: Beside) -> str:
+    """The citizens' rating, as in 4,2; a dash for none, or too few."""
+    return "–" if beside.rating is None else s.t.number(beside.rating, 1, fixed=True)
+
+
 def ranks(s: Situation, line: Line) -> str:
     """The interval of a rank, as in 1–10; a dash without one."""
     drawn = line.standing.drawn_rank
@@ -134,3 +144,14 @@ def term_words(s: Situation, term: Term) -> str:
     if term.last is None:
         return s.t("menjabat sejak {day}", day=s.range(term.first, term.first))
     return s.t("menjabat {days}", days=s.range(term.first, term.last))
+
+
+def seal_words(here: Here, seal: Seal) -> str:
+    """When and how a month was frozen."""
+    s = here.s
+    return s.t(
+        "Dibekukan {day}, versi {version}, rumus {formula}",
+        day=s.t.day(seal.sealed_at, s.zone).partition(" ")[2],
+        version=s.t.number(seal.version),
+        formula=seal.formula,
+    )

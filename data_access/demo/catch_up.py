@@ -18,6 +18,7 @@ from data_access.demo.city import (
 from data_access.demo.generate import SOURCE, SimulatedCity, generate
 from data_access.demo.life import lead_on
 from data_access.demo.load import ACTOR, HISTORY
+from data_access.demo.ratings import rate_done
 from data_access.history import record_stage
 from data_access.reach import writing
 
@@ -57,3 +58,4 @@ def _live_on(conn: Connection, made_up: SimulatedCity, *, since: datetime, until
                 source=SOURCE,
                 now=step.at,
             )
+            rate_done(conn, row=row, step=step, seed=made_up.seed, source=SOURCE)

@@ -76,12 +76,16 @@ def last_created(conn: Connection, *, city: City) -> datetime | None:
 
 
 def open_simulated(conn: Connection, *, city: City) -> list[Any]:
-    """The simulated reports that are open: id, stage, category, area, holder, last change.
+    """The simulated reports that are open: id, number, kind, stage, category, area,
+    holder, creation and last change.
 
     Real ones, where a database holds both, are left to real people.
     """
     asked = select(
         reports.c.id,
+        reports.c.external_id,
+        reports.c.kind,
+        reports.c.created_at,
         reports.c.stage,
         reports.c.category_id,
         reports.c.area_id,

@@ -1,7 +1,7 @@
 """Simulated report histories of a city: seeded, so that the same seed gives the same city."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -12,6 +12,7 @@ from dashboard.lifecycle import ReportKind, Stage
 from data_access.demo.facts import AreaFacts, CategoryFacts, CityFacts
 from data_access.demo.ground import Ground
 from data_access.demo.life import Case, lead_on, slowness_of
+from data_access.demo.ratings import rating_of
 from data_access.demo.rhythm import hourly, storm_of
 from data_access.demo.words import texts_for
 from data_access.report_rows import NewReport
@@ -83,7 +84,7 @@ class SimulatedCity:
             machine=kind is ReportKind.MESIN,
             emergency=kind is ReportKind.DARURAT,
         )
-        return NewReport(
+        report = NewReport(
             city_id=self.facts.city.id,
             source=SOURCE,
             external_id=external_id,
@@ -100,6 +101,7 @@ class SimulatedCity:
             description=description,
             address=address,
         )
+        return replace(report, rating=self._rating(report))
 
     def case(self, slug: str, area: AreaFacts | None) -> Case:
         """What the course of a report of that category in that area depends on."""
@@ -115,6 +117,12 @@ class SimulatedCity:
         """As `case`, by ids; a category or an area that is no more counts as a usual one."""
         area = self._areas.get(area_id) if area_id is not None else None
         return self.case(self._slugs.get(category_id, ""), area)
+
+    def _rating(self, report: NewReport) -> int | None:
+        *_, last = report.steps
+        if report.kind is not ReportKind.WARGA or last.stage is not Stage.SELESAI:
+            return None
+        return rating_of(report.external_id, took=last.at - report.created_at, seed=self.seed)
 
     def _place(
         self, rng: np.random.Generator, category: int, day: date, moments: list[datetime]

@@ -88,14 +88,16 @@ def load_demo(
 
 
 def hold_to_rules(engine: Engine, *, now: datetime) -> int:
-    """Gives a demo city that was loaded before there were rules, or indicators, its own; of how
-    many reports that has changed the clocks. Raises NotTheDemo, DatabaseAway."""
+    """Gives a demo city that was loaded before there were rules, officials, teams or indicators its
+    own; of how many reports that has changed the clocks. Raises NotTheDemo, DatabaseAway."""
     with writing(engine) as conn:
         conn.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
         city = demo_city(conn)
         if city is None:
             return 0
         add_indicators(conn, city=city, now=now)
+        add_officials(conn, city=city, now=now)
+        add_teams(conn, city=city, now=now, actor=ACTOR)
         return add_rules(conn, city=city, now=now, actor=ACTOR)
 
 

@@ -16,6 +16,7 @@ from dashboard.places import City
 from data_access.demo.city import open_simulated
 from data_access.demo.generate import SOURCE, Sight, SimulatedCity, ticket
 from data_access.demo.life import make_step, next_move, typical_minutes
+from data_access.demo.ratings import rate_done
 from data_access.demo.rhythm import DRY_DAY, pace
 from data_access.demo.words import PROGRESS_NOTES
 from data_access.history import record_fact, record_holder, record_report, record_stage
@@ -97,6 +98,7 @@ def _move_on(
     step = make_step(rng, case, move.stage, now)
     _hand_over(conn, made_up, row, step)
     _record(conn, row.id, step)
+    rate_done(conn, row=row, step=step, seed=made_up.seed, source=SOURCE)
     return Happening(move.stage.value, row.id)
 
 

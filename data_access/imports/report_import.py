@@ -17,8 +17,9 @@ from data_access.imports.report_file import RawRow, ReportFile
 from data_access.imports.report_mapping import ReportMapping, choose_mapping, load_mapping
 from data_access.imports.report_place import Placer, Spot
 from data_access.imports.report_rejects import Rejects
-from data_access.imports.report_rows import NOTE_SWAPPED, RowReader, SourceRow
+from data_access.imports.report_rows import NOTE_SWAPPED, RowReader
 from data_access.imports.report_writer import Outcome, Writer
+from data_access.imports.source_row import SourceRow
 from data_access.rulebooks import load_rulebook
 from data_access.schema import imports
 

@@ -47,6 +47,7 @@ class Columns(_Table):
     description: ColumnNames = ()
     address: ColumnNames = ()
     photo: ColumnNames = ()
+    rating: ColumnNames = ()
     lat: ColumnNames = ()
     lon: ColumnNames = ()
     place: ColumnNames = ()
@@ -87,6 +88,12 @@ class Severities(_Table):
     values: dict[str, Annotated[int, Field(ge=1, le=3)]] = {}
 
 
+class Ratings(_Table):
+    """Words for the stars, 1 to 5; a plain number needs none."""
+
+    values: dict[str, Annotated[int, Field(ge=1, le=5)]] = {}
+
+
 class Kinds(_Table):
     """Words for who reports come from."""
 
@@ -113,6 +120,7 @@ class ReportMapping(_Table):
     category: Categories = Categories()
     status: Statuses = Statuses()
     severity: Severities = Severities()
+    rating: Ratings = Ratings()
     kind: Kinds = Kinds()
     points: Points = Points()
     only: dict[str, tuple[str, ...]] = {}

@@ -11,7 +11,7 @@ from dashboard.errors import RowRejected
 from dashboard.places import City
 from data_access.imports.area_codes import Numbering, bps_code, kemendagri_code
 from data_access.imports.place import NOWHERE, load_places
-from data_access.imports.report_rows import SourceRow
+from data_access.imports.source_row import SourceRow
 from data_access.schema import areas
 
 

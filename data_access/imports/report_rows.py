@@ -4,15 +4,11 @@ The reasons are Indonesian, as files of rejects have them; up to a colon they ar
 same fault.
 """
 
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
-
-import orjson
 
 from dashboard.errors import RowRejected
 from dashboard.history import StageStep
@@ -20,8 +16,10 @@ from dashboard.lifecycle import OPEN, STOPPED, ReportKind, Stage
 from data_access.imports.report_mapping import ReportMapping, filter_positions, positions
 from data_access.imports.report_times import Clock, Moment
 from data_access.imports.report_words import BROKEN, Translation, clean, folded, value, web_address
+from data_access.imports.source_row import SourceRow, numbered
 
 LONGEST_ID = 128
+STARS = {str(stars): stars for stars in range(1, 6)}
 _MAX_LAT, _MAX_LON = 85.0, 180.0
 _LONGEST_PROMISE = timedelta(days=3653)
 
@@ -33,61 +31,8 @@ NOTE_DUE_FAR = "batas waktu diabaikan: lebih dari sepuluh tahun sesudah dibuat"
 NOTE_NO_POINT = "titik bawaan sumber dianggap tanpa lokasi"
 NOTE_NO_STOP = "selesai tanpa waktu: tahap dianggap tidak diketahui"
 NOTE_PHOTO = "alamat foto dibuang: bukan http atau https"
+NOTE_RATING = "penilaian dibuang: bukan 1 sampai 5"
 NOTE_SWAPPED = "koordinat tertukar dibetulkan"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """What a row says. `severity` is None where it says nothing, `notes` what was made of it that
-    its owner may not expect."""
-
-    external_id: str
-    created_at: datetime
-    date_only: bool
-    steps: tuple[StageStep, ...]
-    response_known: bool
-    updated_at: datetime | None
-    promised_at: datetime | None
-    category: str
-    severity: int | None
-    kind: ReportKind
-    title: str | None
-    description: str | None
-    address: str | None
-    photo_url: str | None
-    lat: float | None
-    lon: float | None
-    place: str
-    code: str
-    notes: tuple[str, ...]
-
-    @property
-    def stage(self) -> Stage | None:
-        """The stage that the source has it in, None where it doesn't say."""
-        return self.steps[-1].stage if self.steps else None
-
-    @property
-    def stopped_at(self) -> datetime | None:
-        """When it was stopped, None while it isn't."""
-        return self.steps[-1].at if self.stage in STOPPED else None
-
-    def content_hash(self) -> bytes:
-        """Equal for rows that say the same. When an open stage began is no part of it: many
-        sources tell the time of their last edit there."""
-        stages = [(step.stage, step.at) for step in self.steps[:-1]]
-        content = (
-            *_facts(self),
-            self.category,
-            self.date_only,
-            self.response_known,
-            stages,
-            self.stage,
-            self.stopped_at,
-            self.severity,
-            self.kind,
-        )
-        # Rows without one keep the hash that they had before dues were read.
-        return _digest(content if self.promised_at is None else (*content, self.promised_at))
 
 
 class RowReader:
@@ -118,6 +63,7 @@ class RowReader:
         self._status = Translation(mapping.status.values)
         self._severity = Translation(mapping.severity.values)
         self._kind = Translation(mapping.kind.values)
+        self._rating = Translation(STARS | mapping.rating.values)
         self._usual_kind = mapping.kind.default
         self._default_points = {_rounded(lat, lon) for lat, lon in mapping.points.default}
         self._correct_swapped = mapping.points.swapped == "correct"
@@ -151,6 +97,7 @@ class RowReader:
             description=self._text(fields, "description", notes),
             address=self._text(fields, "address", notes),
             photo_url=self._photo(fields, notes),
+            rating=self._rating_of(fields, notes),
             lat=lat,
             lon=lon,
             place=self._value(fields, "place"),
@@ -159,7 +106,7 @@ class RowReader:
         )
         if row.external_id:
             return row
-        return _numbered(row, category_text=folded(self._raw(fields, "category")))
+        return numbered(row, category_text=folded(self._raw(fields, "category")))
 
     def _filter(self, fields: Sequence[str]) -> None:
         for at, words in self._only.items():
@@ -339,6 +286,13 @@ class RowReader:
             notes.append(NOTE_PHOTO)
         return address
 
+    def _rating_of(self, fields: Sequence[str], notes: list[str]) -> int | None:
+        text = self._value(fields, "rating")
+        rating = self._rating[text] if text else None
+        if text and rating is None:
+            notes.append(NOTE_RATING)
+        return rating
+
     def _text(self, fields: Sequence[str], field: str, notes: list[str]) -> str | None:
         text = clean(self._raw(fields, field))
         if BROKEN in text:
@@ -361,30 +315,6 @@ TIME_WORDS = {
     "updated": "perubahan",
     "due": "batas",
 }
-
-
-def _facts(row: SourceRow) -> tuple[object, ...]:
-    return (
-        row.created_at,
-        row.title,
-        row.description,
-        row.address,
-        row.photo_url,
-        row.lat,
-        row.lon,
-        folded(row.place),
-        row.code,
-    )
-
-
-def _numbered(row: SourceRow, *, category_text: str) -> SourceRow:
-    """The row with a hash for a number: of what it says, but not of how far the report has come,
-    so that a later file of the same source finds it again."""
-    return replace(row, external_id=_digest((*_facts(row), category_text)).hex())
-
-
-def _digest(facts: tuple[object, ...]) -> bytes:
-    return hashlib.sha256(orjson.dumps(facts)).digest()
 
 
 def _rounded(lat: float, lon: float) -> tuple[float, float]:

@@ -35,6 +35,7 @@ _FACTS = {
     EventKind.SEVERITY: "severity",
     EventKind.AREA: "area_id",
     EventKind.PHOTO: "photo_url",
+    EventKind.RATING: "rating",
 }
 
 

@@ -15,8 +15,8 @@ from dashboard.places import City
 from dashboard.policies import Rulebook
 from data_access.bulk import copy_reports
 from data_access.imports.report_place import Spot
-from data_access.imports.report_rows import SourceRow
 from data_access.imports.report_updates import update_report, what_was_said
+from data_access.imports.source_row import SourceRow
 from data_access.report_rows import NewReport
 from data_access.schema import reports
 
@@ -118,6 +118,7 @@ class Writer:
             description=row.description,
             address=row.address,
             photo_url=row.photo_url,
+            rating=row.rating,
             content_hash=row.content_hash(),
             import_id=self.import_id,
         )

@@ -78,6 +78,7 @@ def _add_users(conn: object, *, now: datetime) -> None:
         ("operator", Role.OPERATOR, {"city_codes": ["73.71"]}),
         ("admin", Role.ADMIN, {"city_codes": ["73.71"]}),
         ("tim", Role.PIMPINAN_TIM, {"area_codes": ["73.71.09"]}),
+        ("lurah", Role.LURAH, {"area_codes": ["73.71.09.1002"]}),
     ):
         users.add(
             conn,  # type: ignore[arg-type]

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from callbacks.deps import utc_now
 from dashboard.lifecycle import Stage
@@ -33,6 +34,13 @@ def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
     served.app.stop()
 
 
+def around() -> str:
+    """The board of the days around now: of a month or a quarter that has just begun nothing may be
+    decided yet."""
+    today = utc_now().astimezone(ZoneInfo("Asia/Makassar")).date()
+    return f"/peringkat?window=custom&from={today - timedelta(days=3)}&to={today}"
+
+
 def _fill(town: Town) -> None:
     for area, kept in KEPT.items():
         for number in range(30):
@@ -49,7 +57,7 @@ class TestPeringkat:
         page.keyboard.press("p")
         expect(page).to_have_url(re.compile(r"/peringkat$"))
         expect(page.locator(".badge").first).to_contain_text("data contoh")
-        page.get_by_role("link", name="Kuartal ini").click()
+        page.goto(town.url + around())
         expect(page.locator("[data-unit]").first).to_contain_text("Tamamaung")
         page.locator('[data-unit="73.71.09.1002"]').focus()
         page.keyboard.press("Enter")
@@ -69,7 +77,7 @@ class TestPeringkat:
     def test_a_search_stands_in_the_address_and_comes_back_with_it(
         self, page: Page, town: ServedTown
     ) -> None:
-        log_in(page, town, "operator", "/peringkat")
+        log_in(page, town, "operator", around())
         expect(page.locator(".unit-row").first).to_be_attached()
         page.keyboard.press("/")
         page.keyboard.type("paro")
@@ -80,8 +88,7 @@ class TestPeringkat:
         expect(page.locator("#peringkat-words")).to_have_value("paro")
 
     def test_a_mark_of_the_funnel_opens_its_unit(self, page: Page, town: ServedTown) -> None:
-        log_in(page, town, "operator", "/peringkat")
-        page.get_by_role("link", name="Kuartal ini").click()
+        log_in(page, town, "operator", around())
         mark = page.locator(".funnel .point").first
         expect(mark).to_be_visible()
         box = mark.bounding_box()
@@ -113,3 +120,55 @@ class TestPeringkat:
         expect(page.locator("#peringkat-title .badge")).to_be_visible()
         expect(page.locator(".rail")).to_be_hidden()
         expect(page.locator(".band-head").first).to_be_visible()
+
+    def test_a_unit_has_an_address_and_one_page_of_paper(
+        self, page: Page, town: ServedTown
+    ) -> None:
+        log_in(page, town, "operator", f"{around()}&open=unit:73.71.09.1002")
+        drawer = page.locator(".unit-drawer")
+        for words in ("Menurut kategori", "Siapa memegang jam yang terlewat", "Yang tidak tepat"):
+            expect(drawer).to_contain_text(words)
+        pages = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
+        assert pages == 1
+
+    def test_words_of_the_funnel_lie_on_no_mark(self, page: Page, town: ServedTown) -> None:
+        log_in(page, town, "operator", around())
+        expect(page.locator(".funnel .point").first).to_be_visible()
+        words = [one.bounding_box() for one in page.locator(".funnel .annotation").all()]
+        marks = [one.bounding_box() for one in page.locator(".funnel .point").all()]
+        assert len(words) == 3
+        assert len(marks) >= 3
+        assert max(mark["x"] + mark["width"] for mark in marks if mark) <= min(
+            word["x"] for word in words if word
+        )
+
+
+class TestSanggahan:
+    def test_a_lurah_contests_and_an_administrator_rules(
+        self, page: Page, browser: Browser, town: ServedTown
+    ) -> None:
+        log_in(page, town, "lurah", around())
+        expect(page.locator("#peringkat-headline")).to_contain_text("dibebankan kepada Anda")
+        page.locator(".charge .button").first.click()
+        form = page.locator("#peringkat-form")
+        form.get_by_role("button", name="Kirim sanggahan").click()
+        expect(form).to_contain_text("Tulis alasannya.")
+        form.locator("textarea").first.fill("Bukan jalan kota")
+        form.get_by_role("button", name="Kirim sanggahan").click()
+        expect(page.locator("#peringkat-said")).to_contain_text("menunggu putusan")
+        expect(page.locator(".contested").first).to_contain_text("menunggu putusan")
+        other = browser.new_context().new_page()
+        log_in(other, town, "admin", around())
+        waiting = other.locator("#peringkat-contests")
+        expect(waiting).to_contain_text("Bukan jalan kota")
+        waiting.get_by_role("link", name="Putuskan").click()
+        ruling = other.locator("#peringkat-form")
+        ruling.get_by_label("Kabulkan").check()
+        ruling.locator("textarea").first.fill("Benar, jalan provinsi")
+        ruling.get_by_role("button", name="Putuskan").click()
+        expect(other.locator("#peringkat-said")).to_contain_text("dikabulkan")
+        expect(waiting).to_contain_text("1 sanggahan dikabulkan")
+        other.locator('[data-unit="73.71.09.1002"]').click()
+        expect(other.locator(".unit-drawer")).to_contain_text("1 sanggahan dikabulkan")
+        expect(other.locator(".unit-drawer")).to_contain_text("8 dari 29 laporan")
+        other.context.close()

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from dashboard.access import Role
+from dashboard.history import Holder
 from dashboard.ids import Path, Peringkat, Shell
 from dashboard.lifecycle import Stage
 from data_access.cities import add_city
-from data_access.schema import areas
+from data_access.schema import agencies, areas
 from layouts.peringkat import PARTS
 from tests.doors.calling import call, shown
 from tests.doors.conftest import Site
@@ -103,6 +104,19 @@ class TestWholeCity:
         assert drawer.count("/?city=73.71&window=custom") == 20
         assert drawer.count("report=") == 20
 
+    def test_a_frozen_board_of_agencies_tells_its_late_reports(self, ranked: Site) -> None:
+        town = ranked.town
+        assert town is not None
+        with ranked.engine.begin() as conn:
+            town.conn = conn
+            held = Holder(agency_id=town.agencies["banjir"])
+            late = town.report(ago=IN_OCTOBER, holder=held)
+            which = select(agencies.c.slug).where(agencies.c.id == town.agencies["banjir"])
+            slug = conn.execute(which).scalar_one()
+        freeze(ranked)
+        answer = show(ranked.client("analis"), f"?month=2026-10&unit=dinas&open=unit:{slug}")
+        assert f"report={late}" in said(answer, Peringkat.DRAWER)
+
     def test_who_reads_no_reports_is_told_of_none(self, ranked: Site) -> None:
         drawer = said(show(ranked.client("pengamat"), OPENED), Peringkat.DRAWER)
         assert "Paropo menjawab tepat waktu 10 dari 30 laporan" in drawer
@@ -180,7 +194,8 @@ class TestPart:
     def test_a_moving_board_is_not_for_a_part(self, ranked: Site, user: str, search: str) -> None:
         answer = show(ranked.client(user), search)
         assert units(answer) == []
-        assert "hanya untuk yang boleh melihat seluruh kota" in said(answer, Peringkat.LIST)
+        told = said(answer, Peringkat.LIST, Peringkat.NOTE)
+        assert "hanya untuk yang boleh melihat" in told
         assert answer[f"{Peringkat.DRAWER}.children"] == []
         assert answer[f"{Peringkat.FUNNEL}.figure"]["data"] == []
 
@@ -189,7 +204,8 @@ class TestPart:
         client = ranked.client("lurah")
         answer = show(client, "")
         assert units(answer) == [TAMAMAUNG]
-        assert "Tamamaung: jelas di atas" in said(answer, Peringkat.HEADLINE)
+        frozen = show(client, "?month=2026-10")
+        assert "Tamamaung: jelas di atas" in said(frozen, Peringkat.HEADLINE)
         opened = show(client, f"?open=unit:{TAMAMAUNG}")
         assert said(opened, Peringkat.DRAWER).count("report=") == 5
         for search in ("", "?month=2026-10", f"?month=2026-10&open=unit:{PAROPO}"):

@@ -65,6 +65,8 @@ PAGES = [
     "?from=2026-10-22&to=2026-11-21&open=left:tanpa_jam",
     "?month=2026-10&version=2",
     "?city=73.71&day=2026-11-21",
+    f"?city=73.71&open=contest:{FIRST_HIDDEN_ID}",
+    "?city=73.71&open=ruling:1",
 ]
 QUERIES = [
     *PAGES,

@@ -1,16 +1,20 @@
 """The Peringkat page as drawn: its sentence, bands and links; what it says without a board."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from dashboard.access import Role, Scope
 from dashboard.board_address import BoardAddress, Opened, Opens
+from dashboard.board_months import PastMonth
 from dashboard.boards import make_board
+from dashboard.contests import Contest, Ruling
+from dashboard.held import HeldClock
 from dashboard.ids import Path, Peringkat
-from dashboard.leaderboard import Board, Charge, Exclusion, Received, Unit, UnitKind
+from dashboard.leaderboard import Board, Charge, Exclusion, Rated, Received, Unit, UnitKind
 from dashboard.officials import Office, Term
 from dashboard.seals import Seal
 from dashboard.sla import ClockName
@@ -26,6 +30,9 @@ from tests.rules.test_boards import CHANGE, facts
 TAMAMAUNG, PAROPO, ANTANG = "73.71.09.1001", "73.71.09.1002", "73.71.12.1001"
 UNITS = [Unit(1, TAMAMAUNG, "Tamamaung"), Unit(2, PAROPO, "Paropo"), Unit(3, ANTANG, "Antang")]
 SITI = Term(TAMAMAUNG, Office.LURAH, "Siti Aminah", date(2024, 1, 3))
+MAYOR = Scope(role=Role.WALIKOTA, cities=frozenset({"73.71"}))
+ADMIN = Scope(role=Role.ADMIN, cities=frozenset({"73.71"}))
+HOUR = timedelta(hours=1)
 LURAH = Scope(role=Role.LURAH, areas=frozenset({TAMAMAUNG}), area_cities=frozenset({"73.71"}))
 
 
@@ -166,7 +173,123 @@ class TestDrawer:
         assert "Yang tidak tepat waktu" not in text_of(self.open(reports=None, seal=seal()))
 
 
+class TestUnit:
+    """What the drawer tells more of a unit."""
+
+    def open(self, **answers: Any) -> str:
+        of = here(opened=Opened(Opens.UNIT, PAROPO))
+        return text_of(drawn(BoardAnswers(board=board(), **answers), of)[Peringkat.DRAWER])
+
+    def test_past_months_say_which_are_frozen_and_which_are_none(self) -> None:
+        months = (
+            PastMonth(date(2026, 8, 1), 0, 0, frozen=True),
+            PastMonth(date(2026, 9, 1), 40, 30, frozen=False),
+            PastMonth(date(2026, 10, 1), 40, 36, frozen=True),
+        )
+        answers = BoardAnswers(board=board(), months={PAROPO: months})
+        told = drawn(answers)[Peringkat.LIST]
+        [spark] = [one for one in parts_of(told) if getattr(one, "className", "") == "spark"]
+        assert spark.title == (
+            "Agu 2026: tidak ada; Sep 2026: 75,0 % dari 40 (berjalan); "
+            "Okt 2026: 90,0 % dari 40 (beku)"
+        )
+        assert [bar.className for bar in spark.children] == ["gap", "live", "frozen"]
+        assert "Skala dari 70 sampai 100 %" in self.open(months={PAROPO: months})
+        assert "Bulan-bulan lalu" not in self.open()
+
+    def test_who_held_what_was_missed(self) -> None:
+        held = (
+            HeldClock("Paropo", PAROPO, 6, timedelta(hours=9)),
+            HeldClock("Dinas Sosial", None, 2, timedelta(hours=3)),
+        )
+        text = self.open(held=held)
+        for words in ("Dinas Sosial", "9 j", "75", "25"):
+            assert words in text[text.index("Siapa memegang") :]
+
+    def test_contests_are_those_of_its_own_charges_and_clock(self) -> None:
+        mine = contest(1, PAROPO, ruling=Ruling.UPHELD)
+        strangers = (
+            contest(2, TAMAMAUNG),
+            contest(3, PAROPO, clock=ClockName.RESOLUTION),
+            contest(4, PAROPO, due_at=datetime(2026, 9, 1, tzinfo=UTC)),
+        )
+        text = self.open(contests=(mine, *strangers))
+        assert "1 sanggahan dikabulkan" in text
+        assert "menunggu" not in text
+
+    @pytest.mark.parametrize(
+        ("rated", "words"),
+        [
+            (Rated(2, 0, 5, 21), "4,2 (5 penilaian)"),
+            (Rated(2, 0, 4, 20), "– (4 penilaian, kurang dari 5)"),
+            (Rated(1, 0, 9, 9), "Penilaian warga –"),
+        ],
+        ids=["enough", "too few", "another's"],
+    )
+    def test_a_rating_of_a_few_is_not_told(self, rated: Rated, words: str) -> None:
+        of = here(opened=Opened(Opens.UNIT, PAROPO))
+        drawer = drawn(BoardAnswers(board=board(rated=[rated])), of)[Peringkat.DRAWER]
+        assert words in " ".join(text_of(drawer).split())
+
+
+class TestContests:
+    def test_who_waits_longest_stands_first_and_rulings_below(self) -> None:
+        contests = (
+            contest(1, PAROPO, ago=HOUR),
+            contest(2, PAROPO, ago=9 * HOUR),
+            contest(3, PAROPO, ruling=Ruling.REJECTED),
+        )
+        told = drawn(BoardAnswers(board=board(), contests=contests), here(scope=ADMIN))[
+            Peringkat.CONTESTS
+        ]
+        text = text_of(told)
+        assert "2 sanggahan menunggu putusan, 1 sanggahan ditolak" in text
+        places = [text.index(f"#{number}") for number in (102, 101, 103)]
+        assert places == sorted(places)
+        hrefs = [getattr(one, "href", None) or "" for one in parts_of(told)]
+        forms = [href for href in hrefs if "open=ruling:" in href]
+        assert [href.rpartition(":")[2] for href in forms] == ["2", "1"]
+
+    def test_who_rules_on_nothing_gets_no_form(self) -> None:
+        answers = BoardAnswers(board=board(), contests=(contest(1, PAROPO),))
+        told = drawn(answers, here(scope=MAYOR))[Peringkat.CONTESTS]
+        assert "Putuskan" not in links_of(told)
+
+
+def contest(number: int, area: str, *, ago: timedelta = HOUR, **more: Any) -> Contest:
+    """A contest of a response that was due in October."""
+    ruled = {"ruling_reason": "x", "ruled_by": "Admin", "ruled_at": NOW} if "ruling" in more else {}
+    usual = {
+        "clock": ClockName.RESPONSE,
+        "due_at": datetime(2026, 10, 9, tzinfo=UTC),
+        "category": "banjir",
+    }
+    return Contest(
+        id=number,
+        report_id=100 + number,
+        city="73.71",
+        area=area,
+        area_name="Paropo",
+        reason="jalan provinsi",
+        raised_at=NOW - ago,
+        raised_by="Lurah",
+        **(usual | ruled | more),
+    )
+
+
 class TestFunnel:
+    def test_its_words_stand_outside_the_picture_apart_from_each_other(self) -> None:
+        layout = funnel_figure(here(), board())["layout"]
+        words = layout["annotations"]
+        assert [one["text"] for one in words] == ["kota 68,7", "95 %", "99,8 %"]
+        assert {(one["x"], one["xref"], one["xanchor"]) for one in words} == {
+            (1.0, "paper", "left")
+        }
+        low, high = layout["yaxis"]["range"]
+        heights = [one["y"] for one in words]
+        gaps = [above - below for above, below in pairwise(heights)]
+        assert min(gaps) >= 0.0699 * (high - low)
+
     def test_each_unit_is_a_mark_that_names_and_opens_it(self) -> None:
         figure = funnel_figure(here(), board())
         marks = {

@@ -86,6 +86,7 @@ def _report(random: Random, town: Town, number: int) -> NewReport:
         if random.random() < 0.05
         else None,
         title="laporan",
+        rating=random.choice([None, None, 1, 2, 3, 4, 5]),
     )
 
 

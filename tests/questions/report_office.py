@@ -12,14 +12,15 @@ from data_access.schema import report_events, reports, spells
 from tests.factories import NOW, Town
 
 HEADER = "id,created,closed,status,category,description,lat,lon,place,code,channel"
-WITH_DUE = f"{HEADER},due"
+WITH_DUE = f"{HEADER},due,rating"
 MAPPING = """
-optional = ["closed", "due", "status", "place", "code"]
+optional = ["closed", "due", "rating", "status", "place", "code"]
 [columns]
 id = "id"
 created = "created"
 closed = "closed"
 due = "due"
+rating = "rating"
 status = "status"
 category = "category"
 description = "description"

@@ -357,7 +357,7 @@ class TestContests:
                 self.raise_it(conn, others, lurah)
             with pytest.raises(NotAllowed):
                 self.raise_it(conn, late, lurah, scope=MAYOR)
-            with pytest.raises(BadContest, match="say why"):
+            with pytest.raises(BadContest, match="Say why"):
                 self.raise_it(conn, late, lurah, reason=" ")
             self.raise_it(conn, late, lurah)
             with pytest.raises(BadContest, match="before"):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from dashboard.boards import make_board
 from dashboard.filters import Preset, Window
 from dashboard.history import Holder
-from dashboard.leaderboard import Charge, Exclusion, Facts, Tally, Unit, UnitKind
+from dashboard.leaderboard import Charge, Exclusion, Facts, Rated, Tally, Unit, UnitKind
 from dashboard.lifecycle import ReportKind, Stage
 from dashboard.policies import Policy, Target
 from dashboard.policies import Unit as TimeUnit
@@ -21,6 +21,7 @@ from data_access.leaderboard import (
     charges,
     done,
     overdue_at_end,
+    rated,
     received,
     reopened,
 )
@@ -227,6 +228,20 @@ class TestBeside:
         town.report((Stage.PROSES, 19 * HOUR), (Stage.SELESAI, HOUR), ago=20 * HOUR)
         found = overdue_at_end(town.conn, **asked(town, unit=UnitKind.KELURAHAN))
         assert found == (Tally(town.areas[TAMAMAUNG], 0, 1),)
+
+    def test_stars_are_of_what_was_done_in_the_period_and_still_is(self, town: Town):
+        """Two rated and done; one rated and going on again, one done without a word, one done
+        before, one closed without work, one rated elsewhere."""
+        finished = (Stage.SELESAI, 2 * HOUR)
+        for stars in (5, 2, None):
+            town.report(finished, ago=DAY, rating=stars)
+        town.report(finished, (Stage.PROSES, HOUR), ago=DAY, rating=1)
+        town.report((Stage.SELESAI, 9 * DAY), ago=10 * DAY, rating=1)
+        town.report((Stage.DITOLAK, HOUR), ago=DAY, rating=1)
+        town.report(finished, ago=DAY, rating=4, area=PAROPO)
+        found = rated(town.conn, **asked(town, unit=UnitKind.KELURAHAN))
+        here, there = town.areas[TAMAMAUNG], town.areas[PAROPO]
+        assert found == (Rated(here, 0, 2, 7), Rated(there, 0, 1, 4))
 
     def test_reopened_out_of_done(self, town: Town):
         """Done; done and reopened; reopened and done again; refused and reopened; done long ago."""

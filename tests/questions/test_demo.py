@@ -74,6 +74,24 @@ def histories(made_up: SimulatedCity) -> list[NewReport]:
     return list(generate(made_up, start=START, end=NOW, count=3_000, seed=5))
 
 
+def test_some_of_what_is_done_is_rated_and_who_waited_long_says_less_good_things(
+    histories: list[NewReport],
+) -> None:
+    done = [report for report in histories if report.steps[-1].stage is Stage.SELESAI]
+    rated = [report for report in done if report.rating]
+    assert 0.25 < len(rated) / len(done) < 0.5
+    assert not [report for report in histories if report.rating and report not in done]
+
+    def mean(took: Callable[[timedelta], bool]) -> float:
+        found = [
+            report.rating or 0 for report in rated if took(report.steps[-1].at - report.created_at)
+        ]
+        return sum(found) / len(found)
+
+    day = timedelta(days=1)
+    assert mean(lambda took: took < day / 3) > mean(lambda took: took > 2 * day) + 0.4
+
+
 def test_the_same_seed_gives_the_same_histories(
     made_up: SimulatedCity, histories: list[NewReport]
 ) -> None:
@@ -253,6 +271,19 @@ def test_residents_are_an_example_and_come_to_older_demos_once(demo: Engine) -> 
         again = indicator_figures(conn, **asked)
     assert again
     assert again.values.keys() == known.values.keys()
+
+
+def test_a_demo_of_before_there_were_officials_gets_them_once(engine: Engine) -> None:
+    load_demo(engine, now=NOW, count=50)
+    with engine.begin() as conn:
+        conn.execute(text("delete from officials"))
+    told = text("select count(*), count(distinct area_id), bool_and(example) from officials")
+    for _ in range(2):
+        hold_to_rules(engine, now=NOW)
+        with engine.connect() as conn:
+            terms, offices, example = conn.execute(told).one()
+        assert (offices, example) == (153 + 15, True)
+        assert terms == offices + 5, "five kelurahan have had their lurah changed"
 
 
 def test_every_report_lies_in_its_own_kelurahan(demo: Engine) -> None:

@@ -114,6 +114,15 @@ def test_corrections_at_the_source_are_events(office: Office) -> None:
     assert told(office.take(later)) == (0, 1, 0, 0, 0), "a moved report can still be closed"
 
 
+def test_a_rating_that_comes_later_is_an_event(office: Office) -> None:
+    done = {"status": "Done", "closed": "2026-11-03 08:00"}
+    office.take(done | {"rating": ""})
+    office.take(done | {"rating": "4"})
+    assert office.report().rating == 4
+    assert office.history()[-1] == ("rating", "4")
+    assert told(office.take(done | {"rating": "4"})) == (0, 0, 1, 0, 0)
+
+
 def test_a_source_that_moves_its_promise_moves_the_clock(office: Office) -> None:
     done = {"status": "Done", "closed": "2026-11-04 08:00"}
     promises = {

@@ -83,6 +83,7 @@ ARGUMENTS |= {
     "received": UNIT | CLOCK,
     "overdue_at_end": UNIT,
     "done": UNIT,
+    "rated": UNIT,
     "excluded": CLOCK,
     "excluded_lines": CLOCK | PAGE | {"why": st.sampled_from(Exclusion)},
     "charge_lines": {"unit": UNIT["unit"], "unit_id": st.integers(1, 9)}
@@ -94,6 +95,14 @@ ARGUMENTS |= {
     "breaches": {
         "since": st.integers(1, 2_000).map(lambda hours: NOW - timedelta(hours=hours)),
         "until": st.none() | st.integers(0, 48).map(lambda hours: NOW - timedelta(hours=hours)),
+    },
+    "month_counts": {"unit": UNIT["unit"]}
+    | CLOCK
+    | WITHOUT
+    | {
+        "starts": st.lists(
+            st.integers(0, 75).map(lambda days: NOW - timedelta(days=days)), max_size=4
+        ).map(tuple)
     },
 }
 GIVEN = {"conn", "filters", "scope", "now"}

@@ -62,6 +62,9 @@ def test_the_dates_stand_in_it_and_those_of_now_do_not() -> None:
         ("month", "0000-01"),
         ("open", "unit:../x"),
         ("open", "left:semua"),
+        ("open", "contest:0"),
+        ("open", "ruling:1x"),
+        ("open", f"contest:{10**18}"),
         ("open", "x"),
     ],
 )

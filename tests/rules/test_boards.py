@@ -10,9 +10,11 @@ from dashboard.board_data import inputs, plain, sha256_of
 from dashboard.boards import board_window, make_board, window_before
 from dashboard.filters import Preset, Window
 from dashboard.leaderboard import (
+    RATING_FLOOR,
     Charge,
     Exclusion,
     Facts,
+    Rated,
     Received,
     Tally,
     Unit,
@@ -133,6 +135,17 @@ class TestLines:
         assert (beside.received, beside.median, beside.p90) == (60, 45.0, 300.5)
         assert (beside.overdue, beside.done, beside.reopened_share) == (2, 10, 0.4)
         assert board.line("b").beside.reopened_share is None
+
+    def test_a_few_ratings_have_no_mean(self):
+        rated = [Rated(1, 0, RATING_FLOOR, 22), Rated(2, 0, RATING_FLOOR - 1, 5)]
+        lines = {line.unit.code: line.beside for line in make_board(facts(rated=rated)).lines}
+        assert (lines["a"].rated, lines["a"].rating) == (5, 4.4)
+        assert (lines["b"].rated, lines["b"].rating) == (4, None)
+
+    def test_ratings_change_neither_score_nor_hash(self):
+        rated = facts(rated=[Rated(1, 0, 40, 60)])
+        assert make_board(rated).scores == make_board(facts()).scores
+        assert sha256_of(inputs(rated)) == sha256_of(inputs(facts()))
 
     def test_what_stands_beside_changes_no_score(self):
         plain_one, beside = facts(), facts(overdue=[Tally(1, 0, 99)], reopened=[Tally(1, 0, 9)])

@@ -16,6 +16,7 @@ from data_access.imports.report_rows import (
     NOTE_NO_POINT,
     NOTE_NO_STOP,
     NOTE_PHOTO,
+    NOTE_RATING,
     NOTE_SWAPPED,
     RowReader,
     SourceRow,
@@ -212,6 +213,21 @@ def test_points_are_read_and_suspicious_ones_dealt_with() -> None:
     assert (unknown.lat, unknown.notes) == (None, (NOTE_NO_POINT,))
     turned = read(lat="119.4", lon="-5.15", tables={"points": {"swapped": "correct"}})
     assert (turned.lat, turned.lon, turned.notes) == (-5.15, 119.4, (NOTE_SWAPPED,))
+
+
+def test_a_rating_is_of_one_to_five_stars() -> None:
+    assert [read(rating=text).rating for text in ("4", "", "-", "0", "6", "4,5")] == [
+        4, None, None, None, None, None,
+    ]  # fmt: skip
+    assert read(rating="6").notes == (NOTE_RATING,)
+    assert read(rating="-").notes == ()
+    words = {"rating": {"values": {"Puas": 5}}}
+    assert read(rating="puas", tables=words).rating == 5
+
+
+def test_a_file_without_ratings_has_the_hashes_that_it_had() -> None:
+    assert read().content_hash() == read(rating="").content_hash()
+    assert len({read(rating=text).content_hash() for text in ("", "4", "5")}) == 3
 
 
 def test_texts_are_kept_and_what_was_made_of_them_is_noted() -> None:
