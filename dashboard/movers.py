@@ -29,12 +29,15 @@ class Move:
         return 2 * (math.sqrt(self.received + 0.375) - math.sqrt(self.usual.median + 0.375))
 
 
-def biggest_moves(moves: Iterable[Move]) -> tuple[Move, ...]:
-    """The five that moved most, of those outside their own usual range."""
+def biggest_moves(moves: Iterable[Move], *, rises_only: bool = False) -> tuple[Move, ...]:
+    """The five that moved most, of those outside their own usual range; of those above it alone
+    with `rises_only`."""
     apart = [
         move
         for move in moves
-        if move.usual.place_of(move.received) and abs(move.score) >= LEAST_SCORE
+        if move.usual.place_of(move.received)
+        and abs(move.score) >= LEAST_SCORE
+        and not (rises_only and move.score < 0)
     ]
     apart.sort(key=lambda move: (-abs(move.score), move.area, move.category))
     return tuple(apart[:MOST])

@@ -21,9 +21,16 @@ from data_access.usual import data_began
 WEEK = timedelta(days=7)
 
 
-def movers(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -> tuple[Move, ...]:
-    """The five pairs of a child place and a category that came in furthest from usual; of a place
-    without children, of the place itself.
+def movers(
+    conn: Connection,
+    *,
+    filters: Filters,
+    scope: Scope,
+    now: datetime,
+    rises_only: bool = False,
+) -> tuple[Move, ...]:
+    """The five pairs of a child place and a category that came in furthest from usual, or furthest
+    above it with `rises_only`; of a place without children, of the place itself.
 
     Usual is what the eight earlier periods had that are as long and begin at the same time of the
     week, each a whole number of weeks before the next; those from before the data began are none.
@@ -45,7 +52,7 @@ def movers(conn: Connection, *, filters: Filters, scope: Scope, now: datetime) -
     over = (start - WEEKS * apart - WEEK, end)
     rows = conn.execute(_counts(filters, scope, over, local_end, apart, length)).all()
     found = _by_pair(conn, filters, scope, rows)
-    return biggest_moves(_moves(found, known))
+    return biggest_moves(_moves(found, known), rises_only=rises_only)
 
 
 def _moves(found: dict[tuple[str, str], dict[int, int]], known: list[bool]) -> list[Move]:

@@ -24,6 +24,12 @@ def test_the_five_that_moved_most_come_first_whichever_way():
     assert [found.received for found in biggest_moves(moves)] == [0, 100, 90, 10, 80]
 
 
+def test_of_rises_alone_no_fall_takes_a_place():
+    moves = [move(0, 40), move(1, 40), move(2, 40), move(3, 40), move(4, 40), move(90, 40)]
+    assert len(biggest_moves(moves)) == 5
+    assert [found.received for found in biggest_moves(moves, rises_only=True)] == [90]
+
+
 def test_what_lies_in_its_own_range_did_not_move():
     assert biggest_moves([move(100, 40, width=2.0)]) == ()
 
