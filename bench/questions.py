@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from data_access.questions import QUESTIONS
 
 SCREEN = (119.40, -5.18, 119.46, -5.13)
 """What a screen shows at the zoom where points appear: west, south, east, north."""
+DAY = timedelta(days=1)
 UNIT: dict[str, Any] = {"unit": UnitKind.KELURAHAN}
 CLOCK: dict[str, Any] = {"clock": ClockName.RESPONSE}
 EXTRA: dict[str, dict[str, Any]] = {
@@ -69,7 +70,8 @@ def windows(now: datetime) -> dict[str, Window]:
 def asked(question: str, *, city: City, window: Window, now: datetime) -> dict[str, Any]:
     """The arguments of a question about the whole city."""
     filters = Filters(city=city, area=city.code, window=window)
-    return {"filters": filters, "scope": everything(), "now": now} | EXTRA.get(question, {})
+    of_the_day = {"since": now - DAY} if question == "breaches" else EXTRA.get(question, {})
+    return {"filters": filters, "scope": everything(), "now": now} | of_the_day
 
 
 def measure(

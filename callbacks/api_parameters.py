@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from flask import request
+
 from dashboard.filters import Problem
 
 Bounds = tuple[float, float, float, float]
@@ -77,6 +79,17 @@ class Parameters:
 
     def _refused(self, name: str, reason: str) -> Refused:
         return Refused([Problem(name, self._values.get(name, "")[:80], reason)])
+
+
+def sent_object() -> dict[str, object]:
+    """The JSON object that the request of this moment sends. Raises Refused for anything else."""
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:  # Nested deeper than anybody means.
+        sent = None
+    if isinstance(sent, dict):
+        return sent
+    raise Refused([Problem("?", "", "kirim objek JSON")])
 
 
 def write_cursor(created_at: datetime, report_id: int) -> str:

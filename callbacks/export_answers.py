@@ -1,12 +1,13 @@
-"""Exports on their way out: two at a time, each in the audit log from before its first byte, and
-once more when it ended or was broken off."""
+"""Exports on their way out: one at a time for each account and a few for all, each in the audit
+log from before its first byte, and once more when it ended or was broken off."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import SEEK_END
 from tempfile import TemporaryFile
-from threading import BoundedSemaphore
+from threading import Lock
 from typing import IO
 
 from flask import Response, request
@@ -22,8 +23,11 @@ from dashboard.workbook import MOST_ROWS, Sheet, write_workbook
 from data_access.audit import Author, record_by
 from data_access.reach import writing
 
-MOST_AT_ONCE = 2
+MOST_AT_ONCE = 3
 """Each holds a connection and a thread for as long as its reader takes."""
+STALL_S, LONGEST_S = 60.0, 1_800.0
+"""How long a reader may take for a piece (some 600 KB), and for a file, before it is broken off:
+else who never reads would keep everybody else from theirs."""
 ROWS = "Qlue-Rows"
 """The header that says how many rows a file has."""
 BLOCK = 64 * 1024
@@ -33,7 +37,8 @@ FORMS = (*DIALECTS, XLSX)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 TOO_LONG = "XLSX memuat paling banyak 100.000 baris: unduh sebagai CSV, atau persempit saringan"
-_turns = BoundedSemaphore(MOST_AT_ONCE)
+_under_way: set[int] = set()
+_lock = Lock()
 Pieces = Iterable[Sequence[Cells]]
 
 
@@ -68,6 +73,7 @@ def send(deps: Deps, form: str, open_table: Callable[[ExitStack], Table]) -> Res
         if request.method == "HEAD":
             return _answer(table, form, ())
         passage = stack.enter_context(_recorded(deps, table))
+        _hurry_reader()
         if form == XLSX:
             file = stack.enter_context(TemporaryFile())
             length = _write(table, file, deps)
@@ -81,12 +87,23 @@ def send(deps: Deps, form: str, open_table: Callable[[ExitStack], Table]) -> Res
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _turns.acquire(blocking=False):
-        raise ExportsBusy
+    account = current_user.id
+    with _lock:
+        if account in _under_way or len(_under_way) >= MOST_AT_ONCE:
+            raise ExportsBusy
+        _under_way.add(account)
     try:
         yield
     finally:
-        _turns.release()
+        with _lock:
+            _under_way.discard(account)
+
+
+def _hurry_reader() -> None:
+    """Has what is sent to a reader who takes nothing fail after a while, where gunicorn serves."""
+    connection = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(STALL_S)
 
 
 @contextmanager
@@ -126,7 +143,10 @@ def _answer(table: Table, form: str, body: Iterable[bytes]) -> Response:
 def _lines(table: Table, dialect: Dialect, passage: Passage) -> Iterator[bytes]:
     zone = table.city.zone
     yield csv_start(table.header, dialect, zone).encode()
+    until = time.monotonic() + LONGEST_S
     for piece in table.pieces:
+        if time.monotonic() > until:
+            return
         yield csv_text(piece, dialect, zone).encode()
         # Asked for the next piece: this one was taken.
         passage.rows += len(piece)

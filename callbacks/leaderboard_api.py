@@ -4,12 +4,12 @@ it."""
 from dataclasses import asdict
 from datetime import date
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from callbacks.answers import data_answer, json_answer
 from callbacks.api import ROOT, read_call
-from callbacks.api_answers import Data, about
-from callbacks.api_parameters import Parameters, Refused
+from callbacks.api_answers import about
+from callbacks.api_parameters import Parameters, Refused, sent_object
 from callbacks.contest_writes import contest_charge, rule_on
 from callbacks.deps import Deps
 from callbacks.requests import text_of
@@ -99,22 +99,15 @@ def _month(parameters: Parameters) -> date:
         raise Refused([Problem("month", text, "tulis bulan seperti 2026-10")]) from error
 
 
-def _sent() -> Data:
-    sent = request.get_json(silent=True)
-    if isinstance(sent, dict):
-        return sent
-    raise Refused([Problem("?", "", "kirim objek JSON")])
-
-
 def _sent_one_of(name: str, choices: list[str]) -> str:
-    value = text_of(_sent().get(name))
+    value = text_of(sent_object().get(name))
     if value in choices:
         return value
     raise Refused([Problem(name, value[:80], f"pilihannya: {', '.join(choices)}")])
 
 
 def _sent_reason() -> str:
-    reason = text_of(_sent().get("reason"))
+    reason = text_of(sent_object().get("reason"))
     try:
         return clean_note(reason) or ""
     except BadNote as error:

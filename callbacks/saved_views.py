@@ -44,7 +44,7 @@ def register(app: Dash, deps: Deps) -> None:
         State(Shell.URL, "pathname"),
     )
     def show(search: object, _said: object, path: object) -> list[Any]:
-        if path not in SAVEABLE:  # on its way to a page without the menu
+        if text_of(path) not in SAVEABLE:  # on its way to a page without the menu
             raise PreventUpdate
         return _list(deps, text_of(path), text_of(search))
 

@@ -12,7 +12,7 @@ from callbacks.accounts import Account
 from callbacks.answers import data_answer, json_answer
 from callbacks.api import ROOT, read_call
 from callbacks.api_answers import Data, about, report_line
-from callbacks.api_parameters import LATEST_ID, Refused
+from callbacks.api_parameters import LATEST_ID, Refused, sent_object
 from callbacks.deps import Deps
 from callbacks.requests import text_of
 from dashboard.errors import ActionRefused, NotFound, Overtaken
@@ -54,7 +54,7 @@ def register(server: Flask, deps: Deps) -> None:
 
     @server.post(f"{ROOT}/reports/<int:report_id>/actions")
     def api_act(report_id: int) -> Response:
-        done = act_on(deps, _existing(report_id), _sent())
+        done = act_on(deps, _existing(report_id), sent_object())
         return json_answer({"done": asdict(done)}, 200 if done.repeated else 201)
 
     @server.post(f"{ROOT}/reports/<int:report_id>/actions/<uuid:key>/undo")
@@ -127,16 +127,6 @@ def _existing(report_id: int) -> int:
 def _who() -> Author:
     account: Account = current_user._get_current_object()
     return Author(account.scope, account.username, request.remote_addr)
-
-
-def _sent() -> Mapping[str, object]:
-    try:
-        sent = request.get_json(silent=True)
-    except RecursionError:  # Nested deeper than anybody means.
-        sent = None
-    if isinstance(sent, dict):
-        return sent
-    raise Refused([Problem("?", "", "kirim objek JSON")])
 
 
 def _wish(sent: Mapping[str, object]) -> Wish:

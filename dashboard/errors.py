@@ -307,4 +307,5 @@ class BriefNotFor(QlueError):
 
 
 class ExportsBusy(QlueError):
-    """Two exports are on their way out already: wait until one of them is done, then try again."""
+    """An export of yours, or as many as can be at once, is on its way out already: wait until it is
+    done, then try again."""

@@ -4,7 +4,7 @@ An action is decided on what stands in the database at that moment, never on wha
 `overtaken` tells whether somebody else decided meanwhile.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -108,11 +108,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an action changes; None leaves it. `note` goes with the first of its events."""
+    """What an action changes; None leaves it. `parted`: it is no duplicate any more. `note` goes
+    with its stage, else with its team, else stands by itself."""
 
     stage: Stage | None = None
     team: str | None = None
     original: int | None = None
+    parted: bool = False
     note: str | None = None
 
 
@@ -170,7 +172,8 @@ def decide(standing: Standing, wish: Wish, *, teams: Collection[str]) -> Effect:
         return _handed(standing, wish, teams, note)
     if action is Action.GABUNG:
         return _merged(standing, wish, note)
-    return Effect(stage=LEADS_TO.get(action), note=note)
+    parted = action is Action.BUKA_KEMBALI and standing.duplicate_of is not None
+    return Effect(stage=LEADS_TO.get(action), parted=parted, note=note)
 
 
 def overtaken(events: Sequence[PastEvent], *, by: str) -> PastEvent | None:
@@ -180,12 +183,21 @@ def overtaken(events: Sequence[PastEvent], *, by: str) -> PastEvent | None:
     return max(others, key=lambda one: one.id, default=None)
 
 
-def acted_at(*, age: timedelta, last_change_at: datetime, now: datetime) -> datetime:
+def acted_at(
+    *,
+    age: timedelta,
+    last_change_at: datetime,
+    due: Iterable[datetime | None],
+    now: datetime,
+) -> datetime:
     """When an action was done that was pressed so long before `now`: never before the change that
-    it follows. Raises ActionRefused for one that waited too long."""
+    it follows. `due` are the due times of the report's running clocks: where one has passed
+    meanwhile it was done now, since what a phone says of itself clears no breach (a charge can be
+    contested). Raises ActionRefused for one that waited too long."""
     if not timedelta() <= age <= LATEST:
         raise ActionRefused(why="it waited for more than a day: look at the report again")
-    return min(max(now - age, last_change_at), now)
+    at = min(max(now - age, last_change_at), now)
+    return now if any(one is not None and at <= one < now for one in due) else at
 
 
 def _handed(standing: Standing, wish: Wish, teams: Collection[str], note: str | None) -> Effect:

@@ -6,6 +6,7 @@ injection" advises. Whatever stands in a title is shown there, and nothing in it
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,8 @@ Cells = Sequence[Cell]
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """With these a spreadsheet begins a formula, or takes them away and looks at what follows."""
+INSIDE = re.compile(r"([,;\t\n]\s*)(?=[=+\-@＝＋－＠])")
+"""Where a cell would begin, with a formula, for who reads the file by the other separator."""
 APOSTROPHE = "'"
 LONGEST_TEXT = 32_767
 """Characters of a cell: no spreadsheet keeps more."""
@@ -44,7 +47,9 @@ commas opens as one column, and one without the mark is not read as UTF-8."""
 
 
 def guarded(text: str) -> str:
-    """The text, with an apostrophe first where a spreadsheet would take it for a formula."""
+    """The text, with an apostrophe where a spreadsheet would take it for a formula: at its start,
+    and after what separates cells in any dialect, since nobody knows how a file will be read."""
+    text = INSIDE.sub(rf"\1{APOSTROPHE}", text)
     if text[:1] in FORMULA_STARTS or text.lstrip()[:1] in FORMULA_STARTS:
         return APOSTROPHE + text
     return text

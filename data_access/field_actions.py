@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dashboard.errors import ActionRefused, NotAllowed, NotFound, Overtaken
 from dashboard.field_actions import (
@@ -24,13 +25,14 @@ from dashboard.field_actions import (
     overtaken,
 )
 from dashboard.history import StageStep
-from dashboard.lifecycle import EventKind, Stage
+from dashboard.lifecycle import CLOSED_WITHOUT_WORK, EventKind, Stage
 from data_access import audit, conditions
 from data_access.history import record_fact, record_stage, record_team, record_undoing
 from data_access.schema import areas, cities, report_actions, report_events, reports, teams
 from data_access.teams import teams_of
 
 SOURCE = "tim"
+KEY_TAKEN = "its key was used for another report: send a new one"
 UNDOABLE = frozenset(Action) - {Action.CATAT}
 BROUGHT_BACK = ("stage", "team_id", "duplicate_of")
 
@@ -65,29 +67,32 @@ def act(
 
     Raises NotFound, NotAllowed, ActionRefused, Overtaken when somebody else decided meanwhile.
     """
-    row = _locked(conn, report_id, by)
-    if (done := _done(conn, key, by)) is not None:
+    row = _locked(conn, report_id, by, with_id=wish.original)
+    now = max(now, row.last_change_at)  # Somebody may have been let in before, a clock set back.
+    if (done := _done(conn, report_id, key, by)) is not None:
         return done
     mine = teams_of(conn, user_id=_user_id(by))
     standing = _standing(row)
     if not may_act(wish.action, standing, scope=by.scope, teams=mine):
         raise NotAllowed
+    if seen > version_of(conn, report_id=report_id):
+        raise ActionRefused(why="nobody can have seen that version of it yet")
     if (event := overtaken(_since(conn, report_id, seen), by=by.username)) is not None:
         raise Overtaken(by=event.actor, what=_told(conn, event), at=event.recorded_at)
     city_teams = _city_teams(conn, row.city_id)
     effect = decide(standing, wish, teams=city_teams.keys())
-    at = acted_at(age=age, last_change_at=row.last_change_at, now=now)
+    at = acted_at(age=age, last_change_at=row.last_change_at, due=_running(row), now=now)
     _write(conn, report_id, effect, city_teams, by=by, at=at, now=now)
-    return _keep(conn, row, wish.action, key, by=by, at=at, now=now)
+    return _keep(conn, row, wish.action, key, by=by, at=at, now=now, age=age)
 
 
 def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: datetime) -> Acted:
     """Takes back what the user did under that key: within a minute, and while nobody has gone on
     from it. Asked again it is done once.
 
-    Raises NotFound, ActionRefused, Overtaken.
+    Raises NotFound, NotAllowed, ActionRefused, Overtaken.
     """
-    _locked(conn, report_id, by)
+    locked = _locked(conn, report_id, by)
     row = conn.execute(
         select(report_actions).where(
             report_actions.c.report_id == report_id,
@@ -99,6 +104,10 @@ def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: 
         raise NotFound
     if row.undone_at is not None:
         return _acted(row, repeated=True)
+    mine = teams_of(conn, user_id=_user_id(by))
+    if not may_act(Action(row.action), _standing(locked), scope=by.scope, teams=mine):
+        raise NotAllowed
+    now = max(now, locked.last_change_at)
     if now > row.recorded_at + UNDO_WITHIN:
         raise ActionRefused(why="it can be undone for a minute; write what is right instead")
     if row.action not in UNDOABLE:
@@ -124,7 +133,14 @@ def version_of(conn: Connection, *, report_id: int) -> int:
     return conn.execute(asked).scalar() or 0
 
 
-def _locked(conn: Connection, report_id: int, by: audit.Author) -> Any:
+def _locked(
+    conn: Connection, report_id: int, by: audit.Author, *, with_id: int | None = None
+) -> Any:
+    """The report, which nobody else changes until the end of the transaction, nor the one with the
+    other id; both are taken in the order of their ids, so that nobody waits in a ring."""
+    if with_id is not None:
+        both = select(reports.c.id).where(reports.c.id.in_([report_id, with_id]))
+        conn.execute(both.order_by(reports.c.id).with_for_update()).all()
     holder, outer = areas.alias("holder"), teams.alias("team")
     visible = conditions.readable(by.scope)
     row = conn.execute(
@@ -135,6 +151,10 @@ def _locked(conn: Connection, report_id: int, by: audit.Author) -> Any:
             reports.c.team_id,
             reports.c.last_change_at,
             reports.c.duplicate_of,
+            reports.c.first_action_at,
+            reports.c.open_since,
+            reports.c.response_due_at,
+            reports.c.resolution_due_at,
             cities.c.code.label("city"),
             holder.c.code.label("holder_area"),
             outer.c.slug.label("team"),
@@ -161,13 +181,25 @@ def _standing(row: Any) -> Standing:
     )
 
 
-def _done(conn: Connection, key: UUID, by: audit.Author) -> Acted | None:
+def _running(row: Any) -> tuple[datetime | None, datetime | None]:
+    """When the report's clocks that still run come due, or came."""
+    return (
+        row.response_due_at if row.first_action_at is None else None,
+        row.resolution_due_at if row.open_since is not None else None,
+    )
+
+
+def _done(conn: Connection, report_id: int, key: UUID, by: audit.Author) -> Acted | None:
     row = conn.execute(
         select(report_actions).where(
             report_actions.c.user_id == _user_id(by), report_actions.c.key == key
         )
     ).first()
-    return None if row is None else _acted(row, repeated=True)
+    if row is None:
+        return None
+    if row.report_id != report_id:
+        raise ActionRefused(why=KEY_TAKEN)
+    return _acted(row, repeated=True)
 
 
 def _acted(row: Any, *, repeated: bool = False) -> Acted:
@@ -227,6 +259,8 @@ def _write(
     if effect.original is not None:
         root = _root(conn, report_id, effect.original, by)
         record_fact(conn, report_id=report_id, kind=EventKind.MERGE, value=root, **told)
+    if effect.parted:
+        record_fact(conn, report_id=report_id, kind=EventKind.MERGE, value=None, **told)
     if effect.team is not None:
         team_id, said = city_teams[effect.team], None if effect.stage else note
         record_team(conn, report_id=report_id, team_id=team_id, note=said, **told)
@@ -238,19 +272,31 @@ def _write(
 
 
 def _root(conn: Connection, report_id: int, original: int, by: audit.Author) -> int:
-    """What a duplicate of `original` is a duplicate of: of a duplicate, what that one is of."""
-    mine = select(reports.c.city_id).where(reports.c.id == report_id).scalar_subquery()
-    row = conn.execute(
-        select(reports.c.id, reports.c.duplicate_of).where(
-            reports.c.id == original, reports.c.city_id == mine, conditions.readable(by.scope)
+    """What a duplicate of `original` is a duplicate of: of a duplicate, what that one is of in the
+    end, which has to be somebody's work still, or done."""
+    city_id = conn.execute(select(reports.c.city_id).where(reports.c.id == report_id)).scalar_one()
+    found, seen = _may_be_original(conn, original, city_id, by), {report_id}
+    while found is not None and found.duplicate_of is not None and found.id not in seen:
+        seen.add(found.id)
+        found = _may_be_original(conn, found.duplicate_of, city_id, by)
+    if found is None:
+        raise ActionRefused(why=f"there is no report {original} to merge it with")
+    if found.id in seen:
+        raise ActionRefused(why=f"report {original} is a duplicate of this one")
+    if found.stage in CLOSED_WITHOUT_WORK:
+        raise ActionRefused(why=f"report {found.id} was closed without work")
+    root: int = found.id
+    return root
+
+
+def _may_be_original(conn: Connection, report_id: int, city_id: int, by: audit.Author) -> Any:
+    return conn.execute(
+        select(reports.c.id, reports.c.duplicate_of, reports.c.stage).where(
+            reports.c.id == report_id,
+            reports.c.city_id == city_id,
+            conditions.readable(by.scope),
         )
     ).first()
-    if row is None:
-        raise ActionRefused(why=f"there is no report {original} to merge it with")
-    root: int = row.duplicate_of or row.id
-    if root == report_id:
-        raise ActionRefused(why=f"report {original} is a duplicate of this one")
-    return root
 
 
 def _take_back(
@@ -282,10 +328,11 @@ def _keep(
     by: audit.Author,
     at: datetime,
     now: datetime,
+    age: timedelta,
 ) -> Acted:
     """Writes that it was done, and what undoing it brings back."""
     kept = conn.execute(
-        insert(report_actions)
+        upsert(report_actions)
         .values(
             report_id=row.id,
             key=key,
@@ -296,17 +343,26 @@ def _keep(
             last_event_id=version_of(conn, report_id=row.id),
             before={name: row._mapping[name] for name in BROUGHT_BACK},
         )
+        .on_conflict_do_nothing()
         .returning(report_actions)
-    ).one()
-    _audit(conn, "report.act", row.id, action, by, now)
+    ).first()
+    if kept is None:  # At the same instant, for another report.
+        raise ActionRefused(why=KEY_TAKEN)
+    _audit(conn, "report.act", row.id, action, by, now, age_s=round(age.total_seconds(), 1))
     return _acted(kept)
 
 
 def _audit(
-    conn: Connection, what: str, report_id: int, action: str, by: audit.Author, now: datetime
+    conn: Connection,
+    what: str,
+    report_id: int,
+    action: str,
+    by: audit.Author,
+    now: datetime,
+    **more: object,
 ) -> None:
     subject = f"report {report_id}"
-    detail = {"action": action}
+    detail = {"action": action, **more}
     audit.record_by(conn, author=by, action=what, at=now, subject=subject, detail=detail)
 
 

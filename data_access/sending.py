@@ -130,7 +130,9 @@ def _trusted() -> ssl.SSLContext:
 
 def _message(mail: Mail) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = mail.sender, mail.to, mail.subject
+    # A place's name with a line end in it would be refused as a header.
+    subject = " ".join(mail.subject.split())
+    message["From"], message["To"], message["Subject"] = mail.sender, mail.to, subject
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{mail.key}@{mail.sender.rpartition('@')[2].rstrip('>')}>"
     message[KEY_HEADER] = mail.key

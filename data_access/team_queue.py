@@ -101,9 +101,16 @@ def _version() -> ColumnElement[int]:
 
 
 def _duplicates() -> ColumnElement[int]:
-    merged = reports.alias("merged")
-    number = select(func.count()).where(merged.c.duplicate_of == reports.c.id, ~merged.c.dihapus)
-    return number.correlate(reports).scalar_subquery()
+    """How many reports were merged into it, into those, and so on."""
+    first, next_one = reports.alias("merged"), reports.alias("merged_into_those")
+    found = (
+        select(first.c.id)
+        .where(first.c.duplicate_of == reports.c.id)
+        .correlate(reports)
+        .cte("duplicates", recursive=True, nesting=True)
+    )
+    found = found.union(select(next_one.c.id).where(next_one.c.duplicate_of == found.c.id))
+    return select(func.count()).select_from(found).correlate(reports).scalar_subquery()
 
 
 def _waits_for() -> ColumnElement[str]:

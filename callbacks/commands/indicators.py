@@ -12,6 +12,7 @@ from data_access.cities import get_city
 from data_access.imports.indicators import import_indicators
 from data_access.indicators import list_indicators, remove_indicator
 
+MOST_REASONS = 20
 of_city = click.option("--city", required=True, metavar="CODE", help="The city, as in 73.71.")
 
 
@@ -38,7 +39,7 @@ def import_file(deps: Deps, file: Path, city: str) -> None:
     """
     with writing_to(deps) as conn:
         done = import_indicators(conn, file=file, city_code=city, actor=actor(), now=deps.clock())
-    for reason, count in done.reasons.most_common():
+    for reason, count in done.reasons.most_common(MOST_REASONS):
         click.echo(f"{count:>8} rejected: {reason}", err=True)
     click.echo(orjson.dumps(done.as_json()))
 

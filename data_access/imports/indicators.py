@@ -21,6 +21,8 @@ from data_access.schema import areas, imports, indicator_values, indicators
 COLUMNS = ("kode", "indikator", "nilai", "satuan", "tanggal", "sumber")
 NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 FIRST_YEAR = 1945
+LONGEST_TEXT = 200
+DAY_FORM = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 ACCEPTED, UPDATED, UNCHANGED = "accepted", "updated", "unchanged"
 
 
@@ -104,6 +106,8 @@ class _Book:
         area_id = self._areas.get(code)
         if area_id is None:
             raise ValueError("kode wilayah tidak ada di kota ini")
+        if max(len(name), len(unit), len(source)) > LONGEST_TEXT:
+            raise ValueError(f"indikator, satuan dan sumber paling panjang {LONGEST_TEXT} huruf")
         indicator = Indicator(slug_of(name), name, unit, self._day(day), source)
         value = _value(text, indicator)
         key = self._id_of(indicator), area_id
@@ -147,6 +151,8 @@ class _Book:
 
     def _day(self, text: str) -> date:
         try:
+            if DAY_FORM.fullmatch(text) is None:  # Else weeks of ISO 8601 would do, too.
+                raise ValueError
             day = date.fromisoformat(text)
         except ValueError as error:
             told = text or "tanggal kosong"

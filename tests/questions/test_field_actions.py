@@ -2,6 +2,7 @@
 taken back without a trace in the clocks."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from threading import Barrier
@@ -9,7 +10,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from dashboard.access import Role, Scope
 from dashboard.errors import ActionRefused, NotAllowed, NotFound, Overtaken, QlueError
@@ -166,7 +168,27 @@ class TestActing:
         assert (last.actor, last.source) == ("sari", "tim")
         row = crew.conn.execute(select(audit_log).where(audit_log.c.action == "report.act")).one()
         assert (row.actor, row.subject, row.address) == ("sari", f"report {report}", "10.0.0.7")
-        assert row.detail == {"action": "mulai"}
+        assert row.detail == {"action": "mulai", "age_s": 0.0}
+
+    @pytest.mark.parametrize(
+        ("action", "ago", "clock"),
+        [
+            (Action.MULAI, 70 * MINUTE, "response"),
+            (Action.SELESAI, 605 * MINUTE, "resolution"),
+            (Action.TAHAN, 605 * MINUTE, "resolution"),
+        ],
+    )
+    def test_no_phone_clears_a_breach(self, crew: Crew, action: Action, ago, clock: str):
+        """Pressed a quarter of an hour ago, when the clock still ran; the miss stays."""
+        report = crew.town.report(ago=ago)
+        due = crew.row(report)._mapping[f"{clock}_due_at"]
+        assert NOW - 15 * MINUTE < due < NOW
+        done = crew.do(action, report, crew.sari, "x", age=15 * MINUTE)
+        assert done.at == NOW
+        row = crew.row(report)
+        assert row._mapping[f"{clock}_due_at"] == due
+        stop = {"response": row.first_action_at, "resolution": row.stopped_at}[clock]
+        assert stop is None or stop > due
 
     def test_done_on_the_phone_minutes_before_it_arrived(self, crew: Crew):
         report = crew.town.report(ago=HOUR)
@@ -186,6 +208,43 @@ class TestActing:
         assert crew.row(second).stage == "duplikat"
         with pytest.raises(ActionRefused, match="duplicate of this one"):
             crew.do(Action.GABUNG, root, crew.sari, original=second)
+
+    def test_duplicates_never_close_in_a_ring(self, crew: Crew):
+        a, b, c = (crew.town.report() for _ in range(3))
+        crew.do(Action.GABUNG, c, crew.sari, original=b)
+        crew.do(Action.GABUNG, b, crew.sari, original=a)
+        for other in (b, c):
+            with pytest.raises(ActionRefused, match="duplicate of this one"):
+                crew.do(Action.GABUNG, a, crew.sari, original=other)
+        late = crew.town.report()
+        crew.do(Action.GABUNG, late, crew.sari, original=c)
+        assert [crew.row(one).duplicate_of for one in (c, b, late)] == [b, a, a]
+        assert crew.row(a).stage == "menunggu"
+
+    @pytest.mark.parametrize("stage", [Stage.DITOLAK, Stage.SALAH_WILAYAH])
+    def test_nothing_hides_behind_what_was_refused(self, crew: Crew, stage: Stage):
+        report, refused = crew.town.report(), crew.town.report((stage, MINUTE))
+        with pytest.raises(ActionRefused, match="closed without work"):
+            crew.do(Action.GABUNG, report, crew.sari, original=refused)
+
+    def test_reopened_it_is_no_duplicate_any_more(self, crew: Crew):
+        original, report, key = crew.town.report(), crew.town.report(), uuid4()
+        crew.do(Action.GABUNG, report, crew.sari, original=original)
+        crew.do(Action.BUKA_KEMBALI, report, crew.sari, "bukan", key=key)
+        assert crew.row(report).duplicate_of is None
+        undo(crew.conn, report_id=report, key=key, by=crew.sari, now=NOW)
+        assert (crew.row(report).duplicate_of, crew.row(report).stage) == (original, "duplikat")
+
+    def test_a_clock_set_back_changes_no_order(self, crew: Crew):
+        report = crew.town.report()
+        crew.do(Action.MULAI, report, crew.sari, at=HOUR)
+        done = crew.do(Action.SELESAI, report, crew.budi, "surut", at=-HOUR)
+        assert done.at == crew.row(report).stopped_at == NOW + HOUR
+
+    def test_a_version_that_is_none_is_refused(self, crew: Crew):
+        report = crew.town.report()
+        with pytest.raises(ActionRefused, match="nobody can have seen"):
+            crew.do(Action.MULAI, report, crew.sari, seen=2**40)
 
     @pytest.mark.parametrize("area", [MELAYU, None])
     def test_no_merging_with_what_the_user_may_not_read(self, crew: Crew, area: str | None):
@@ -236,6 +295,43 @@ class TestOnce:
         crew.do(Action.MULAI, first, crew.sari, key=key)
         assert not crew.do(Action.MULAI, second, crew.budi, key=key).repeated
         assert crew.row(second).stage == "proses"
+
+    def test_a_key_is_for_one_report(self, crew: Crew):
+        first, second, key = crew.town.report(), crew.town.report(), uuid4()
+        crew.do(Action.MULAI, first, crew.sari, key=key)
+        with pytest.raises(ActionRefused, match="another report"):
+            crew.do(Action.MULAI, second, crew.sari, key=key)
+
+    def test_one_key_at_once_for_two_reports_is_done_for_one(self, engine: Engine):
+        with engine.begin() as conn:
+            crew = Crew(conn)
+            both = [crew.town.report() for _ in range(2)]
+            seen = [version_of(conn, report_id=report) for report in both]
+        start, key = Barrier(2), uuid4()
+
+        def begin(report: int, version: int) -> str:
+            wish = Wish(Action.MULAI)
+            start.wait(20)
+            try:
+                with engine.begin() as conn:
+                    act(
+                        conn,
+                        report_id=report,
+                        wish=wish,
+                        key=key,
+                        seen=version,
+                        by=crew.sari,
+                        now=NOW,
+                    )
+            except ActionRefused:
+                return "refused"
+            return "done"
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(begin, both, seen)) == ["done", "refused"]
+        with engine.connect() as conn:
+            asked = select(func.count()).where(reports.c.stage == "proses")
+            assert conn.execute(asked).scalar_one() == 1
 
     def test_two_leads_at_once_one_wins_and_the_other_sees_who(self, engine: Engine):
         with engine.begin() as conn:
@@ -380,6 +476,24 @@ class TestUndo:
         with pytest.raises(Overtaken, match="budi"):
             undo(crew.conn, report_id=report, key=key, by=crew.sari, now=NOW)
         assert crew.row(report).stage == "selesai"
+
+    def test_what_was_done_stands_in_the_database(self, crew: Crew):
+        report, key = crew.town.report(), uuid4()
+        crew.do(Action.MULAI, report, crew.sari, key=key)
+        for statement in (
+            "delete from report_actions",
+            "truncate report_actions",
+            "update report_actions set action = 'selesai'",
+        ):
+            with pytest.raises(IntegrityError), crew.conn.begin_nested():
+                crew.conn.execute(text(statement))
+
+    def test_not_by_who_may_not_any_more(self, crew: Crew):
+        report, key = crew.town.report(), uuid4()
+        crew.do(Action.AMBIL, report, crew.sari, key=key, team="tim-1")
+        demoted = replace(crew.sari, scope=replace(crew.sari.scope, role=Role.ANGGOTA_TIM))
+        with pytest.raises(NotAllowed):
+            undo(crew.conn, report_id=report, key=key, by=demoted, now=NOW)
 
     def test_a_note_stays(self, crew: Crew):
         report, key = crew.town.report(), uuid4()

@@ -105,6 +105,9 @@ def test_duplicates_are_folded_into_their_original(crew: Crew):
         crew.do(Action.GABUNG, one, crew.sari, original=original)
     found = asked(crew)
     assert [(one.line.id, one.duplicates) for one in found.lines] == [(original, 2)]
+    above = crew.town.report()
+    crew.do(Action.GABUNG, original, crew.sari, original=above)
+    assert [(one.line.id, one.duplicates) for one in asked(crew).lines] == [(above, 3)]
 
 
 def test_what_a_phone_needs_to_act(crew: Crew):

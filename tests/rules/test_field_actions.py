@@ -1,5 +1,6 @@
 """What may be done with a report, by whom, from where, and what it changes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -74,6 +75,11 @@ class TestDecide:
                 at(Stage.PROSES),
                 Wish(Action.GABUNG, original=5),
                 Effect(stage=Stage.DUPLIKAT, original=5, note="duplikat dari laporan 5"),
+            ),
+            (
+                replace(at(Stage.DUPLIKAT), duplicate_of=5),
+                Wish(Action.BUKA_KEMBALI, "bukan duplikat"),
+                Effect(stage=Stage.PROSES, parted=True, note="bukan duplikat"),
             ),
             (at(Stage.SELESAI), Wish(Action.CATAT, "warga puas"), Effect(note="warga puas")),
         ],
@@ -173,9 +179,24 @@ class TestActedAt:
         ],
     )
     def test_no_earlier_than_the_change_before_and_no_later_than_now(self, age, changed, at):
-        assert acted_at(age=age, last_change_at=NOW - changed, now=NOW) == at
+        assert acted_at(age=age, last_change_at=NOW - changed, due=(None,), now=NOW) == at
+
+    @pytest.mark.parametrize(
+        ("due", "at"),
+        [
+            ((timedelta(minutes=2), None), NOW),  # Passed since it was pressed.
+            ((None, timedelta(minutes=5)), NOW),  # At the very moment: it would have been met.
+            ((timedelta(minutes=6), None), NOW - timedelta(minutes=5)),  # It was late already.
+            ((timedelta(), -timedelta(hours=1)), NOW - timedelta(minutes=5)),  # Still to come.
+            ((timedelta(minutes=6), timedelta(minutes=1)), NOW),
+        ],
+    )
+    def test_what_a_phone_says_clears_no_breach(self, due, at):
+        passed = [None if one is None else NOW - one for one in due]
+        five = timedelta(minutes=5)
+        assert acted_at(age=five, last_change_at=NOW - LATEST, due=passed, now=NOW) == at
 
     @pytest.mark.parametrize("age", [timedelta(seconds=-1), LATEST + timedelta(seconds=1)])
     def test_what_waited_too_long_is_refused(self, age: timedelta):
         with pytest.raises(ActionRefused, match="more than a day"):
-            acted_at(age=age, last_change_at=NOW, now=NOW)
+            acted_at(age=age, last_change_at=NOW, due=(), now=NOW)

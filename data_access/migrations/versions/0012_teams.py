@@ -26,6 +26,8 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_report_events_kind_known"), "report_events", f"kind in {EVENT_KINDS}"
     )
+    for statement in TRIGGERS:
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -160,3 +162,27 @@ def _extend_reports() -> None:
         ["duplicate_of"],
         postgresql_where=sa.text("duplicate_of is not null"),
     )
+
+
+TRIGGERS = [
+    # What was done stands; only that it was undone is added.
+    """
+create function keep_report_action() returns trigger language plpgsql as $$
+begin
+    if old.undone_at is not null
+        or to_jsonb(new) - array['undone_at', 'last_event_id']
+            <> to_jsonb(old) - array['undone_at', 'last_event_id']
+    then
+        raise exception 'an action on a report stands, and is undone once'
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$
+""",
+    "create trigger keep_report_action before update on report_actions "
+    "for each row execute function keep_report_action()",
+    "create trigger keep_all before delete on report_actions "
+    "for each row execute function refuse_change()",
+    "create trigger keep_table before truncate on report_actions "
+    "for each statement execute function refuse_change()",
+]
