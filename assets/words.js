@@ -33,7 +33,7 @@
       exports: { prepares: "Menyiapkan berkas \u2026", rows: "Mengunduh {n} dari {of} baris", saved: "{n} baris tersimpan: {file}",
         stop: "Batal", close: "Tutup", failed: "Unduhan terputus, berkas tidak disimpan. Periksa jaringan, lalu unduh lagi.",
         refused: "Akun Anda tidak berwenang mengunduh. Minta administrator.",
-        busy: "Dua unduhan lain sedang berjalan. Coba lagi sebentar lagi." },
+        busy: "Unduhan lain masih berjalan. Tunggu sampai selesai, lalu coba lagi." },
     },
     en: {
       locale: "en-GB",
@@ -65,7 +65,7 @@
       exports: { prepares: "Preparing the file \u2026", rows: "Downloading {n} of {of} rows", saved: "{n} rows saved: {file}",
         stop: "Cancel", close: "Close", failed: "The download broke off, no file was saved. Check the network, then download again.",
         refused: "Your account may not download. Ask an administrator.",
-        busy: "Two other downloads are running. Try again in a moment." },
+        busy: "Another download is still running. Wait for its end, then try again." },
     },
   };
 

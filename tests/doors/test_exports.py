@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from callbacks import export_answers
+from callbacks.export_answers import MOST_AT_ONCE, STALL_S
 from dashboard.access import Role
 from dashboard.lifecycle import Stage
 from data_access import report_export
@@ -268,15 +270,46 @@ class TestTheLog:
         assert logged(site) == []
 
 
-def test_no_more_than_two_at_a_time(site: Site):
-    add(site)
-    client = site.client("analis")
-    others = [client.get(f"{REPORTS}.csv", buffered=False) for _ in range(2)]
-    refused = client.get(f"{REPORTS}.csv")
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
-    for other in others:
-        other.close()
-    assert client.get(f"{REPORTS}.csv").status_code == 200
+class TestTurns:
+    def test_an_account_has_one_at_a_time(self, site: Site):
+        add(site)
+        site.add_user("lain", Role.ANALIS)
+        client, other = site.client("analis"), site.client("lain")
+        first = client.get(f"{REPORTS}.csv", buffered=False)
+        refused = client.get(f"{REPORTS}.csv")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+        assert other.get(f"{REPORTS}.csv").status_code == 200
+        first.close()
+        assert client.get(f"{REPORTS}.csv").status_code == 200
+
+    def test_only_so_many_accounts_at_once(self, site: Site):
+        add(site)
+        names = [f"analis{number}" for number in range(MOST_AT_ONCE + 1)]
+        for name in names:
+            site.add_user(name, Role.ANALIS)
+        *first, last = (site.client(name) for name in names)
+        taken = [client.get(f"{REPORTS}.csv", buffered=False) for client in first]
+        assert last.get(f"{REPORTS}.csv").status_code == 503
+        for one in taken:
+            one.close()
+        assert last.get(f"{REPORTS}.csv").status_code == 200
+
+    def test_who_never_reads_is_broken_off(self, site: Site):
+        """gunicorn's socket is told to fail; a real one is in the way of a test."""
+        add(site)
+        told: list[float] = []
+        connection = SimpleNamespace(settimeout=told.append)
+        client = site.client("analis")
+        client.get(f"{REPORTS}.csv", environ_overrides={"gunicorn.socket": connection})
+        assert told == [STALL_S]
+
+    def test_who_takes_too_long_is_broken_off(self, site: Site, monkeypatch: pytest.MonkeyPatch):
+        add(site)
+        monkeypatch.setattr(export_answers, "LONGEST_S", -1.0)
+        answer = site.client("analis").get(f"{REPORTS}.csv")
+        assert len(answer.text.splitlines()) == 1  # The header, and no row.
+        answer.close()
+        assert logged(site)[-1][0] == "export broken off"
 
 
 class TestTheBoard:

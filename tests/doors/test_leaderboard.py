@@ -221,3 +221,14 @@ class TestCommands:
         }
         listed = orjson.loads(run("officials", "list", "--city", "73.71", "--json").stdout)
         assert [(one["area"], one["name"]) for one in listed] == [(TAMAMAUNG, "Siti")]
+
+
+def test_what_is_nested_without_end_is_refused(site: Site, town: Town):
+    client = site.client("admin")
+    for address in ("reports/1/contest", "contests/1/ruling"):
+        answer = client.post(
+            f"/api/v1/{address}",
+            data="[" * 100_000,
+            headers=csrf_header(client) | {"Content-Type": "application/json"},
+        )
+        assert answer.status_code == 422

@@ -28,6 +28,13 @@ WITA = ZoneInfo("Asia/Makassar")
         ("Banjir di jalan", "Banjir di jalan"),
         ("", ""),
         ("a=1", "a=1"),
+        # Whoever reads it by the other separator would find a cell begin there.
+        ("aman;=1+1", "aman;'=1+1"),
+        ("aman,=1+1", "aman,'=1+1"),
+        ("aman\t=1+1", "aman\t'=1+1"),
+        ("aman\n@SUM(A1)", "aman\n'@SUM(A1)"),
+        ("aman; +1, -2", "aman; '+1, '-2"),
+        ("a - b = c", "a - b = c"),
         ("'=1", "'=1"),
         ("=1+1", "'=1+1"),
         ('=HYPERLINK("http://jahat.example","klik")', '\'=HYPERLINK("http://jahat.example","klik")'),
