@@ -18,6 +18,7 @@ from callbacks import (
     frame,
     headers,
     health,
+    incidents_api,
     leaderboard_api,
     live,
     map_data,
@@ -46,6 +47,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     api.register(server, deps)
     alert_api.register(server, deps)
     leaderboard_api.register(server, deps)
+    incidents_api.register(server, deps)
     team_api.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)

@@ -29,6 +29,7 @@ from data_access.demo.duty import stand_duty
 from data_access.demo.load import hold_to_rules, load_demo
 from data_access.demo.simulate import Simulator
 from data_access.engine import require_upgraded, upgrade
+from data_access.incident_ticker import IncidentTicker
 from data_access.users import DEMO_PASSWORD
 
 FOLLOWERS = "qlue_followers"
@@ -77,7 +78,9 @@ def end(server: Any, worker: Any) -> None:
     app.extensions[EXTENSION].database.stop()
 
 
-def _followers(deps: Deps) -> list[Simulator | AlertTicker | BriefTicker | Courier]:
+def _followers(
+    deps: Deps,
+) -> list[Simulator | AlertTicker | BriefTicker | IncidentTicker | Courier]:
     """What works beside the answering of requests, in threads of its own."""
     courier = Courier(deps.engine, carrier=carrier_of(deps.settings), clock=deps.clock)
     ticker = AlertTicker(
@@ -92,9 +95,10 @@ def _followers(deps: Deps) -> list[Simulator | AlertTicker | BriefTicker | Couri
         post=post_of(deps.settings),
         told=courier.wake,
     )
+    incidents = IncidentTicker(deps.engine, clock=deps.clock, rules=deps.settings.burst_rules)
     if deps.settings.demo_mode:
-        return [Simulator(deps.engine, clock=deps.clock), ticker, briefs, courier]
-    return [ticker, briefs, courier]
+        return [Simulator(deps.engine, clock=deps.clock), ticker, briefs, incidents, courier]
+    return [ticker, briefs, incidents, courier]
 
 
 def _serve(create_app: Callable[[], Flask]) -> None:

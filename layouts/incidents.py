@@ -1,0 +1,116 @@
+"""Incidents in words, and the line above the map that tells of those that go on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.access import common_ancestor
+from dashboard.depths import depth_word
+from dashboard.filters import Preset, Window
+from dashboard.incident_view import Depth, Incident, Origin
+from dashboard.places import Level, level_of
+from layouts.components import age, link
+from layouts.icons import icon
+from layouts.situation import Situation
+
+MOST_SHOWN = 2
+MOST_NAMED = 2
+FEW = 10
+"""Below so many a usual number is told with a decimal."""
+
+
+def incidents_view(s: Situation, found: Sequence[Incident]) -> list[Any]:
+    """A line for each of the last incidents that go on, and how many more there are."""
+    lines = [_line(s, one) for one in found[:MOST_SHOWN]]
+    if len(found) > MOST_SHOWN and lines:
+        said = s.t.count("dan {n} lonjakan lain", len(found) - MOST_SHOWN)
+        lines.append(html.Div(html.P(said, className="quiet"), className="problem incident"))
+    return lines
+
+
+def incident_words(s: Situation, one: Incident) -> str:
+    """What bursts and where, as in Lonjakan banjir di Kel. Kapuk dan Duri Kepa."""
+    category = next((found for found in s.categories if found.slug == one.category), None)
+    label = category.label(s.t.language) if category else one.category
+    return s.t(
+        "Lonjakan {category} di {places}", category=label.lower(), places=place_words(s, one)
+    )
+
+
+def place_words(s: Situation, one: Incident) -> str:
+    """The kelurahan that it lies in, as in Kel. Kapuk, Duri Kepa dan 3 lainnya; the one with the
+    most reports first."""
+    names = [place.name for place in one.places[:MOST_NAMED]]
+    others = len(one.places) - len(names)
+    last = s.t("{n} lainnya", n=s.t.number(others)) if others else names.pop()
+    told = s.t("{names} dan {last}", names=", ".join(names), last=last) if names else last
+    is_village = level_of(one.places[0].code) is Level.KELURAHAN
+    return s.t("Kel. {name}", name=told) if is_village else told
+
+
+def count_words(s: Situation, one: Incident) -> str:
+    """How many reports it has, and over what time, as in 23 laporan dalam 1 j 40 m."""
+    span = s.t.span(one.last_report_at - one.began_at)
+    return s.t.count("{n} laporan dalam {span}", one.reports, span=span)
+
+
+def origin_words(s: Situation, origin: Origin) -> str:
+    """What told it, and what is usual: from earlier weeks, or, where there are too few, from the
+    whole city's rate, which is said."""
+    usual = usual_number(s, origin.expected)
+    told = s.t.count("awalnya {n} dalam {hours} jam", origin.observed, hours=origin.hours)
+    if origin.stand_in:
+        why = s.t("rata-rata kota {usual}, riwayat belum cukup", usual=usual)
+    else:
+        why = s.t("biasanya {usual}", usual=usual)
+    return f"{told}, {why}"
+
+
+def depth_words(s: Situation, depth: Depth) -> str:
+    """How deep the water is said to be, as in air sampai 70 cm (paha)."""
+    part = s.t(depth_word(depth.deepest_cm))
+    return s.t("air sampai {cm} cm ({part})", cm=s.t.number(depth.deepest_cm), part=part)
+
+
+def usual_number(s: Situation, expected: float) -> str:
+    """An expected number of reports; a small one is less than a tenth, never nothing."""
+    if expected < 0.1:
+        return s.t("di bawah {number}", number=s.t.number(0.1, 1))
+    return s.t.number(expected, 1 if expected < FEW else 0)
+
+
+def _line(s: Situation, one: Incident) -> html.Div:
+    told = [count_words(s, one)]
+    if one.origin is not None:
+        told.append(origin_words(s, one.origin))
+    if one.depth is not None:
+        told.append(depth_words(s, one.depth))
+    said = html.P(
+        [
+            icon("alert"),
+            html.B(incident_words(s, one)),
+            html.Span(": " + "; ".join(told) + ". ", className="incident-told"),
+            html.Span(
+                [s.t("Laporan terakhir"), " ", age(one.last_report_at, _moment(s, one))],
+                className="quiet",
+            ),
+        ]
+    )
+    way = link(s.t("Lihat di peta"), incident_href(s, one), className="dismiss")
+    return html.Div([said, way], className="problem incident", **{"data-incident": str(one.id)})
+
+
+def incident_href(s: Situation, one: Incident) -> str:
+    """The address that shows its place, its category and the last day."""
+    codes = [place.code for place in one.places]
+    return s.href(
+        area=common_ancestor(codes) or s.filters.city.code,
+        categories=frozenset({one.category}),
+        window=Window(Preset.DAY),
+        report=None,
+    )
+
+
+def _moment(s: Situation, one: Incident) -> str:
+    return s.t.near(one.last_report_at, s.now, s.zone)
