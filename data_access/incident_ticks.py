@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from dashboard.access import everything
 from dashboard.burst_folding import Sighting
-from dashboard.bursts import BurstRules
+from dashboard.bursts import BurstRules, Reading
 from dashboard.depths import depth_cm
 from dashboard.incidents import (
     Begun,
@@ -64,8 +64,9 @@ def tick_incidents(conn: Connection, *, now: datetime, rules: BurstRules) -> Inc
         standing = standing_of(conn, city=city, since=now - frame(rules))
         for scene in scenes(conn, city=city, now=now, rules=rules, standing=standing):
             for decision in decide(scene, rules=rules, now=now):
-                changed |= _carry_out(conn, city, scene.category_id, decision, now)
-                made.append(decision)
+                of_it = _carry_out(conn, city, scene.category_id, decision, now)
+                changed |= of_it
+                made += [decision] if of_it else []
     if changed:
         _tell(conn, changed)
     kinds = [type(decision) for decision in made]
@@ -116,15 +117,8 @@ def _carry_out(
     conn: Connection, city: City, category_id: int, decision: Decision, now: datetime
 ) -> set[int]:
     """Writes a decision; the ids of the incidents that look different now."""
-    if isinstance(decision, Begun):
-        incident_id = _begin(conn, city, category_id, decision, now)
-        _join(conn, incident_id, decision.reports, now)
-        return {incident_id}
-    if isinstance(decision, Grown):
-        _join(conn, decision.incident_id, decision.reports, now)
-        last = max(one.created_at for one in decision.reports)
-        _change(conn, decision.incident_id, last_report_at=_latest(last))
-        return {decision.incident_id}
+    if isinstance(decision, Begun | Grown):
+        return _take_in(conn, city, category_id, decision, now)
     ended = {"state": IncidentState.ENDED.value, "ended_at": now}
     if isinstance(decision, Merged):
         _hand_over(conn, decision)
@@ -134,17 +128,55 @@ def _carry_out(
     return {decision.incident_id}
 
 
-def _begin(conn: Connection, city: City, category_id: int, begun: Begun, now: datetime) -> int:
-    moments = [one.created_at for one in begun.reports]
+def _take_in(
+    conn: Connection, city: City, category_id: int, decision: Begun | Grown, now: datetime
+) -> set[int]:
+    """Reports that somebody is changing are left to the next tick, which takes them in as the
+    linked ones that they are; an incident doesn't begin without one of those that told it."""
+    joining = _held(conn, decision.reports)
+    if not joining:
+        return set()
+    if isinstance(decision, Begun):
+        if all(one.area_id != decision.reading.area_id for one in joining):
+            return set()
+        incident_id = _begin(conn, city, category_id, decision.reading, joining, now)
+    else:
+        incident_id = decision.incident_id
+        last = max(one.created_at for one in joining)
+        _change(conn, incident_id, last_report_at=_latest(last))
+    _join(conn, incident_id, joining, now)
+    return {incident_id}
+
+
+def _held(conn: Connection, wanted: Sequence[Sighting]) -> tuple[Sighting, ...]:
+    """Those of the reports that nobody else holds; no other can, until this transaction ends, so
+    that a tick waits for nobody and stands in no circle of waiters."""
+    ids = [one.id for one in wanted]
+    free = select(reports.c.id).where(reports.c.id.in_(ids)).order_by(reports.c.id)
+    held = set(
+        conn.execute(free.with_for_update(key_share=True, read=True, skip_locked=True)).scalars()
+    )
+    return tuple(one for one in wanted if one.id in held)
+
+
+def _begin(
+    conn: Connection,
+    city: City,
+    category_id: int,
+    reading: Reading,
+    joining: Sequence[Sighting],
+    now: datetime,
+) -> int:
+    moments = [one.created_at for one in joining]
     values = {
         "city_id": city.id,
         "category_id": category_id,
-        "area_id": begun.reading.area_id,
-        "hours": begun.reading.hours,
-        "observed": begun.reading.observed,
-        "expected": begun.reading.expected.reports,
-        "stand_in": begun.reading.expected.stand_in,
-        "tail": begun.reading.tail,
+        "area_id": reading.area_id,
+        "hours": reading.hours,
+        "observed": reading.observed,
+        "expected": reading.expected.reports,
+        "stand_in": reading.expected.stand_in,
+        "tail": reading.tail,
         "found_at": now,
         "began_at": min(moments),
         "last_report_at": max(moments),

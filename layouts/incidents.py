@@ -43,7 +43,7 @@ def place_words(s: Situation, one: Incident) -> str:
     most reports first."""
     names = [place.name for place in one.places[:MOST_NAMED]]
     others = len(one.places) - len(names)
-    last = s.t("{n} lainnya", n=s.t.number(others)) if others else names.pop()
+    last = s.t.count("{n} lainnya", others) if others else names.pop()
     told = s.t("{names} dan {last}", names=", ".join(names), last=last) if names else last
     is_village = level_of(one.places[0].code) is Level.KELURAHAN
     return s.t("Kel. {name}", name=told) if is_village else told
