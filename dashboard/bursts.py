@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from scipy.special import gammainc
+from scipy.special import betainc
 
 from dashboard.usual import LEAST_WEEKS
 
@@ -40,18 +40,20 @@ class CityRate:
     hours: float
     places: int
 
-    def of_a_place(self, hours: float) -> float:
+    def of_a_place(self, hours: float) -> "Expected":
         """What a place has of it in so many hours, if all are alike. One report more than there
         were is counted, so that nothing is held to be impossible."""
-        return (self.reports + 1) / (self.hours * self.places) * hours
+        windows = self.hours * self.places / hours
+        return Expected((self.reports + 1) / windows, windows, stand_in=True)
 
 
 @dataclass(frozen=True)
 class Expected:
-    """How many reports are usual; `stand_in`: there are too few weeks to tell, and the city-wide
-    rate of the category stands in."""
+    """How many reports are usual, from so many times as long as is looked at; `stand_in`: there are
+    too few weeks to tell, and the city-wide rate of the category stands in."""
 
     reports: float
+    windows: float
     stand_in: bool = False
 
 
@@ -67,7 +69,7 @@ class Reading:
     @property
     def tail(self) -> float:
         """How often chance brings as many or more, 0 to 1."""
-        return tail(self.observed, self.expected.reports)
+        return tail(self.observed, self.expected)
 
 
 def expected(weeks: Sequence[int | None], rate: CityRate, *, hours: int) -> Expected:
@@ -80,16 +82,26 @@ def expected(weeks: Sequence[int | None], rate: CityRate, *, hours: int) -> Expe
     less than LEAST_WEEKS known weeks the city-wide rate stands in.
     """
     known = [count for count in weeks if count is not None]
-    usual = rate.of_a_place(hours)
+    of_city = rate.of_a_place(hours)
     if len(known) < LEAST_WEEKS:
-        return Expected(usual, stand_in=True)
-    return Expected((sum(known) + usual) / (len(known) + 1))
+        return of_city
+    windows = len(known) + 1
+    return Expected((sum(known) + of_city.reports) / windows, windows)
 
 
-def tail(observed: int, mean: float) -> float:
-    """P(X >= observed) of a Poisson count with that mean, more than 0: the regularised incomplete
-    gamma function P(observed, mean) (Abramowitz and Stegun 26.4.21)."""
-    return float(gammainc(observed, mean)) if observed > 0 else 1.0
+def tail(observed: int, usual: Expected) -> float:
+    """P(X >= observed), more than 0, of a Poisson count whose mean is only known from so many
+    windows: with a Gamma posterior of the mean that is a negative binomial count (Gelman et al.,
+    2.6), whose tail is the regularised incomplete beta function I_q(observed, m w) with mean m, w
+    windows and q = 1 / (w + 1) (Abramowitz and Stegun 26.5.26). With very many windows it is the
+    Poisson tail of the mean.
+
+    With the mean taken for known, quiet cities had a false burst a week: a place that by chance had
+    none in eight weeks was held to have none ever.
+    """
+    if observed <= 0:
+        return 1.0
+    return float(betainc(observed, usual.reports * usual.windows, 1 / (usual.windows + 1)))
 
 
 def is_burst(reading: Reading, *, tested: int, rules: BurstRules) -> bool:
@@ -108,6 +120,15 @@ def is_calm(readings: Sequence[Reading]) -> bool:
     for hours in {reading.hours for reading in readings}:
         of_these = [reading for reading in readings if reading.hours == hours]
         observed = sum(reading.observed for reading in of_these)
-        if tail(observed, sum(reading.expected.reports for reading in of_these)) <= CALM:
+        if tail(observed, _together([reading.expected for reading in of_these])) <= CALM:
             return False
     return True
+
+
+def _together(usual: Sequence[Expected]) -> Expected:
+    """What places usually have together, known no better than the least known of them."""
+    return Expected(
+        reports=sum(one.reports for one in usual),
+        windows=min(one.windows for one in usual),
+        stand_in=any(one.stand_in for one in usual),
+    )

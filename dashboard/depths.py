@@ -2,6 +2,8 @@
 
 import re
 
+CATEGORIES = frozenset({"banjir"})
+"""The categories whose reports tell of water. In others a length in their text is no depth."""
 DEEPEST_CM = 400
 BODY_CM = {
     "mata kaki": 10,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from dashboard.access import everything
 from dashboard.burst_folding import Sighting
 from dashboard.bursts import BurstRules, Reading
-from dashboard.depths import depth_cm
+from dashboard.depths import CATEGORIES, depth_cm
 from dashboard.incidents import (
     Begun,
     Decision,
@@ -31,7 +31,7 @@ from data_access.alert_locks import touch
 from data_access.burst_counts import bursting
 from data_access.burst_scenes import Standing, scenes
 from data_access.cities import list_cities
-from data_access.schema import incident_reports, incidents, reports
+from data_access.schema import categories, incident_reports, incidents, reports
 
 INCIDENT_LOCK = 0x716C7565_0007
 """Key of the advisory lock of the one tick of a database."""
@@ -187,9 +187,10 @@ def _begin(
 
 
 def _join(conn: Connection, incident_id: int, joining: Sequence[Sighting], now: datetime) -> None:
-    ids = [one.id for one in joining]
     told = conn.execute(
-        select(reports.c.id, reports.c.title, reports.c.description).where(reports.c.id.in_(ids))
+        select(reports.c.id, reports.c.title, reports.c.description, categories.c.slug)
+        .join_from(reports, categories, categories.c.id == reports.c.category_id)
+        .where(reports.c.id.in_([one.id for one in joining]))
     ).all()
     conn.execute(
         insert(incident_reports),
@@ -198,11 +199,17 @@ def _join(conn: Connection, incident_id: int, joining: Sequence[Sighting], now: 
                 "report_id": row.id,
                 "incident_id": incident_id,
                 "joined_at": now,
-                "depth_cm": depth_cm(f"{row.title or ''}. {row.description or ''}"),
+                "depth_cm": _depth(row),
             }
             for row in told
         ],
     )
+
+
+def _depth(row: Any) -> int | None:
+    if row.slug not in CATEGORIES:
+        return None
+    return depth_cm(f"{row.title or ''}. {row.description or ''}")
 
 
 def _hand_over(conn: Connection, merged: Merged) -> None:

@@ -1,4 +1,4 @@
-"""Incidents in words, and the line above the map that tells of those that go on."""
+"""Incidents in words, and the line above the map that tells of the one that goes on fastest."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,19 +14,46 @@ from layouts.components import age, link
 from layouts.icons import icon
 from layouts.situation import Situation
 
-MOST_SHOWN = 2
 MOST_NAMED = 2
 FEW = 10
 """Below so many a usual number is told with a decimal."""
 
 
 def incidents_view(s: Situation, found: Sequence[Incident]) -> list[Any]:
-    """A line for each of the last incidents that go on, and how many more there are."""
-    lines = [_line(s, one) for one in found[:MOST_SHOWN]]
-    if len(found) > MOST_SHOWN and lines:
-        said = s.t.count("dan {n} lonjakan lain", len(found) - MOST_SHOWN)
-        lines.append(html.Div(html.P(said, className="quiet"), className="problem incident"))
-    return lines
+    """A line of the incident that goes on fastest, and how many more there are; nothing without
+    any."""
+    if not found:
+        return []
+    first = min(found, key=lambda one: (-one.last_hour, -one.reports, one.id))
+    told = f"{incident_words(s, first)}: {told_words(s, first)}"
+    said = html.P(
+        [
+            icon("alert"),
+            html.B(incident_words(s, first)),
+            f": {told_words(s, first)}; {s.t('terakhir')} ",
+            age(first.last_report_at, s.t.near(first.last_report_at, s.now, s.zone)),
+        ],
+        title=told,
+    )
+    others = s.t.count("dan {n} lonjakan lain", len(found) - 1) if len(found) > 1 else ""
+    way = [
+        *([html.Span(others, className="quiet")] if others else []),
+        link(s.t("Lihat di peta"), incident_href(s, first), className="dismiss"),
+    ]
+    return [
+        html.Div([said, *way], className="problem incident", **{"data-incident": str(first.id)})
+    ]
+
+
+def told_words(s: Situation, one: Incident) -> str:
+    """What told it, what it has come to, and how deep the water is said to be."""
+    origin = one.origin
+    told = [origin_words(s, origin)] if origin else [count_words(s, one)]
+    if origin and one.reports > origin.observed:
+        told.append(s.t.count("kini {n}", one.reports))
+    if one.depth is not None:
+        told.append(depth_words(s, one.depth))
+    return "; ".join(told)
 
 
 def incident_words(s: Situation, one: Incident) -> str:
@@ -59,7 +86,7 @@ def origin_words(s: Situation, origin: Origin) -> str:
     """What told it, and what is usual: from earlier weeks, or, where there are too few, from the
     whole city's rate, which is said."""
     usual = usual_number(s, origin.expected)
-    told = s.t.count("awalnya {n} dalam {hours} jam", origin.observed, hours=origin.hours)
+    told = s.t.count("{n} laporan dalam {hours} jam", origin.observed, hours=origin.hours)
     if origin.stand_in:
         why = s.t("rata-rata kota {usual}, riwayat belum cukup", usual=usual)
     else:
@@ -80,27 +107,6 @@ def usual_number(s: Situation, expected: float) -> str:
     return s.t.number(expected, 1 if expected < FEW else 0)
 
 
-def _line(s: Situation, one: Incident) -> html.Div:
-    told = [count_words(s, one)]
-    if one.origin is not None:
-        told.append(origin_words(s, one.origin))
-    if one.depth is not None:
-        told.append(depth_words(s, one.depth))
-    said = html.P(
-        [
-            icon("alert"),
-            html.B(incident_words(s, one)),
-            html.Span(": " + "; ".join(told) + ". ", className="incident-told"),
-            html.Span(
-                [s.t("Laporan terakhir"), " ", age(one.last_report_at, _moment(s, one))],
-                className="quiet",
-            ),
-        ]
-    )
-    way = link(s.t("Lihat di peta"), incident_href(s, one), className="dismiss")
-    return html.Div([said, way], className="problem incident", **{"data-incident": str(one.id)})
-
-
 def incident_href(s: Situation, one: Incident) -> str:
     """The address that shows its place, its category and the last day."""
     codes = [place.code for place in one.places]
@@ -110,7 +116,3 @@ def incident_href(s: Situation, one: Incident) -> str:
         window=Window(Preset.DAY),
         report=None,
     )
-
-
-def _moment(s: Situation, one: Incident) -> str:
-    return s.t.near(one.last_report_at, s.now, s.zone)

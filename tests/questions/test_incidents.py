@@ -313,6 +313,11 @@ class TestGoingOn:
         assert one.depth is not None
         assert (one.depth.deepest_cm, one.depth.reports) == (50, 2)
 
+    def test_a_length_is_no_depth_where_there_is_no_water(self, town: Town):
+        burst(town, category="pohon", description="Pohon tumbang menutup 40 cm badan jalan")
+        tick(town)
+        assert [one.depth for one in seen(town)] == [None]
+
 
 class TestDatabase:
     @pytest.mark.parametrize(

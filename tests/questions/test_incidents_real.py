@@ -1,7 +1,8 @@
-"""The flood of 21 February 2017 in Jakarta, by the real reports: it stands out, quiet hours don't.
+"""The flood of 21 February 2017 in Jakarta, by the real reports: it stands out, and quiet
+hours do not.
 
-The file spans three days, so nothing is usual yet and the city-wide rate stands in. Numbers are told
-in docs/incidents.md.
+The file spans three days, so nothing is usual yet and the city-wide rate stands in. What is found
+in it is told in docs/incidents.md.
 """
 
 from datetime import datetime, timedelta

@@ -32,8 +32,8 @@ from tests.factories import NOW
 RULES = BurstRules()
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 METRE = 1 / 111_195
-BURST = Reading(1, 1, 6, Expected(0.01))
-QUIET = Reading(1, 1, 1, Expected(1.0))
+BURST = Reading(1, 1, 6, Expected(0.01, windows=1e7))
+QUIET = Reading(1, 1, 1, Expected(1.0, windows=1e7))
 
 
 def sightings(
@@ -89,7 +89,7 @@ class TestBeginning:
         assert ids(begun) == [1, 2, 3, 4, 5, 6, 10, 11, 20, 30]
 
     def test_two_bursts_side_by_side_are_one_told_by_the_surer(self):
-        other = Reading(2, 1, 8, Expected(0.01))
+        other = Reading(2, 1, 8, Expected(0.01, windows=1e7))
         near = sightings(8, first_id=10, area=2, north_m=400)
         [begun] = decided(scene(*sightings(), *near, readings=(BURST, other)))
         assert isinstance(begun, Begun)
@@ -97,7 +97,7 @@ class TestBeginning:
         assert len(ids(begun)) == 14
 
     def test_two_bursts_far_apart_are_two(self):
-        other = Reading(2, 1, 8, Expected(0.01))
+        other = Reading(2, 1, 8, Expected(0.01, windows=1e7))
         far = sightings(8, first_id=10, area=2, north_m=4000)
         found = decided(scene(*sightings(), *far, readings=(BURST, other)))
         assert [len(ids(one)) for one in found] == [6, 8]
@@ -135,10 +135,18 @@ class TestEnding:
     @pytest.mark.parametrize(
         ("last", "reading", "over"),
         [
-            (3 * HOUR, Reading(1, 1, 4, Expected(0.01)), True),  # nothing can be linked any more
-            (3 * HOUR - MINUTE, Reading(1, 1, 4, Expected(0.01)), False),
-            (MINUTE, Reading(1, 1, 3, Expected(2.0)), True),  # as many as is usual
-            (MINUTE, Reading(1, 1, 4, Expected(1.0)), False),  # more than that, though no burst
+            (
+                3 * HOUR,
+                Reading(1, 1, 4, Expected(0.01, windows=1e7)),
+                True,
+            ),  # nothing can be linked any more
+            (3 * HOUR - MINUTE, Reading(1, 1, 4, Expected(0.01, windows=1e7)), False),
+            (MINUTE, Reading(1, 1, 3, Expected(2.0, windows=1e7)), True),  # as many as is usual
+            (
+                MINUTE,
+                Reading(1, 1, 4, Expected(1.0, windows=1e7)),
+                False,
+            ),  # more than that, though no burst
         ],
     )
     def test_when(self, last: timedelta, reading: Reading, over: bool):
