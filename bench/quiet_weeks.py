@@ -84,15 +84,19 @@ def _look_at_a_week(
         past += _week(rng, rates, day, wild)
     now = _week(rng, rates, day, wild)
     alarm = np.zeros((QUARTERS, PAIRS), dtype=bool)
-    so_far = np.tile(past.reshape(QUARTERS * PLACES, KINDS).sum(axis=0) + 1, PLACES)
+    so_far = past.sum(axis=0, dtype=np.int64)
     for hours in rules.hours:
         observed, usual = _windows(now, 4 * hours), _windows(past, 4 * hours)
         in_city = usual.reshape(QUARTERS, PLACES, KINDS).sum(axis=1)
         rate = np.tile((in_city + 1) / (WEEKS * PLACES), PLACES)
         many = observed >= rules.least
         if young:
-            shape = np.broadcast_to(so_far, observed.shape)
-            windows = 7 * 24 * WEEKS * PLACES / hours
+            in_city = so_far.reshape(PLACES, KINDS).sum(axis=0) + 1
+            own, of_city = 7 * 24 * WEEKS / hours, 7 * 24 * WEEKS * PLACES / hours
+            share = np.tile(in_city, PLACES)
+            by_itself = so_far / own > share / of_city
+            shape = np.broadcast_to(np.where(by_itself, so_far, share), observed.shape)
+            windows = np.broadcast_to(np.where(by_itself, own, of_city), observed.shape)[many]
         else:
             shape, windows = usual + rate, WEEKS + 1
         tails = betainc(observed[many], shape[many], 1 / (windows + 1))

@@ -72,19 +72,24 @@ class Reading:
         return tail(self.observed, self.expected)
 
 
-def expected(weeks: Sequence[int | None], rate: CityRate, *, hours: int) -> Expected:
+def expected(
+    weeks: Sequence[int | None], rate: CityRate, *, hours: int, before: int = 0
+) -> Expected:
     """What is usual for a place, from its counts in the same hours of earlier weeks (None: a week
     that is missing).
 
     The mean of the weeks, among which the city-wide rate counts as one more: without it a place
     that had none in eight weeks could never have any. It is the posterior mean of a Poisson rate
     whose Gamma prior is worth one week (Gelman et al., Bayesian Data Analysis, 3rd ed., 2.6). With
-    less than LEAST_WEEKS known weeks the city-wide rate stands in.
+    less than LEAST_WEEKS known weeks the city-wide rate stands in; of a place that had more than
+    its share `before` these hours, in as many as the rate is of, its own mean does.
     """
     known = [count for count in weeks if count is not None]
     of_city = rate.of_a_place(hours)
     if len(known) < LEAST_WEEKS:
-        return of_city
+        windows = max(1.0, rate.hours / hours - 1)
+        its_own = Expected(before / windows, windows, stand_in=True)
+        return max(of_city, its_own, key=lambda one: one.reports)
     windows = len(known) + 1
     return Expected((sum(known) + of_city.reports) / windows, windows)
 

@@ -90,21 +90,29 @@ def readings(
     conn: Connection, *, city: City, now: datetime, rules: BurstRules, pairs: Collection[Pair]
 ) -> dict[Pair, tuple[Reading, ...]]:
     """What each pair had in each of the hours up to `now` (aware, UTC), against what is usual."""
-    known = _known(conn, city, now)
-    if not pairs or known is None:
+    began = _began(conn, city)
+    if not pairs or began is None or began > now:
         return {}
     kinds = {category for _, category in pairs}
     places = number_of_places(conn, city=city)
     longest = max(rules.spans)
     ends = [_weeks_before(now, city, week) for week in range(WEEKS + 1)]
     by_week = [_moments(conn, city, [(end - longest, end)], kinds) for end in ends]
+    known = _Known(began, _silent(conn, city, now, longest, ends, by_week))
     rates: dict[int, CityRate] = {}
+    so_far: Counter[Pair] = Counter()
     found: dict[Pair, list[Reading]] = defaultdict(list)
     for hours, span in zip(rules.hours, rules.spans, strict=True):
         is_known = [_is_known(known, city, end, span) for end in ends[1:]]
         enough = sum(is_known) >= LEAST_WEEKS
         if not enough and not rates:
-            rates = _rates_so_far(conn, city, known, now, kinds, places)
+            so_far, had_for = _so_far(conn, city, known, now, kinds)
+            rates = {
+                kind: CityRate(
+                    sum(n for (_, of), n in so_far.items() if of == kind), had_for, places
+                )
+                for kind in kinds
+            }
         counts = [_counted(had, end, span) for had, end in zip(by_week, ends, strict=True)]
         for area, category in sorted(pairs):
             weeks = [
@@ -113,7 +121,8 @@ def readings(
             ]
             in_city = _in_city(counts[1:], is_known, category)
             rate = CityRate(in_city, hours * sum(is_known), places) if enough else rates[category]
-            usual = expected(weeks, rate, hours=hours)
+            before = so_far[area, category] - counts[0][area, category]
+            usual = expected(weeks, rate, hours=hours, before=max(0, before))
             found[area, category].append(Reading(area, hours, counts[0][area, category], usual))
     return {pair: tuple(of_pair) for pair, of_pair in found.items()}
 
@@ -172,34 +181,53 @@ def _is_known(known: _Known, city: City, end: datetime, span: timedelta) -> bool
     return known.holds((end - span).astimezone(city.zone), end.astimezone(city.zone))
 
 
-def _rates_so_far(
-    conn: Connection, city: City, known: _Known, now: datetime, kinds: set[int], places: int
-) -> dict[int, CityRate]:
-    """What the city has had of each category since its data began, at most eight weeks of it."""
+def _so_far(
+    conn: Connection, city: City, known: _Known, now: datetime, kinds: set[int]
+) -> tuple[Counter[Pair], float]:
+    """What each place has had of these categories since the city's data began, at most eight weeks
+    of it, and in how many hours (at least 1)."""
     since = max(known.began, now - WEEKS * WEEK)
     rows = conn.execute(
-        select(reports.c.category_id, func.count().label("n"))
+        select(reports.c.area_id, reports.c.category_id, func.count().label("n"))
         .where(
             _came(city, since - timedelta(microseconds=1), now),
             reports.c.category_id.in_(sorted(kinds)),
             bursting(),
         )
-        .group_by(reports.c.category_id)
+        .group_by(reports.c.area_id, reports.c.category_id)
     ).all()
-    had = {row.category_id: row.n for row in rows}
-    hours = max(1.0, (now - since) / timedelta(hours=1))
-    return {category: CityRate(had.get(category, 0), hours, places) for category in kinds}
+    had = Counter({(row.area_id, row.category_id): int(row.n) for row in rows})
+    return had, max(1.0, (now - since) / timedelta(hours=1))
 
 
-def _known(conn: Connection, city: City, now: datetime) -> _Known | None:
-    """None where no report has come yet."""
-    began = conn.execute(
-        select(func.min(reports.c.created_at)).where(
-            reports.c.city_id == city.id, ~reports.c.dihapus
-        )
+def _began(conn: Connection, city: City) -> datetime | None:
+    """When the city's first report came (aware, UTC); None where none has come yet."""
+    of_city = and_(reports.c.city_id == city.id, ~reports.c.dihapus)
+    found: datetime | None = conn.execute(
+        select(func.min(reports.c.created_at)).where(of_city)
     ).scalar()
-    if began is None or began > now:
-        return None
+    return found
+
+
+def _silent(
+    conn: Connection,
+    city: City,
+    now: datetime,
+    span: timedelta,
+    ends: Sequence[datetime],
+    by_week: Sequence[dict[Pair, list[datetime]]],
+) -> frozenset[date]:
+    """The days looked at on which the city's feed was down. A day with a report is none, so that
+    all days are counted only where some of those looked at had none in these hours."""
+    asked = {moment.astimezone(city.zone).date() for end in ends for moment in (end - span, end)}
+    alive = {
+        moment.astimezone(city.zone).date()
+        for had in by_week
+        for times in had.values()
+        for moment in (times[0], times[-1])
+    }
+    if asked <= alive:
+        return frozenset()
     today = now.astimezone(city.zone).date()
     # Reports of any sort, erased ones too: it is the feed that is asked about.
     day = func.date_trunc("day", func.timezone(city.timezone, reports.c.created_at)).label("day")
@@ -209,5 +237,4 @@ def _known(conn: Connection, city: City, now: datetime) -> _Known | None:
         .group_by("day")
     ).all()
     counts = {row.day.date(): row.n for row in rows}
-    first = min(counts, default=today)
-    return _Known(began, silent_days(counts, first=first, last=today))
+    return silent_days(counts, first=min(counts, default=today), last=today)

@@ -23,6 +23,7 @@ from dashboard.incidents import (
     IncidentState,
     Merged,
     OpenIncident,
+    Over,
     decide,
     frame,
 )
@@ -66,7 +67,7 @@ def tick_incidents(conn: Connection, *, now: datetime, rules: BurstRules) -> Inc
             for decision in decide(scene, rules=rules, now=now):
                 of_it = _carry_out(conn, city, scene.category_id, decision, now)
                 changed |= of_it
-                made += [decision] if of_it else []
+                made += [decision] if of_it or isinstance(decision, Merged | Over) else []
     if changed:
         _tell(conn, changed)
     kinds = [type(decision) for decision in made]
@@ -116,16 +117,25 @@ def _places_of(conn: Connection, incident_ids: Sequence[int]) -> dict[int, set[i
 def _carry_out(
     conn: Connection, city: City, category_id: int, decision: Decision, now: datetime
 ) -> set[int]:
-    """Writes a decision; the ids of the incidents that look different now."""
+    """Writes a decision; the ids of the reports that stand in another incident, or in one that has
+    ended, since."""
     if isinstance(decision, Begun | Grown):
         return _take_in(conn, city, category_id, decision, now)
+    of_it = _members(conn, decision.incident_id)
     ended = {"state": IncidentState.ENDED.value, "ended_at": now}
     if isinstance(decision, Merged):
         _hand_over(conn, decision)
         _change(conn, decision.incident_id, merged_into=decision.into, **ended)
-        return {decision.into}
-    _change(conn, decision.incident_id, **ended)
-    return {decision.incident_id}
+    else:
+        _change(conn, decision.incident_id, **ended)
+    return of_it
+
+
+def _members(conn: Connection, incident_id: int) -> set[int]:
+    asked = select(incident_reports.c.report_id).where(
+        incident_reports.c.incident_id == incident_id
+    )
+    return set(conn.execute(asked).scalars())
 
 
 def _take_in(
@@ -145,7 +155,7 @@ def _take_in(
         last = max(one.created_at for one in joining)
         _change(conn, incident_id, last_report_at=_latest(last))
     _join(conn, incident_id, joining, now)
-    return {incident_id}
+    return {one.id for one in joining}
 
 
 def _held(conn: Connection, wanted: Sequence[Sighting]) -> tuple[Sighting, ...]:
@@ -230,14 +240,14 @@ def _change(conn: Connection, incident_id: int, **values: Any) -> None:
     conn.execute(update(incidents).where(incidents.c.id == incident_id, OPEN).values(values))
 
 
-def _tell(conn: Connection, incident_ids: Iterable[int]) -> None:
-    """Touches a report of each place that the incidents lie in, so that all who see something of
-    them look again. One that somebody holds is passed over: who changes it tells of it, too."""
+def _tell(conn: Connection, report_ids: Iterable[int]) -> None:
+    """Touches the newest of these reports in each place, so that all who see something new look
+    again, and nobody else learns that there is something. One that somebody holds is passed over:
+    who changes it tells of it, too."""
     newest = (
         select(func.max(reports.c.id))
-        .join_from(incident_reports, reports, reports.c.id == incident_reports.c.report_id)
-        .where(incident_reports.c.incident_id.in_(sorted(incident_ids)))
-        .group_by(incident_reports.c.incident_id, reports.c.area_id)
+        .where(reports.c.id.in_(sorted(report_ids)))
+        .group_by(reports.c.area_id)
     )
     free = select(reports.c.id).where(reports.c.id.in_(newest)).order_by(reports.c.id)
     held = conn.execute(free.with_for_update(skip_locked=True)).scalars().all()

@@ -75,8 +75,8 @@ class TestApi:
         assert len(client.get(f"/api/v1/incidents{query}").json["incidents"]) == number
 
     def test_what_makes_no_sense_is_refused(self, client: FlaskClient):
-        assert client.get("/api/v1/incidents?area=99").status_code == 400
-        assert client.get("/api/v1/incidents?hours=3").status_code == 400
+        assert client.get("/api/v1/incidents?area=99").status_code == 422
+        assert client.get("/api/v1/incidents?hours=3").status_code == 422
 
     def test_who_may_read_no_reports_gets_no_members(self, site: Site, client: FlaskClient):
         site.add_user("negara", Role.NASIONAL)

@@ -55,15 +55,14 @@ def found(engine: Engine, shared: Path, tmp_path: Path) -> list[Replayed]:
 
 
 def test_the_flood_stands_out_and_quiet_hours_do_not(found: list[Replayed]):
-    assert 20 <= len(found) <= 28
+    assert 16 <= len(found) <= 24
     first = min(one.found_at for one in found)
     assert at(21, 4) < first < at(21, 5, 30)
-    # Two thirds of all incidents are found before noon; none on the 20th and none on the 22nd,
-    # which had 69 and 78 reports.
-    assert sum(one.found_at < at(21, 12) for one in found) >= 2 * len(found) / 3
+    # Nearly all before noon; none on the 20th and none on the 22nd, which had 69 and 78 reports.
+    assert sum(one.found_at < at(21, 12) for one in found) >= 0.9 * len(found)
     assert all(at(21, 0) < one.found_at < at(22, 0) for one in found)
-    # Half of what fell within the city is part of one.
-    assert sum(len(one.reports) for one in found) > 500
+    # A third of what fell within the city is part of one.
+    assert sum(len(one.reports) for one in found) > 370
     largest = max(found, key=lambda one: len(one.reports))
     assert len(largest.reports) > 60
     assert len(largest.area_ids) >= 4

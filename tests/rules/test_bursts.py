@@ -50,6 +50,16 @@ def test_what_is_usual(weeks: list[int | None], hours: int, reports: float, stan
     assert found.stand_in is stand_in
 
 
+@pytest.mark.parametrize(
+    ("before", "reports"),
+    [(0, 1.0), (8, 1.0), (18, 2.0), (90, 10.0)],  # in the nine hours before this one
+)
+def test_a_place_that_had_more_than_its_share_is_held_to_its_own(before: int, reports: float):
+    found = expected([], CITY, hours=1, before=before)
+    assert (found.reports, found.stand_in) == (pytest.approx(reports), True)
+    assert expected([2] * 8, CITY, hours=1, before=before).reports == pytest.approx(17 / 9)
+
+
 def test_a_city_without_a_report_holds_nothing_impossible():
     usual = CityRate(0, hours=24, places=100).of_a_place(3)
     assert (usual.reports, usual.windows) == (pytest.approx(3 / 2400), 800)
