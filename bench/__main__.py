@@ -21,6 +21,7 @@ from bench import (
     calendars,
     clicks,
     exports,
+    incidents,
     lenses,
     live,
     page,
@@ -38,7 +39,7 @@ from data_access.mirror import Mirror
 
 SUBJECTS = (
     *("calendars", "questions", "leaderboard", "lenses", "readers", "exports"),
-    *("live", "page", "clicks", "screens", "ticker"),
+    *("live", "page", "clicks", "screens", "incidents", "ticker"),
 )
 WITHOUT_ROWS = frozenset({"calendars"})
 APP_SUBJECTS = frozenset({"exports", "live", "page", "clicks", "screens"})
@@ -113,6 +114,12 @@ def run(options: Options) -> dict[str, Any]:
             _ask(engine, filled, options, found)
         if options.subjects & APP_SUBJECTS:
             _serve(engine, filled, options, found)
+        if "incidents" in options.subjects:
+            with _measuring("incidents", found) as say:
+                found["incidents"] = incidents.measure(
+                    engine, filled, ticks=options.times, progress=say
+                )
+                tables.show(console, tables.facts_table("Incidents, ms", found["incidents"]))
         # The last: it opens reports that were done.
         if "ticker" in options.subjects:
             _tick(engine, filled, options, found)

@@ -20,6 +20,7 @@ from callbacks import (
     frame,
     headers,
     health,
+    incidents_api,
     leaderboard_api,
     live,
     map_data,
@@ -49,6 +50,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     api.register(server, deps)
     alert_api.register(server, deps)
     leaderboard_api.register(server, deps)
+    incidents_api.register(server, deps)
     team_api.register(server, deps)
     exports.register(server, deps)
     map_data.register(server, deps)

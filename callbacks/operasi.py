@@ -17,10 +17,12 @@ from dashboard.alerts import AlertBoard, AlertLine
 from dashboard.errors import DatabaseAway, NotAllowed, NotFound
 from dashboard.filters import Panel
 from dashboard.ids import Operasi, Path, Shell
+from dashboard.incident_view import Incident
 from dashboard.reports import ReportDetail, ReportLine
 from data_access.alerts import alert_board, report_alerts
 from data_access.geometry import geometry_version
 from data_access.heat import heat_top
+from data_access.incidents import open_incidents
 from data_access.kpis import kpis
 from data_access.places import area_figures
 from data_access.reports import find_reports, report_detail, report_lines
@@ -103,6 +105,7 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
     version, no_map = _if_reached(lambda: _geometry_version(deps, asked), Operasi.MAP_STATE)
     report, no_drawer = _if_reached(lambda: opened_report(deps, asked), *DRAWER_PARTS)
     had, no_alerts = _if_reached(lambda: opened_report_alerts(deps, asked), *DRAWER_PARTS)
+    incidents, no_incidents = _if_reached(lambda: _incidents(deps, asked), Operasi.INCIDENTS)
     rail = (Operasi.PANEL,) if _shows(asked, Panel.ALERTS) else ()
     board, no_rail = _if_reached(lambda: _alerts(deps, asked), Operasi.TABS, *rail)
     return Answers(
@@ -116,7 +119,8 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
         alerts=board or NO_ALERTS,
         report_alerts=had or (),
         soon=ask(due_soon, **of) if _shows(asked, Panel.SOON) else NOTHING_SOON,
-        unknown=no_map | no_drawer | no_alerts | no_rail,
+        incidents=incidents or (),
+        unknown=no_map | no_drawer | no_alerts | no_rail | no_incidents,
     )
 
 
@@ -149,6 +153,11 @@ def _alerts(deps: Deps, asked: Asked) -> AlertBoard:
     """The alerts that live in the place looked at, in the order that the page asks for."""
     of = {"filters": asked.filters, "scope": asked.scope}
     return deps.desk.ask_postgres(alert_board, order=asked.view.order, limit=RAIL, **of)
+
+
+def _incidents(deps: Deps, asked: Asked) -> tuple[Incident, ...]:
+    """Those that go on anywhere in the city: who looks at one place hears of a flood in another."""
+    return deps.desk.ask_postgres(open_incidents, city=asked.city, scope=asked.scope)
 
 
 def opened_report_alerts(deps: Deps, asked: Asked) -> tuple[AlertLine, ...]:

@@ -30,6 +30,7 @@ from data_access.demo.duty import stand_duty
 from data_access.demo.load import hold_to_rules, load_demo
 from data_access.demo.simulate import Simulator
 from data_access.engine import require_upgraded, upgrade
+from data_access.incident_ticker import IncidentTicker
 from data_access.month_freezer import MonthFreezer
 from data_access.users import DEMO_PASSWORD
 
@@ -79,7 +80,7 @@ def end(server: Any, worker: Any) -> None:
     app.extensions[EXTENSION].database.stop()
 
 
-Follower = Simulator | AlertTicker | BriefTicker | Courier | MonthFreezer
+Follower = Simulator | AlertTicker | BriefTicker | IncidentTicker | Courier | MonthFreezer
 
 
 def _followers(deps: Deps) -> list[Follower]:
@@ -97,7 +98,8 @@ def _followers(deps: Deps) -> list[Follower]:
         post=post_of(deps.settings),
         told=courier.wake,
     )
-    followers: list[Follower] = [ticker, briefs, courier]
+    incidents = IncidentTicker(deps.engine, clock=deps.clock, rules=deps.settings.burst_rules)
+    followers: list[Follower] = [ticker, briefs, incidents, courier]
     if deps.settings.demo_mode:
         followers.insert(0, Simulator(deps.engine, clock=deps.clock))
     if days := deps.settings.freeze_after_days:

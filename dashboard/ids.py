@@ -49,6 +49,7 @@ class Operasi(StrEnum):
     BADGES = "operasi-badges"
     ZONE = "operasi-zone"
     PROBLEMS = "operasi-problems"
+    INCIDENTS = "operasi-incidents"
     CRUMBS = "operasi-crumbs"
     CLOCK = "operasi-clock"
     HEADLINE = "operasi-headline"

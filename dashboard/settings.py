@@ -11,6 +11,7 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from dashboard.bursts import BurstRules
 from dashboard.errors import DemoOnPublicAddress, MailWithoutSender
 from dashboard.mail_servers import MailServer, mail_server
 
@@ -112,6 +113,23 @@ class Settings(BaseSettings):
         description="When the daily brief is written and mailed, by the clocks of its city.",
     )
 
+    incident_hours: str = Field(
+        "1,3",
+        pattern=r"^([1-9]|1\d|2[0-4])(,([1-9]|1\d|2[0-4])){0,3}$",
+        description="The last hours in which a burst of reports is looked for, separated by "
+        "commas.",
+    )
+    incident_probability: float = Field(
+        0.0001,
+        gt=0,
+        le=0.05,
+        description="How often chance alone may show a burst somewhere in a quiet city, at one "
+        "look at all of it. Smaller: fewer incidents, later.",
+    )
+    incident_reports: int = Field(
+        5, ge=2, description="A burst has at least so many reports of a category in a kelurahan."
+    )
+
     webhook_hosts: str = Field(
         "",
         description="Hosts that administrators may have alerts posted to on the page, separated by "
@@ -132,6 +150,12 @@ class Settings(BaseSettings):
     def webhook_host_list(self) -> tuple[str, ...]:
         """The hosts that alerts may be posted to, lower case; empty: any."""
         return _listed(self.webhook_hosts)
+
+    @property
+    def burst_rules(self) -> BurstRules:
+        """When so many reports are a burst."""
+        hours = sorted({int(hours) for hours in self.incident_hours.split(",")})
+        return BurstRules(tuple(hours), self.incident_probability, self.incident_reports)
 
     @property
     def brief_time(self) -> time:

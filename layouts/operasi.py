@@ -8,6 +8,7 @@ from dash import dcc, html
 from dashboard.alerts import AlertBoard, AlertLine
 from dashboard.filters import Problem
 from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
+from dashboard.incident_view import Incident
 from dashboard.metrics import AreaFigures, Kpis, TrendStep
 from dashboard.pace import DueSoon
 from dashboard.reports import ReportDetail, ReportLine
@@ -19,6 +20,7 @@ from layouts.components import link, skeleton
 from layouts.drawer import drawer_frame, drawer_parts
 from layouts.headline import headline, headline_view
 from layouts.icons import icon
+from layouts.incidents import incidents_view
 from layouts.kpis import kpi_frame, kpi_parts
 from layouts.measures import measure_of
 from layouts.rail import panel_view, tabs_view
@@ -37,6 +39,7 @@ CHILDREN = (
     Operasi.RANGE_WORDS,
     Operasi.BADGES,
     Operasi.PROBLEMS,
+    Operasi.INCIDENTS,
     Operasi.CRUMBS,
     Operasi.CLOCK,
     Operasi.HEADLINE,
@@ -85,6 +88,7 @@ class Answers:
     alerts: AlertBoard = NO_ALERTS
     report_alerts: tuple[AlertLine, ...] = ()
     soon: DueSoon = NOTHING_SOON
+    incidents: tuple[Incident, ...] = ()
     unknown: frozenset[str] = frozenset()
 
 
@@ -96,7 +100,12 @@ def layout(t: Texts, *, chip: html.Div) -> list[Any]:
         _top(t, chip),
         html.Main(
             [
-                html.Div(id=Operasi.PROBLEMS, role="status"),
+                html.Div(
+                    [
+                        html.Div(id=Operasi.PROBLEMS, role="status"),
+                        html.Div(id=Operasi.INCIDENTS, role="status"),
+                    ]
+                ),
                 _head(),
                 _map(t),
                 scrubber(t),
@@ -140,6 +149,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
     found = {
         **topbar.filter_parts(s, Operasi),
         Operasi.PROBLEMS: [*problems_view(s), *narrowed_notice(s), *holidays_notice(s)],
+        Operasi.INCIDENTS: incidents_view(s, answers.incidents),
         Operasi.CRUMBS: [*crumbs_view(s), analisis_link(s)],
         Operasi.CLOCK: s.t.moment(s.now, s.filters.city.zone),
         Operasi.HEADLINE: headline_view(headline(s, answers.kpis, areas)),

@@ -39,6 +39,8 @@ def test_a_tiny_run_measures_everything():
     assert all(of["n"] == 2 for of in found["clicks"].values())
     assert found["screens"]["screens"] == 8
     assert found["page"] == "skipped"
+    assert found["incidents"]["quiet"]["n"] == found["incidents"]["while_it_goes_on"]["n"] == 2
+    assert found["incidents"]["burst_begins_ms"] > 0
     assert found["ticker"]["open_reports"] >= 500
     assert found["ticker"]["idle"]["n"] == found["ticker"]["after_50_changes"]["n"] == 2
     assert found["app_memory_mb"] > 0

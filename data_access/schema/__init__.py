@@ -10,6 +10,7 @@ from data_access.schema.alerts import (
     webhooks,
 )
 from data_access.schema.base import Xid8, metadata
+from data_access.schema.incidents import incident_reports, incidents
 from data_access.schema.indicators import indicator_values, indicators
 from data_access.schema.leaderboard import contests, officials, sealed_boards
 from data_access.schema.people import audit_log, cluster_identity, scopes, users
@@ -56,6 +57,8 @@ __all__ = [
     "delivery_attempts",
     "holidays",
     "imports",
+    "incident_reports",
+    "incidents",
     "indicator_values",
     "indicators",
     "metadata",

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, text, update
 
 from dashboard.access import Role
+from dashboard.bursts import BurstRules
 from dashboard.lifecycle import EventKind, Stage
 from dashboard.policies import Policy, Target, Unit
 from dashboard.saved_views import MOST_VIEWS
@@ -22,6 +23,7 @@ from data_access.brief_choices import choose_brief
 from data_access.brief_ticker import BriefTicker
 from data_access.cities import add_city
 from data_access.history import record_fact
+from data_access.incident_ticks import IncidentsTicked, tick_incidents
 from data_access.rule_versions import add_policy
 from data_access.saved_views import add_view
 from data_access.schema import reports
@@ -36,6 +38,7 @@ FIRST_HIDDEN_ID = 7_340_001
 HIDDEN_WORDS = ("rahasia", "Melayu", "Butung", "RHS-", "Akasia", "7340")
 LEGAL_BASIS = "Perwali uji 734"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+RULES = BurstRules(probability=0.01)
 
 PAGES = [
     "",
@@ -144,6 +147,9 @@ def town(site: Site) -> Town:
         add_policy(conn, city=town.city, policy=policy, actor="test", now=NOW)
         erased = town.report(external_id="RHS-erased", title="terhapus")
         conn.execute(update(reports).where(reports.c.id == erased).values(dihapus=True))
+        for number in range(6):
+            town.report(ago=number * HOUR / 20, area="73.71.09.1002")
+        assert tick_incidents(conn, now=NOW, rules=RULES) == IncidentsTicked(begun=1)
         tick(conn, now=NOW)
     site.add_user("walikota", Role.WALIKOTA)
     site.add_user("tim", Role.PIMPINAN_TIM, area_codes=["73.71.09"])
@@ -224,6 +230,25 @@ def hide_reports(site: Site, town: Town) -> None:
                 source="test",
                 now=NOW,
             )
+        for number in range(6):
+            town.report(
+                ago=number * HOUR / 20,
+                area="73.71.02.1001",
+                category="banjir",
+                external_id=f"RHS-burst-{number}",
+                **words,
+            )
+        # Linked to the flood that is there: two kilometres of it lie in Wajo now.
+        for east in (119.4165, 119.4185, 119.4205, 119.4225):
+            town.report(
+                ago=HOUR / 10,
+                area="73.71.02.1001",
+                external_id=f"RHS-link-{east}",
+                lat=-5.145,
+                lon=east,
+                **words,
+            )
+        assert tick_incidents(conn, now=NOW, rules=RULES) == IncidentsTicked(grown=1)
         tick(conn, now=NOW)
 
 
@@ -318,6 +343,7 @@ class TestScope:
         shown = "".join(text for _, _, (_, text) in walks["walikota"])
         assert {
             "/api/v1/alerts",
+            "/api/v1/incidents",
             "/api/v1/kpis",
             "/api/v1/leaderboard",
             "/api/v1/areas",

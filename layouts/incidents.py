@@ -1,0 +1,118 @@
+"""Incidents in words, and the line above the map that tells of the one that goes on fastest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.access import common_ancestor
+from dashboard.depths import depth_word
+from dashboard.filters import Preset, Window
+from dashboard.incident_view import Depth, Incident, Origin
+from dashboard.places import Level, level_of
+from layouts.components import age, link
+from layouts.icons import icon
+from layouts.situation import Situation
+
+MOST_NAMED = 2
+FEW = 10
+"""Below so many a usual number is told with a decimal."""
+
+
+def incidents_view(s: Situation, found: Sequence[Incident]) -> list[Any]:
+    """A line of the incident that goes on fastest, and how many more there are; nothing without
+    any."""
+    if not found:
+        return []
+    first = min(found, key=lambda one: (-one.last_hour, -one.reports, one.id))
+    told = f"{incident_words(s, first)}: {told_words(s, first)}"
+    said = html.P(
+        [
+            icon("alert"),
+            html.B(incident_words(s, first)),
+            f": {told_words(s, first)}; {s.t('terakhir')} ",
+            age(first.last_report_at, s.t.near(first.last_report_at, s.now, s.zone)),
+        ],
+        title=told,
+    )
+    others = s.t.count("dan {n} lonjakan lain", len(found) - 1) if len(found) > 1 else ""
+    way = [
+        *([html.Span(others, className="quiet")] if others else []),
+        link(s.t("Lihat di peta"), incident_href(s, first), className="dismiss"),
+    ]
+    return [
+        html.Div([said, *way], className="problem incident", **{"data-incident": str(first.id)})
+    ]
+
+
+def told_words(s: Situation, one: Incident) -> str:
+    """What told it, what it has come to, and how deep the water is said to be."""
+    origin = one.origin
+    told = [origin_words(s, origin)] if origin else [count_words(s, one)]
+    if origin and one.reports > origin.observed:
+        told.append(s.t.count("kini {n}", one.reports))
+    if one.depth is not None:
+        told.append(depth_words(s, one.depth))
+    return "; ".join(told)
+
+
+def incident_words(s: Situation, one: Incident) -> str:
+    """What bursts and where, as in Lonjakan banjir di Kel. Kapuk dan Duri Kepa."""
+    category = next((found for found in s.categories if found.slug == one.category), None)
+    label = category.label(s.t.language) if category else one.category
+    return s.t(
+        "Lonjakan {category} di {places}", category=label.lower(), places=place_words(s, one)
+    )
+
+
+def place_words(s: Situation, one: Incident) -> str:
+    """The kelurahan that it lies in, as in Kel. Kapuk, Duri Kepa dan 3 lainnya; the one with the
+    most reports first."""
+    names = [place.name for place in one.places[:MOST_NAMED]]
+    others = len(one.places) - len(names)
+    last = s.t.count("{n} lainnya", others) if others else names.pop()
+    told = s.t("{names} dan {last}", names=", ".join(names), last=last) if names else last
+    is_village = level_of(one.places[0].code) is Level.KELURAHAN
+    return s.t("Kel. {name}", name=told) if is_village else told
+
+
+def count_words(s: Situation, one: Incident) -> str:
+    """How many reports it has, and over what time, as in 23 laporan dalam 1 j 40 m."""
+    span = s.t.span(one.last_report_at - one.began_at)
+    return s.t.count("{n} laporan dalam {span}", one.reports, span=span)
+
+
+def origin_words(s: Situation, origin: Origin) -> str:
+    """What told it, and what is usual: from earlier weeks, or, where there are too few, from the
+    whole city's rate, which is said."""
+    usual = usual_number(s, origin.expected)
+    told = s.t.count("{n} laporan dalam {hours} jam", origin.observed, hours=origin.hours)
+    if origin.stand_in:
+        why = s.t("rata-rata kota {usual}, riwayat belum cukup", usual=usual)
+    else:
+        why = s.t("biasanya {usual}", usual=usual)
+    return f"{told}, {why}"
+
+
+def depth_words(s: Situation, depth: Depth) -> str:
+    """How deep the water is said to be, as in air sampai 70 cm (paha)."""
+    part = s.t(depth_word(depth.deepest_cm))
+    return s.t("air sampai {cm} cm ({part})", cm=s.t.number(depth.deepest_cm), part=part)
+
+
+def usual_number(s: Situation, expected: float) -> str:
+    """An expected number of reports; a small one is less than a tenth, never nothing."""
+    if expected < 0.1:
+        return s.t("di bawah {number}", number=s.t.number(0.1, 1))
+    return s.t.number(expected, 1 if expected < FEW else 0)
+
+
+def incident_href(s: Situation, one: Incident) -> str:
+    """The address that shows its place, its category and the last day."""
+    codes = [place.code for place in one.places]
+    return s.href(
+        area=common_ancestor(codes) or s.filters.city.code,
+        categories=frozenset({one.category}),
+        window=Window(Preset.DAY),
+        report=None,
+    )

@@ -1,0 +1,178 @@
+"""Incidents from outside: the API, the commands, the line on Operasi."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import orjson
+import pytest
+from click.testing import Result
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, func, select
+
+import app
+from callbacks import operasi
+from dashboard.access import Role
+from dashboard.bursts import BurstRules
+from dashboard.errors import DatabaseAway
+from dashboard.ids import Operasi
+from dashboard.settings import Settings
+from data_access.incident_ticks import tick_incidents
+from data_access.schema import incidents
+from tests.doors.conftest import Clock, Site
+from tests.doors.test_operasi import ask, words
+from tests.factories import NOW, Town
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+CITY = ("--city", "73.71")
+Run = Callable[..., Result]
+
+
+def flood(town: Town) -> None:
+    """Seven reports of the last minutes, and a city that has had others for long."""
+    town.report(ago=timedelta(days=70), category="pohon")
+    for number in range(7):
+        town.report(ago=(number + 1) * MINUTE, description="Banjir setinggi 40 cm")
+
+
+class TestApi:
+    @pytest.fixture
+    def client(self, site: Site) -> FlaskClient:
+        with site.engine.begin() as conn:
+            site.town.conn = conn
+            flood(site.town)
+            tick_incidents(conn, now=NOW, rules=BurstRules())
+        return site.client("analis")
+
+    def test_an_incident_with_its_timeline_and_its_reports(self, client: FlaskClient):
+        [one] = client.get("/api/v1/incidents").json["incidents"]
+        assert (one["category"], one["state"], one["reports"]) == ("banjir", "open", 7)
+        assert one["origin"]["observed"] == 7
+        assert one["origin"]["stand_in"] is False
+        assert 0 < one["origin"]["expected"] < 0.1
+        assert [place["name"] for place in one["places"]] == ["Tamamaung"]
+        assert sum(step["reports"] for step in one["timeline"]) == 7
+        assert one["depth"] == {
+            "deepest_cm": 40,
+            "median_cm": 40,
+            "reports": 7,
+            "word": "betis",
+        }
+        assert len(one["members"]) == 7
+        assert {"id", "created_at", "lat", "lon", "depth_cm"} <= set(one["members"][0])
+
+    @pytest.mark.parametrize(
+        ("query", "number"),
+        [
+            ("?area=73.71.09", 1),
+            ("?area=73.71.02", 0),
+            ("?category=banjir", 1),
+            ("?category=sampah", 0),
+            ("?from=2026-11-01&to=2026-11-02", 0),
+        ],
+    )
+    def test_place_category_and_window(self, client: FlaskClient, query: str, number: int):
+        assert len(client.get(f"/api/v1/incidents{query}").json["incidents"]) == number
+
+    def test_what_makes_no_sense_is_refused(self, client: FlaskClient):
+        assert client.get("/api/v1/incidents?area=99").status_code == 422
+        assert client.get("/api/v1/incidents?hours=3").status_code == 422
+
+    def test_who_may_read_no_reports_gets_no_members(self, site: Site, client: FlaskClient):
+        site.add_user("negara", Role.NASIONAL)
+        [one] = site.client("negara").get("/api/v1/incidents").json["incidents"]
+        assert (one["reports"], one["members"]) == (7, [])
+
+
+class TestOperasi:
+    LINE = "Lonjakan banjir di Kel. Tamamaung"
+
+    def test_what_goes_on_stands_above_the_map_wherever_one_looks(self, site: Site):
+        with site.engine.begin() as conn:
+            site.town.conn = conn
+            flood(site.town)
+        client = site.client("analis")
+        before = ask(client)
+        assert self.LINE not in words(before[Operasi.INCIDENTS])
+        with site.engine.begin() as conn:
+            tick_incidents(conn, now=NOW, rules=BurstRules())
+        told = ask(client, shown=before[Operasi.SHOWN]["data"])
+        assert self.LINE in words(told[Operasi.INCIDENTS])
+        elsewhere = ask(client, "?area=73.71.02&category=sampah&window=1h")
+        assert self.LINE in words(elsewhere[Operasi.INCIDENTS])
+
+    def test_while_the_database_is_away_the_line_stays_as_it_was(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ):
+        client = site.client("analis")
+
+        def away(*_: object, **__: object) -> None:
+            raise DatabaseAway
+
+        monkeypatch.setattr(operasi, "_incidents", away)
+        told = ask(client)
+        assert Operasi.INCIDENTS not in told
+        assert Operasi.HEADLINE in told
+
+
+class TestCommands:
+    @pytest.fixture
+    def run(self, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+        monkeypatch.setattr(app, "utc_now", Clock())
+        settings = {"database_url": database_url, "qlue_data_dir": tmp_path}
+        server = app.create_app(Settings(**settings))  # type: ignore[arg-type]
+
+        def run(*given: str) -> Result:
+            return server.test_cli_runner().invoke(args=["incidents", *given])
+
+        return run
+
+    @pytest.fixture
+    def town(self, engine: Engine) -> Town:
+        with engine.begin() as conn:
+            town = Town(conn)
+            flood(town)
+            return town
+
+    def replay(self, run: Run, *more: str) -> Result:
+        return run("replay", *CITY, "--from", "2026-11-21T18:00", "--to", "2026-11-21T19:05", *more)
+
+    def test_list(self, run: Run, town: Town, engine: Engine):
+        assert "No incident" in run("list", *CITY).output
+        with engine.begin() as conn:
+            tick_incidents(conn, now=NOW, rules=BurstRules())
+        assert "Tamamaung" in run("list", *CITY).output
+        [one] = orjson.loads(run("list", *CITY, "--json").stdout)
+        assert (one["reports"], one["depth"]["word"]) == (7, "betis")
+
+    def test_replay_finds_it_and_writes_nothing(self, run: Run, town: Town, engine: Engine):
+        [one] = orjson.loads(self.replay(run, "--json").stdout)
+        assert (one["category"], one["place"], one["city_rate"]) == ("banjir", "Tamamaung", False)
+        assert one["reports"] >= 5
+        assert "Tamamaung" in self.replay(run).output
+        with engine.connect() as conn:
+            assert conn.execute(select(func.count()).select_from(incidents)).scalar() == 0
+
+    def test_replay_with_other_rules(self, run: Run, town: Town):
+        assert "no incident" in self.replay(run, "--reports", "8").output
+        assert "no incident" in self.replay(run, "--probability", "1e-40").output
+        assert "Tamamaung" in self.replay(run, "--hours", "3,24").output
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            ("--hours", "0"),
+            ("--hours", "1,x"),
+            ("--to", "2026-11-20"),
+            ("--to", "2027-11-20"),
+            ("--to", "kemarin"),
+            ("--probability", "0.5"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, run: Run, town: Town, asked: tuple[str, ...]):
+        assert self.replay(run, *asked).exit_code == 2
+
+    def test_an_unknown_city(self, run: Run, town: Town):
+        result = run("list", "--city", "99")
+        assert result.exit_code == 1
+        assert "99" in result.stderr
