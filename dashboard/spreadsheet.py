@@ -49,7 +49,8 @@ commas opens as one column, and one without the mark is not read as UTF-8."""
 def guarded(text: str) -> str:
     """The text, with an apostrophe where a spreadsheet would take it for a formula: at its start,
     and after what separates cells in any dialect, since nobody knows how a file will be read."""
-    text = INSIDE.sub(rf"\1{APOSTROPHE}", text)
+    body = text.lstrip()
+    text = text[: len(text) - len(body)] + INSIDE.sub(rf"\1{APOSTROPHE}", body)
     if text[:1] in FORMULA_STARTS or text.lstrip()[:1] in FORMULA_STARTS:
         return APOSTROPHE + text
     return text
