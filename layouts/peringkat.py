@@ -105,13 +105,12 @@ def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
     s, board, seal = here.s, answers.board, answers.seal
     if answers.own is not None and here.address.month is None:
         seal = None  # The page is of the own charges; the frozen lines stand below them.
-    frozen = seal is not None
     found: dict[str, Any] = {
         Peringkat.CITIES: topbar.cities_view(s),
         Peringkat.UNITS: units_view(here),
         Peringkat.CLOCKS: clocks_view(here),
-        Peringkat.PERIODS: periods_view(here, frozen=frozen),
-        Peringkat.RANGE_WORDS: range_words(here, board, frozen=frozen),
+        Peringkat.PERIODS: periods_view(here, answers.seals),
+        Peringkat.RANGE_WORDS: range_words(here, board, answers.seals),
         Peringkat.RANGE: topbar.range_days(s),
         Peringkat.BADGES: topbar.badges_view(s),
         Peringkat.PROBLEMS: problems_view(s, clean=here.href()),

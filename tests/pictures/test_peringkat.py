@@ -12,6 +12,7 @@ from dashboard.board_address import BoardAddress, Opened, Opens
 from dashboard.board_months import PastMonth
 from dashboard.boards import make_board
 from dashboard.contests import Contest, Ruling
+from dashboard.filters import Preset, Window
 from dashboard.held import HeldClock
 from dashboard.ids import Path, Peringkat
 from dashboard.leaderboard import Board, Charge, Exclusion, Rated, Received, Unit, UnitKind
@@ -362,6 +363,58 @@ class TestSeals:
         told = drawn(BoardAnswers(board=board(), seals=(seal(),)))
         assert told[Peringkat.SEAL] == []
         assert "1" * 64 not in text_of(told[Peringkat.SEALS])
+
+
+class TestFrozenPeriod:
+    """October is last month, and frozen."""
+
+    OCTOBER = Window(Preset.CUSTOM, date(2026, 10, 1), date(2026, 10, 31))
+    FROZEN = "/peringkat?city=73.71&month=2026-10"
+
+    def told(self, **address: Any) -> dict[str, Any]:
+        seals = (seal(2), seal(1))
+        shown = seals[0] if "month" in address else None
+        return drawn(BoardAnswers(board=board(), seal=shown, seals=seals), here(**address))
+
+    @pytest.mark.parametrize(
+        ("address", "on"),
+        [
+            ({}, "Bulan ini"),
+            ({"month": date(2026, 10, 1)}, "Bulan lalu"),
+            ({"window": OCTOBER}, None),
+        ],
+        ids=["so far", "frozen", "by hand"],
+    )
+    def test_its_name_leads_to_it_as_it_was_frozen(
+        self, address: dict[str, Any], on: str | None
+    ) -> None:
+        periods = self.told(**address)[Peringkat.PERIODS]
+        assert links_of(periods)["Bulan lalu"] == self.FROZEN
+        current = [
+            text_of(one) for one in periods if "aria-current" in one.to_plotly_json()["props"]
+        ]
+        assert current == ([on] if on else [])
+
+    def test_the_calendar_repeats_no_name(self) -> None:
+        for address, on in (
+            ({"month": date(2026, 10, 1)}, False),
+            ({"window": self.OCTOBER}, True),
+        ):
+            words = self.told(**address)[Peringkat.RANGE_WORDS]
+            assert (getattr(words, "className", None) == "on") is on
+
+    def test_dates_by_hand_say_that_they_are_told_anew(self) -> None:
+        note = self.told(window=self.OCTOBER)[Peringkat.NOTE]
+        assert "Bulan ini dibekukan (versi 2)" in text_of(note)
+        assert links_of(note)["Lihat yang dibekukan"] == self.FROZEN
+
+    @pytest.mark.parametrize(
+        "address",
+        [{}, {"month": date(2026, 10, 1)}, {"window": replace(OCTOBER, first=date(2026, 10, 2))}],
+        ids=["so far", "frozen", "part of it"],
+    )
+    def test_others_say_nothing_of_it(self, address: dict[str, Any]) -> None:
+        assert "dibekukan" not in text_of(self.told(**address)[Peringkat.NOTE])
 
 
 def test_every_choice_keeps_the_rest_of_the_address() -> None:
