@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from dashboard.access import Ability, Scope
 from dashboard.officials import Term
 from dashboard.places import Level
 from dashboard.ranking import FLOOR, Count, Ranked, Scores
@@ -50,6 +51,16 @@ class Exclusion(StrEnum):
     NO_CLOCK = "tanpa_jam"
     CONTESTED = "sanggahan_dikabulkan"
     OTHER_HOLDER = "pemegang_lain"
+
+
+def told_to(scope: Scope, excluded: Mapping[str, int]) -> dict[str, int]:
+    """What a board left out, as far as who has that scope is told: what lies outside all areas is
+    counted for those alone who may see it."""
+    return {
+        why: number
+        for why, number in excluded.items()
+        if why != Exclusion.OUTSIDE or scope.may(Ability.SEE_OUTSIDE)
+    }
 
 
 @dataclass(frozen=True)

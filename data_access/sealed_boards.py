@@ -24,7 +24,7 @@ from dashboard.errors import (
     ReasonNeeded,
 )
 from dashboard.filters import Filters, Preset, Window
-from dashboard.leaderboard import Facts, UnitKind
+from dashboard.leaderboard import Facts, UnitKind, told_to
 from dashboard.places import City
 from dashboard.ranking import FORMULA
 from dashboard.seals import Seal, SealedBoard
@@ -200,6 +200,7 @@ def sealed_months(
 
 
 def _within(board: dict[str, Any], unit: UnitKind, city: City, scope: Scope) -> dict[str, Any]:
+    board = board | {"excluded": told_to(scope, board["excluded"])}
     if scope.sees_whole_city(city.code):
         return board
     seen = {

@@ -171,7 +171,10 @@ def _drawer(here: Here, answers: BoardAnswers, board: Board) -> list[Any]:
     if opened is None or opened.kind in FORMS:
         return []
     if opened.kind is Opens.LEFT_OUT:
-        return left_out_drawer(here, board, Exclusion(opened.name), answers.reports or ())
+        why = Exclusion(opened.name)
+        if why not in board.excluded:
+            return []
+        return left_out_drawer(here, board, why, answers.reports or ())
     line = board.line(opened.name)
     if line is None:
         return []
