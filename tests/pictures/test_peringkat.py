@@ -19,6 +19,7 @@ from dashboard.leaderboard import Board, Charge, Exclusion, Rated, Received, Uni
 from dashboard.officials import Office, Term
 from dashboard.seals import Seal
 from dashboard.sla import ClockName
+from layouts.board_sheet import BoardSheet
 from layouts.peringkat import PARTS, parts
 from layouts.peringkat_funnel import funnel_figure
 from layouts.peringkat_headline import BoardAnswers
@@ -198,6 +199,24 @@ class TestUnit:
         assert "Skala dari 70 sampai 100 %" in self.open(months={PAROPO: months})
         assert "Bulan-bulan lalu" not in self.open()
 
+    def test_a_month_of_few_is_a_ring_that_moves_no_scale(self) -> None:
+        months = {
+            PAROPO: (
+                PastMonth(date(2026, 9, 1), 19, 1, frozen=True),
+                PastMonth(date(2026, 10, 1), 20, 18, frozen=True),
+            )
+        }
+        told = drawn(BoardAnswers(board=board(), months=months))[Peringkat.LIST]
+        [spark] = [one for one in parts_of(told) if getattr(one, "className", "") == "spark"]
+        assert spark.title.startswith("Sep 2026: 1 dari 19, terlalu sedikit; ")
+        few, bar = spark.children
+        assert (few.className, getattr(few, "style", None)) == ("few", None)
+        assert bar.className == "frozen"
+        drawer = self.open(months=months)
+        assert "Skala dari 80 sampai 100 %" in drawer
+        assert "1 dari 19, terlalu sedikit" in drawer
+        assert "5,3" not in drawer
+
     def test_who_held_what_was_missed(self) -> None:
         held = (
             HeldClock("Paropo", PAROPO, 6, timedelta(hours=9)),
@@ -276,6 +295,19 @@ def contest(number: int, area: str, *, ago: timedelta = HOUR, **more: Any) -> Co
         raised_by="Lurah",
         **(usual | ruled | more),
     )
+
+
+class TestSheet:
+    def test_it_has_a_number_for_every_column_also_the_citizens(self) -> None:
+        of = here()
+        shown = board(rated=[Rated(2, 0, 7, 30), Rated(1, 0, 4, 20)])
+        sheet = BoardSheet(shown, shown.lines, of.s.filters.city, of.s.t)
+        rows = [dict(zip(sheet.header, row, strict=True)) for row in sheet.rows]
+        told = {row["Kode"]: row for row in rows if row["Baris"] == "unit"}
+        mean, number = "Penilaian warga (rata-rata, 1 sampai 5)", "Penilaian warga (jumlah)"
+        assert (told[PAROPO][mean], told[PAROPO][number]) == (4.2857, 7)
+        assert (told[TAMAMAUNG][mean], told[TAMAMAUNG][number]) == (None, 4)
+        assert {row[mean] for row in rows if row["Baris"] != "unit"} == {None}
 
 
 class TestFunnel:
