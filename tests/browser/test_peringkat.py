@@ -170,5 +170,6 @@ class TestSanggahan:
         expect(waiting).to_contain_text("1 sanggahan dikabulkan")
         other.locator('[data-unit="73.71.09.1002"]').click()
         expect(other.locator(".unit-drawer")).to_contain_text("1 sanggahan dikabulkan")
+        expect(other.locator("#peringkat-said")).to_be_empty()
         expect(other.locator(".unit-drawer")).to_contain_text("8 dari 29 laporan")
         other.context.close()
