@@ -67,6 +67,7 @@ PARTS: tuple[tuple[str, str], ...] = (
             Peringkat.DRAWER,
         )
     ),
+    (Peringkat.BODY, "className"),
     (Peringkat.RANGE, "value"),
     (Peringkat.FUNNEL, "figure"),
     (Peringkat.ZONE, "data-zone"),
@@ -87,6 +88,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                     _head(),
                     html.Div(
                         [html.Section(_list(t), className="board-list"), _beside(t)],
+                        id=Peringkat.BODY,
                         className="board-body",
                     ),
                 ],
@@ -125,6 +127,7 @@ def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
         Peringkat.CONTESTS: contests_view(here, answers.contests),
         Peringkat.SEALS: seals_view(here, answers.seals, answers.seal),
         Peringkat.ZONE: s.filters.city.timezone,
+        Peringkat.BODY: _body_class(here, board),
     }
     if board is None:
         return found | {
@@ -164,6 +167,12 @@ def no_city(t: Texts) -> dict[str, Any]:
         Peringkat.FUNNEL_WORDS: [],
         Peringkat.PROBLEMS: html.Div(html.P([icon("alert"), said]), className="problem"),
     }
+
+
+def _body_class(here: Here, board: Board | None) -> str:
+    """Without the lines of others there is nothing to search, to narrow or to compare in a chart."""
+    compared = board is not None and here.s.scope.sees_whole_city(here.s.filters.city.code)
+    return "board-body" if compared else "board-body alone"
 
 
 def _drawer(here: Here, answers: BoardAnswers, board: Board) -> list[Any]:

@@ -297,6 +297,18 @@ def contest(number: int, area: str, *, ago: timedelta = HOUR, **more: Any) -> Co
     )
 
 
+@pytest.mark.parametrize(
+    ("shown", "scope", "alone"),
+    [(True, MAYOR, False), (True, LURAH, True), (False, LURAH, True), (False, MAYOR, True)],
+)
+def test_without_lines_of_others_nothing_is_searched(
+    shown: bool, scope: Scope, alone: bool
+) -> None:
+    answers = BoardAnswers(board=board() if shown else None)
+    name = drawn(answers, here(scope=scope))[Peringkat.BODY]
+    assert ("alone" in name.split()) is alone
+
+
 class TestSheet:
     def test_it_has_a_number_for_every_column_also_the_citizens(self) -> None:
         of = here()
