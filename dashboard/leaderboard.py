@@ -53,14 +53,10 @@ class Exclusion(StrEnum):
     OTHER_HOLDER = "pemegang_lain"
 
 
-def told_to(scope: Scope, excluded: Mapping[str, int]) -> dict[str, int]:
-    """What a board left out, as far as who has that scope is told: what lies outside all areas is
-    counted for those alone who may see it."""
-    return {
-        why: number
-        for why, number in excluded.items()
-        if why != Exclusion.OUTSIDE or scope.may(Ability.SEE_OUTSIDE)
-    }
+def is_told(why: str, scope: Scope) -> bool:
+    """Whether who has that scope is told how many a board left out for that reason: what lies
+    outside all areas is counted for those alone who may see it."""
+    return why != Exclusion.OUTSIDE or scope.may(Ability.SEE_OUTSIDE)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from dashboard.errors import (
     ReasonNeeded,
 )
 from dashboard.filters import Filters, Preset, Window
-from dashboard.leaderboard import Facts, UnitKind, told_to
+from dashboard.leaderboard import Facts, UnitKind, is_told
 from dashboard.places import City
 from dashboard.ranking import FORMULA
 from dashboard.seals import Seal, SealedBoard
@@ -200,7 +200,8 @@ def sealed_months(
 
 
 def _within(board: dict[str, Any], unit: UnitKind, city: City, scope: Scope) -> dict[str, Any]:
-    board = board | {"excluded": told_to(scope, board["excluded"])}
+    excluded = {why: n for why, n in board["excluded"].items() if is_told(why, scope)}
+    board = board | {"excluded": excluded}
     if scope.sees_whole_city(city.code):
         return board
     seen = {

@@ -170,7 +170,7 @@ def no_city(t: Texts) -> dict[str, Any]:
 
 
 def _body_class(here: Here, board: Board | None) -> str:
-    """Without the lines of others there is nothing to search, to narrow or to compare in a chart."""
+    """Without the lines of others there is nothing to search, to narrow or to chart."""
     compared = board is not None and here.s.scope.sees_whole_city(here.s.filters.city.code)
     return "board-body" if compared else "board-body alone"
 

@@ -1,7 +1,7 @@
 """Analisis: its pictures, from numbers to what a reader sees and where a click leads."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +87,11 @@ class TestChips:
         assert "hour=" not in chips["pukul 08.00–11.00, 22.00–23.00"]
         assert "weekday=1,2,3,4,5,7" in chips["pukul 08.00–11.00, 22.00–23.00"]
         assert "holder=wilayah" in chips["dipegang Dinas Lingkungan Hidup"]
+
+    def test_dates_picked_in_a_chart_lead_back_to_the_window_they_were_picked_out_of(self) -> None:
+        picked = Window(Preset.CUSTOM, date(2026, 11, 2), date(2026, 11, 3))
+        s = situation(window=picked, view=View(back=Window(Preset.MONTH)))
+        assert [*links_of(chips_view(s)).values()] == ["/?city=73.71&window=30d"]
 
     def test_nothing_filtered_is_no_chip_and_one_needs_no_way_to_clear_all(self) -> None:
         assert chips_view(situation()) == []
