@@ -107,7 +107,7 @@ def weight_of(s: Situation, measure: Measure, area: AreaFigures) -> float:
 def title_of(s: Situation, measure: Measure) -> str:
     """What the legend of the areas is of."""
     if measure is Measure.LATE and s.past:
-        return s.t("Terlambat pada akhirnya per {level}", level=s.child_word)
+        return s.t("Terlambat pada akhir periode per {level}", level=s.child_word)
     if measure is Measure.LATE:
         return s.t("Terlambat per {level}", level=s.child_word)
     if measure is Measure.COMPLIANCE:

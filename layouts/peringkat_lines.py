@@ -44,6 +44,8 @@ HEAD_WORDS = {
     "past": "6 bulan",
     "moved": "Perubahan",
 }
+WORKING_TIME = frozenset({"median", "p90"})
+"""Columns of lengths of working time, which the head says."""
 MEANING_WORDS = {
     "rank": "Peringkat menurut skor",
     "name": "",
@@ -93,6 +95,8 @@ def list_view(here: Here, board: Board, months: Months | None = None) -> list[An
 
 
 def _head_cell(here: Here, board: Board, name: str, word: str) -> Any:
+    if name in WORKING_TIME:
+        return [here.s.t(word), html.Small(here.s.t("waktu kerja"))]
     if name != "reach":
         return here.s.t(word)
     ends = [html.I("1"), html.Span(here.s.t(word)), html.I(here.s.t.number(board.scores.ranked))]

@@ -170,6 +170,23 @@ class TestHeadline:
         assert told.answer.startswith(f"{received} laporan masuk dalam 24 jam, {said}")
         assert told.aside == "biasanya 3–8"
 
+    @pytest.mark.parametrize(
+        ("window", "aside"),
+        [
+            (Preset.DAY, "jumlah seluruhnya biasa, 2 jam di luar kisaran biasa"),
+            (Preset.WEEK, "jumlah seluruhnya biasa, 2 kurun 6 jam di luar kisaran biasa"),
+            (Preset.MONTH, "jumlah seluruhnya biasa, 2 hari di luar kisaran biasa"),
+        ],
+    )
+    def test_a_usual_total_of_unusual_steps_says_how_both_are_true(
+        self, window: Preset, aside: str
+    ) -> None:
+        s, steps = situation(window=Window(window)), trend(1, 4, None, 9, total=USUAL)
+        told = analisis_headline(s, replace(steps, received=5))
+        assert "seperti biasanya" in told.answer
+        assert told.aside == aside
+        assert aside.partition(", ")[2] in text_of(trend_head(s, steps))
+
     def test_without_enough_history_it_does_not_judge(self) -> None:
         told = analisis_headline(situation(categories=frozenset({"banjir"})), trend(4))
         assert told.answer == "Banjir: 4 laporan masuk dalam 24 jam"
@@ -213,6 +230,10 @@ class TestPareto:
         said = text_of(pareto_view(situation(), self.COUNTS))
         assert said.endswith("Sampah 60 60 % Banjir 30 90 % Pohon tumbang 10 100 %")
         assert "2 kategori membuat 90 % laporan" in said
+
+    def test_under_its_own_filter_it_says_what_it_counts(self) -> None:
+        said = text_of(pareto_view(situation(categories=frozenset({"banjir"})), self.COUNTS))
+        assert "semua kategori di tempat dan waktu ini: 2 membuat 90 % laporan" in said
 
     def test_a_row_is_a_switch_of_its_category(self) -> None:
         links = links_of(pareto_view(situation(categories=frozenset({"banjir"})), self.COUNTS))

@@ -174,7 +174,7 @@ def test_a_past_window_colours_by_what_came_in_then_and_was_late_at_its_end() ->
     s = situation(window=LAST_WEEK)
     state = map_state(s, AREAS, heat_top=50, geometry_version="v", report=None)
     assert "from=2026-11-02" in state["heat_url"]
-    assert "Terlambat pada akhirnya per kecamatan" in text_of(map_legend(s, AREAS, 50))
+    assert "Terlambat pada akhir periode per kecamatan" in text_of(map_legend(s, AREAS, 50))
 
 
 def test_pins_share_their_numbers_with_the_rail() -> None:
