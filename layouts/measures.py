@@ -136,7 +136,7 @@ def class_words(limits: Sequence[float], *, whole: bool, t: Texts) -> list[tuple
         words += [("c2", _span(third, fourth - 1, t))] if third < fourth else []
     else:
         finest = 0.1 if fourth > 1 else 0.01
-        words.append(("c1", f"< {t.number(third, 2)}"))
+        words.append(("c1", f"<\N{NO-BREAK SPACE}{t.number(third, 2)}"))
         words.append(("c2", _span(third, fourth - finest, t)))
     return [*words, ("c3", f"{t.number(fourth, 2)}+")]
 
