@@ -46,6 +46,7 @@ HEAD_WORDS = {
 }
 WORKING_TIME = frozenset({"median", "p90"})
 """Columns of lengths of working time, which the head says."""
+HIDDEN_WORDS = "Tidak semua lajur muat di layar ini; klik sebuah unit untuk semua angkanya."
 MEANING_WORDS = {
     "rank": "Peringkat menurut skor",
     "name": "",
@@ -91,7 +92,7 @@ def list_view(here: Here, board: Board, months: Months | None = None) -> list[An
         className="unit-grid unit-head",
         **{"aria-hidden": "true"},
     )
-    return [head, *shown]
+    return [html.P(s.t(HIDDEN_WORDS), className="narrow-words"), head, *shown]
 
 
 def _head_cell(here: Here, board: Board, name: str, word: str) -> Any:

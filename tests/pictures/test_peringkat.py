@@ -126,13 +126,13 @@ class TestList:
         many = [Unit(n, f"73.71.09.{1000 + n}", f"Kel {n}") for n in range(1, 31)]
         kept = [Charge(n, "banjir", 0, 100, 99 if n <= 15 else 20, 100) for n in range(1, 31)]
         of = board(units=many, charges=kept, before=[], received=[])
-        sections = list_view(here(), of)[1:]
+        sections = list_view(here(), of)[2:]
         above, below = sections
         assert "tampilkan 11 lainnya" in text_of(above)
         kinds = [type(one).__name__ for one in above.children]
         assert kinds == ["Div", "Ol", "Details"]
         assert [type(one).__name__ for one in below.children] == ["Div", "Details", "Ol"]
-        unfolded = list_view(here(words="kel"), of)[1]
+        unfolded = list_view(here(words="kel"), of)[2]
         assert [type(one).__name__ for one in unfolded.children] == ["Div", "Ol"]
 
     def test_a_split_line_says_whose_days_it_tells(self) -> None:
