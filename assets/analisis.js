@@ -5,6 +5,12 @@
   const noUpdate = () => window.dash_clientside.no_update;
   const found = (data) => (data?.points || []).map((point) => point.customdata).filter(Boolean);
 
+  // Where the days picked lead back to: the window before the first of them was.
+  function backFrom(now) {
+    const dates = now.has("from") && now.has("to") ? `${now.get("from")},${now.get("to")}` : null;
+    return now.get("back") || dates || now.get("window");
+  }
+
   function go(places) {
     const first = places[0];
     const last = places[places.length - 1];
@@ -12,6 +18,7 @@
     const oneDay = first.from === last.to;
     window.qlue.go({
       window: null, at: null, from: first.from, to: last.to,
+      back: backFrom(new URLSearchParams(window.location.search)),
       hour: oneDay && hours.size ? [...hours].sort((a, b) => a - b).join() : null,
     });
     return noUpdate();

@@ -1,7 +1,7 @@
 /* Names on the map. Each name is put where it fits inside its area, the most important first; one
    that doesn't fit stands in the sea with a thin leader line, or goes. Nothing overlaps. An area with
-   something to tell never has its bare name, which would read as nothing: where name and note have
-   no room they become one line, then the number alone.
+   something to tell never has its bare name, which would read as nothing, and no number stands without
+   its name: where name and note have no room they become one line, then none.
 
    new qlue.AreaLabels(map, pane)
    .set({city, place, labels: {code: {label, note, number, weight, room}}, hidden: [codes],
@@ -13,7 +13,7 @@
   const ANCHORS = [[0, 0], [-10, 0], [0, -10], [0, 10], [10, 0], [-20, 0], [0, -20], [0, 20], [20, 0]];
   const GAP = 4; // kept free around a label
   const [SHORT_LEADER, LONG_LEADER] = [80, 180];
-  const [FITS_WHOLLY, FITS, NEARLY_FITS, TOUCHES] = [0.95, 0.62, 0.5, 0.3]; // share of a name inside its area
+  const [FITS_WHOLLY, FITS, NEARLY_FITS] = [0.95, 0.62, 0.5]; // share of a name inside its area
 
   const [PLAIN, STRONG, QUIET] = ["500", "700", "italic 400"];
 
@@ -24,7 +24,6 @@
     return [
       [name, { text: note, room: room.note, style: STRONG }],
       [{ text: `${label} ${number}`, room: room.number && `${label} ${room.number}`, style: PLAIN }],
-      [{ text: number, room: room.number, style: STRONG }],
     ];
   };
 
@@ -119,8 +118,7 @@
           || this.inside(sized, NEARLY_FITS) || this.inSea(sized, LONG_LEADER);
         if (found) return found;
       }
-      const last = name.forms.at(-1);
-      return name.forms.length > 1 && this.inside(this.measure(name, last), TOUCHES);
+      return null;
     }
 
     /* A place for a name near its label point with at least `share` of it in its own area. */

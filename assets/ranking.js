@@ -4,6 +4,13 @@
   const qlue = (window.qlue = window.qlue || {});
   const noUpdate = () => window.dash_clientside.no_update;
   const here = () => new URLSearchParams(window.location.search);
+  const said = { words: "", at: "" };
+  // The form that closes as its answer is said is the same state of the page.
+  const boardOf = (search) => {
+    const parameters = new URLSearchParams(search);
+    parameters.delete("open");
+    return String(parameters);
+  };
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
@@ -29,6 +36,16 @@
         if (key) {
           qlue.go({ open: `unit:${key}` });
           window.dash_clientside.set_props("peringkat-funnel", { clickData: null });
+        }
+        return noUpdate();
+      },
+      // what was said goes when another board, line or form is opened
+      keepSaid(search, words) {
+        if (words !== said.words) Object.assign(said, { words, at: search });
+        else if (words && search !== said.at) {
+          const opens = new URLSearchParams(search).has("open");
+          if (opens || boardOf(search) !== boardOf(said.at)) return "";
+          said.at = search;
         }
         return noUpdate();
       },

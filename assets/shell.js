@@ -78,7 +78,7 @@
         const now = new URLSearchParams(window.location.search);
         const [from, to] = days || [];
         if (from && to && (from !== now.get("from") || to !== now.get("to"))) {
-          qlue.go({ window: "custom", from, to, at: null });
+          qlue.go({ window: "custom", from, to, at: null, back: null });
         }
         return window.dash_clientside.no_update;
       },

@@ -21,7 +21,7 @@ from dashboard.board_months import Months, by_unit, past_months
 from dashboard.board_reading import read_board
 from dashboard.board_summary import days_of
 from dashboard.boards import board_window, month_end
-from dashboard.contests import OwnCharges
+from dashboard.contests import Contest, OwnCharges, contests_of_board
 from dashboard.errors import ApproximateAreas, NotFrozen
 from dashboard.filters import Filters, Preset, Window
 from dashboard.held import HeldClock
@@ -95,13 +95,27 @@ def board_answers(deps: Deps, of: BoardAsked) -> BoardAnswers:
     days = _own_days(deps, of)
     # As they are now: an answer kept for others would hide what was just contested.
     with reading(deps.engine) as conn:
-        contests = list_contests(conn, city=of.asked.city, scope=of.asked.scope)
+        contests = _contests(conn, deps, of)
         own = _own(conn, deps, of, days) if days else None
     found = replace(_board(deps, of), contests=contests, own=own, own_days=days)
     if found.board is None:
         return found
     months, held = _months(deps, of, found.board), _held(deps, of, found.board)
     return replace(found, months=months, held=held)
+
+
+def board_contests(deps: Deps, of: BoardAsked) -> tuple[Contest, ...]:
+    """The contests that the page tells of: those that wait, and of those ruled on what bears on its
+    board. Raises DatabaseAway."""
+    with reading(deps.engine) as conn:
+        return _contests(conn, deps, of)
+
+
+def _contests(conn: Connection, deps: Deps, of: BoardAsked) -> tuple[Contest, ...]:
+    found = list_contests(conn, city=of.asked.city, scope=of.asked.scope)
+    window = Window(Preset.CUSTOM, *_days(deps, of))
+    bounds = window.bounds(deps.desk.now, of.asked.city.zone)
+    return contests_of_board(found, of.address.clock, *bounds)
 
 
 def _months(deps: Deps, of: BoardAsked, board: Board) -> Months:
@@ -136,6 +150,11 @@ def _own_days(deps: Deps, of: BoardAsked) -> tuple[date, date] | None:
     """The days that who answers for places asks about; None for others."""
     if of.whole or not of.asked.scope.may(Ability.CONTEST):
         return None
+    return _days(deps, of)
+
+
+def _days(deps: Deps, of: BoardAsked) -> tuple[date, date]:
+    """The days of the board that is asked for."""
     month, today = of.address.month, deps.desk.now.astimezone(of.asked.city.zone).date()
     window = board_window(of.address.window, today=today)
     if month is not None or window.first is None or window.last is None:

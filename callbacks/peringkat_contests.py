@@ -3,12 +3,12 @@ another."""
 
 from typing import Any
 
-from dash import Dash, Input, Output, State
+from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 from flask_login import current_user
 
 from callbacks import preferences
-from callbacks.board_answers import BoardAsked, board_here, read_board_page
+from callbacks.board_answers import BoardAsked, board_contests, board_here, read_board_page
 from callbacks.contest_writes import contest_charge, rule_on
 from callbacks.deps import Deps
 from callbacks.requests import text_of
@@ -34,7 +34,7 @@ from data_access.contests import list_contests
 from data_access.reach import reading
 from layouts.aturan import away_words
 from layouts.contest_forms import contest_form, ruling_form
-from layouts.peringkat_contests import RULING_WORDS
+from layouts.peringkat_contests import RULING_WORDS, contests_view
 
 REFUSALS = (BadContest, BadNote, DatabaseAway, NotAllowed, NotFound)
 NOT_YOURS = "Jam ini tidak dibebankan kepada wilayah Anda."
@@ -68,6 +68,27 @@ def register(app: Dash, deps: Deps) -> None:
         if path != Path.PERINGKAT:
             raise PreventUpdate
         return _form(deps, text_of(search))
+
+    # Told at once: the board itself takes longer to be made anew.
+    @app.callback(
+        Output(Peringkat.CONTESTS, "children", allow_duplicate=True),
+        Input(Peringkat.SAID, "children"),
+        State(Shell.URL, "search"),
+        State(Shell.URL, "pathname"),
+        prevent_initial_call=True,
+    )
+    def show_contests(said: object, search: object, path: object) -> list[Any]:
+        if not said or path != Path.PERINGKAT:
+            raise PreventUpdate
+        return _contests(deps, text_of(search))
+
+    app.clientside_callback(
+        ClientsideFunction("ranking", "keepSaid"),
+        Output(Peringkat.SAID, "children", allow_duplicate=True),
+        Input(Shell.URL, "search"),
+        Input(Peringkat.SAID, "children"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         output={"error": Output(Peringkat.CONTEST_REASON, "error"), **DONE},
@@ -120,6 +141,15 @@ def _form(deps: Deps, search: str) -> list[Any]:
         return []
     may = scope.may_in(Ability.RULE_ON_CONTESTS, asked.asked.city.code)
     return ruling_form(here, contest) if contest and may else []
+
+
+def _contests(deps: Deps, search: str) -> list[Any]:
+    """The contests of the board at an address, as they stand."""
+    try:
+        asked = read_board_page(deps, search)
+        return contests_view(board_here(deps, asked), board_contests(deps, asked))
+    except (DatabaseAway, NotAllowed) as error:
+        raise PreventUpdate from error
 
 
 def _known(deps: Deps, asked: BoardAsked, number: int) -> Contest | None:

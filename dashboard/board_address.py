@@ -99,6 +99,14 @@ def period_window(period: Period, today: date) -> Window:
     return Window(Preset.CUSTOM, first, month_end(first.replace(month=first.month + 2)))
 
 
+def month_of(window: Window) -> date | None:
+    """The first day of the month that the dates are exactly; None where they are no whole month."""
+    first, last = window.first, window.last
+    if first is None or first.day != 1 or last != month_end(first):
+        return None
+    return first
+
+
 def board_query(city: City, address: BoardAddress) -> str:
     """The query string of that board, with its question mark; what is usual is left out."""
     window = address.window if address.window.preset is Preset.CUSTOM else MONTH_SO_FAR

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.officials import DAY
+from dashboard.ranking import FLOOR
 
 SHOWN = 6
 """Months that are told beside a board."""
@@ -33,6 +34,11 @@ class PastMonth:
     def share(self) -> float | None:
         """Met out of decided, 0 to 1; None of none."""
         return self.met / self.decided if self.decided else None
+
+    @property
+    def too_few(self) -> bool:
+        """Whether something was decided, and less than a board ranks a unit by."""
+        return 0 < self.decided < FLOOR
 
 
 Months = Mapping[str, tuple[PastMonth, ...]]

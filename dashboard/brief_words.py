@@ -160,25 +160,31 @@ def _parts(brief: Brief, t: Texts, most: int, link: str | None) -> Iterator[list
         t.moment(brief.at, brief.zone),
     ]
     yield [f"{headline(brief, t)}.".translate(MARKS)]
-    for head, lines in _groups(brief, t):
-        if lines and most:
-            yield [f"*{head}*", *(line.translate(MARKS) for line in lines[:most])]
+    for head, lines in _groups(brief, t, most):
+        if lines:
+            yield [f"*{head}*", *(line.translate(MARKS) for line in lines)]
     yield [f"*{t('24 jam terakhir')}*", ", ".join(figure_words(one, t) for one in brief.figures)]
     yield [link] if link else []
 
 
-def _groups(brief: Brief, t: Texts) -> Iterator[tuple[str, list[str]]]:
-    """The three groups: their heads and lines."""
+def elsewhere_words(brief: Brief, t: Texts, *, told: int = MOST_PLACES) -> str:
+    """What became late in other places than the first so many, as in dan 31 di wilayah lain; no
+    words where that is none."""
+    others = brief.breaches - sum(one.count for one in brief.places[:told])
+    return t("dan {n} di wilayah lain", n=t.number(others)) if others > 0 else ""
+
+
+def _groups(brief: Brief, t: Texts, most: int = MOST_PLACES) -> Iterator[tuple[str, list[str]]]:
+    """The three groups: their heads, and of each the first so many lines."""
     breaches = f"{t('Baru terlambat')}: {t.number(brief.breaches)}, {since_words(brief, t)}"
-    yield (
-        breaches,
-        [f"- {spot_words(one.spot, t)}: {t.number(one.count)}" for one in brief.places],
-    )
+    places = [f"- {spot_words(one.spot, t)}: {t.number(one.count)}" for one in brief.places[:most]]
+    elsewhere = elsewhere_words(brief, t, told=most)
+    yield breaches, [*places, f"- {elsewhere}"] if places and elsewhere else places
     yield (
         t("Di atas kebiasaannya"),
         [
             f"- {risen_words(one, t)}: {t.number(one.received)}, {usual_words(one.usual, t)}"
-            for one in brief.risen
+            for one in brief.risen[:most]
         ],
     )
     yield (
@@ -186,7 +192,7 @@ def _groups(brief: Brief, t: Texts) -> Iterator[tuple[str, list[str]]]:
         [
             f"{number}. #{one.report.id} {about_words(one.report.topic, one.report.spot, t)}: "
             f"{why_words(one, brief, t)}"
-            for number, one in enumerate(brief.asked, start=1)
+            for number, one in enumerate(brief.asked[:most], start=1)
         ],
     )
 

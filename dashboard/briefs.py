@@ -166,6 +166,11 @@ class Brief:
         return ZoneInfo(self.timezone)
 
     @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day, in the city, of the 24 hours that its figures are of."""
+        return (self.at - DAY).astimezone(self.zone).date(), self.day
+
+    @property
     def quiet(self) -> bool:
         """Whether nothing became late and no place is above what it usually has."""
         return not self.breaches and not self.risen

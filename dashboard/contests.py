@@ -91,6 +91,19 @@ class OwnCharges:
         return sum(place.met for place in self.places)
 
 
+def contests_of_board(
+    contests: Iterable[Contest], clock: ClockName, start: datetime, end: datetime
+) -> tuple[Contest, ...]:
+    """The contests that bear on a board by that clock, of decisions from `start` to `end` (not
+    included); and all that wait for a ruling, whatever board they bear on."""
+    return tuple(
+        one
+        for one in contests
+        if one.ruling is None
+        or (one.clock is clock and one.decided_at is not None and start <= one.decided_at < end)
+    )
+
+
 def contests_of_line(
     contests: Iterable[Contest], line: Line, clock: ClockName
 ) -> tuple[Contest, ...]:

@@ -4,9 +4,9 @@ The same query string is the page's whole state and the API's parameters. A valu
 sense gives the default and a problem, so that a screen can say so and the API can refuse.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from dashboard.comparison import WITH_PREVIOUS, Comparison, read_comparison
 from dashboard.lenses import read_lens
 from dashboard.lifecycle import ReportKind
 from dashboard.members import member, members
+from dashboard.moments import read_moment, write_moment
 from dashboard.narrowing import (
     NOT_NARROWED,
     Narrowing,
@@ -26,20 +27,11 @@ from dashboard.narrowing import (
 from dashboard.narrowing import PARAMETERS as NARROWING_PARAMETERS
 from dashboard.places import City
 from dashboard.slices import Slice
+from dashboard.windows import LAST_DAY, Refuse, read_back, read_window, write_back
+from dashboard.windows import Preset as Preset
+from dashboard.windows import Window as Window
 
 E = TypeVar("E", bound=StrEnum)
-Refuse = Callable[[str, str], None]
-"""Puts a parameter aside: its name, and why (a text of the catalogue)."""
-
-
-class Preset(StrEnum):
-    """The time windows offered; CUSTOM is a range of local dates."""
-
-    HOUR = "1h"
-    DAY = "24h"
-    WEEK = "7d"
-    MONTH = "30d"
-    CUSTOM = "custom"
 
 
 class Measure(StrEnum):
@@ -68,13 +60,6 @@ class Panel(StrEnum):
     NEWEST = "newest"
 
 
-SPANS = {
-    Preset.HOUR: timedelta(hours=1),
-    Preset.DAY: timedelta(days=1),
-    Preset.WEEK: timedelta(days=7),
-    Preset.MONTH: timedelta(days=30),
-}
-LONGEST_CUSTOM = timedelta(days=731)
 REASON_WORDS = {
     "measure": "pilihannya: late, compliance, density, count",
     "layers": "pilihannya: heat, areas, points",
@@ -86,37 +71,8 @@ REASON_WORDS = {
 }
 DEFAULT_LAYERS = frozenset({Layer.HEAT, Layer.AREAS})
 OWN_PARAMETERS = "city area category window from to kind measure layers report at list order rows"
-OWN_PARAMETERS += " page compare lens"
+OWN_PARAMETERS += " page compare lens back"
 PARAMETERS = frozenset(OWN_PARAMETERS.split()) | NARROWING_PARAMETERS
-AT_FORM = "%Y-%m-%dT%H:%M"
-"""A local time of the city, to the minute."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """A time window: a preset that rolls with `now`, or local dates, the last one included."""
-
-    preset: Preset = Preset.DAY
-    first: date | None = None
-    last: date | None = None
-
-    def bounds(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Start (included) and end (not included), aware. The end is never after `now`."""
-        if self.preset is not Preset.CUSTOM or self.first is None or self.last is None:
-            return now - SPANS.get(self.preset, SPANS[Preset.DAY]), now
-        start = datetime.combine(self.first, time(), zone)
-        end = datetime.combine(self.last + timedelta(days=1), time(), zone)
-        return start.astimezone(now.tzinfo), min(end.astimezone(now.tzinfo), now)
-
-    def holds(self, at: datetime, now: datetime, zone: ZoneInfo) -> bool:
-        """Whether a time lies within the bounds."""
-        start, end = self.bounds(now, zone)
-        return start <= at < end
-
-    def before(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """The bounds of the equally long period that ends where this one starts."""
-        start, end = self.bounds(now, zone)
-        return start - (end - start), start
 
 
 @dataclass(frozen=True)
@@ -125,7 +81,7 @@ class Filters:
 
     city: City
     area: str
-    window: Window = Window()
+    window: Window = LAST_DAY
     categories: frozenset[str] = frozenset()
     kinds: frozenset[ReportKind] = frozenset({ReportKind.WARGA})
     narrow: Narrowing = NOT_NARROWED
@@ -155,7 +111,8 @@ class View:
     """How the rows are shown. `at` is the time within the window whose state the map shows (aware,
     UTC), None for its end. `rows` is the figure whose reports are listed in the place of the panel,
     None for none; `page`, from 1, is the one of that list. `compare` is what the figures of
-    Analisis are laid beside, `lens` the lens of its map (dashboard.lenses), None for none."""
+    Analisis are laid beside, `lens` the lens of its map (dashboard.lenses), None for none. `back`
+    is the window that dates were picked out of in a chart: where taking them away leads."""
 
     measure: Measure = Measure.LATE
     layers: frozenset[Layer] = DEFAULT_LAYERS
@@ -167,6 +124,7 @@ class View:
     page: int = 1
     compare: Comparison = WITH_PREVIOUS
     lens: str | None = None
+    back: Window = LAST_DAY
 
 
 @dataclass(frozen=True)
@@ -228,8 +186,9 @@ def read_request(
         refuse("kind", "pilihannya: warga, mesin, darurat")
     for name in sorted(set(parameters) - PARAMETERS - set(ignored)):
         refuse(name, "parameter ini tidak dikenal")
-    window = _read_window(parameters, city.zone, now, refuse)
+    window = read_window(parameters, city.zone, now, refuse)
     view = _read_view(parameters, refuse)
+    back = read_back(parameters, city.zone, now, refuse)
     compare = read_comparison(parameters.get("compare"), areas=areas, refuse=refuse)
     at = _read_at(parameters, window, city.zone, now, refuse)
     return Request(
@@ -241,7 +200,7 @@ def read_request(
             kinds=kinds or frozenset({ReportKind.WARGA}),
             narrow=read_narrowing(parameters, holders=holders, refuse=refuse),
         ),
-        view=replace(view, at=at, compare=compare),
+        view=replace(view, at=at, compare=compare, back=back),
         problems=tuple(problems),
     )
 
@@ -269,7 +228,7 @@ def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
     if view.report is not None:
         found["report"] = str(view.report)
     if view.at is not None:
-        found["at"] = view.at.astimezone(filters.city.zone).strftime(AT_FORM)
+        found["at"] = write_moment(view.at, filters.city.zone)
     if view.panel is not Panel.ALERTS:
         found["list"] = view.panel.value
     if view.order is not AlertOrder.NEWEST:
@@ -282,6 +241,8 @@ def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
         found["compare"] = view.compare.beside
     if view.lens is not None:
         found["lens"] = view.lens
+    if view.back != LAST_DAY:
+        found["back"] = write_back(view.back)
     return found
 
 
@@ -289,13 +250,15 @@ def to_query(filters: Filters, view: View | None = None, **changes: object) -> s
     """The query string, with its question mark, of these filters and view after `changes`.
 
     Changes are fields of Filters, Narrowing or View by name. Where the rows become others,
-    their list starts at its first page.
+    their list starts at its first page; another window was picked out of none.
     """
     view = view or View()
     of_view = {name: value for name, value in changes.items() if name in View.__annotations__}
     of_filters = {name: value for name, value in changes.items() if name not in of_view}
     if of_filters or "rows" in changes:
         of_view.setdefault("page", 1)
+    if "window" in changes:
+        of_view.setdefault("back", LAST_DAY)
     changed = filters.but(**of_filters)
     parameters = to_parameters(changed, replace(view, **of_view))  # type: ignore[arg-type]
     return "?" + urlencode(parameters, safe=",:")
@@ -336,39 +299,6 @@ def _read_view(parameters: Mapping[str, str], refuse: Refuse) -> View:
     )
 
 
-def _read_window(
-    parameters: Mapping[str, str], zone: ZoneInfo, now: datetime, refuse: Refuse
-) -> Window:
-    ranged = "from" in parameters or "to" in parameters
-    default = Preset.CUSTOM if ranged else Preset.DAY
-    preset = member(Preset, parameters.get("window", default))
-    if preset is None:
-        refuse("window", "pilihannya: 1h, 24h, 7d, 30d, custom")
-        return Window()
-    if preset is not Preset.CUSTOM:
-        return Window(preset)
-    today = now.astimezone(zone).date()
-    dates: dict[str, date] = {}
-    for name in ("from", "to"):
-        try:
-            dates[name] = date.fromisoformat(parameters.get(name, today.isoformat()))
-        except ValueError:
-            refuse(name, "tulis tanggal seperti 2026-11-21")
-            return Window()
-    first, last = dates["from"], dates["to"]
-    named = "from" if "from" in parameters else "to" if "to" in parameters else "window"
-    if first > last:
-        refuse(named, "tanggal awal harus sebelum tanggal akhir")
-        return Window()
-    if first > today or first.year < 1990:
-        refuse(named, "rentang itu di luar waktu yang ada datanya")
-        return Window()
-    if last - first > LONGEST_CUSTOM:
-        refuse(named, "rentang paling panjang dua tahun")
-        return Window()
-    return Window(Preset.CUSTOM, first, last)
-
-
 def _read_at(
     parameters: Mapping[str, str],
     window: Window,
@@ -378,7 +308,7 @@ def _read_at(
 ) -> datetime | None:
     if "at" not in parameters:
         return None
-    at = _local_time(parameters["at"], zone)
+    at = read_moment(parameters["at"], zone)
     if at is None:
         refuse("at", "tulis waktu setempat seperti 2026-11-21T14:15")
         return None
@@ -386,12 +316,3 @@ def _read_at(
         refuse("at", "di luar jangka waktu yang dipilih")
         return None
     return at
-
-
-def _local_time(text: str, zone: ZoneInfo) -> datetime | None:
-    try:
-        local = datetime.strptime(text, AT_FORM)  # noqa: DTZ007
-        at = local.replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return at if local.strftime(AT_FORM) == text else None

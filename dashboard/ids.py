@@ -171,6 +171,7 @@ class Peringkat(StrEnum):
     DISTRICT = "peringkat-district"
     DISTRICTS = "peringkat-districts"
     NOTE = "peringkat-note"
+    BODY = "peringkat-body"
     LIST = "peringkat-list"
     FUNNEL_WORDS = "peringkat-funnel-words"
     FUNNEL = "peringkat-funnel"

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from dashboard.access import Ability, Scope
 from dashboard.officials import Term
 from dashboard.places import Level
 from dashboard.ranking import FLOOR, Count, Ranked, Scores
@@ -50,6 +51,12 @@ class Exclusion(StrEnum):
     NO_CLOCK = "tanpa_jam"
     CONTESTED = "sanggahan_dikabulkan"
     OTHER_HOLDER = "pemegang_lain"
+
+
+def is_told(why: str, scope: Scope) -> bool:
+    """Whether who has that scope is told how many a board left out for that reason: what lies
+    outside all areas is counted for those alone who may see it."""
+    return why != Exclusion.OUTSIDE or scope.may(Ability.SEE_OUTSIDE)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What a frozen month is sealed with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,3 +31,9 @@ class SealedBoard:
 
     seal: Seal
     board: dict[str, Any]
+
+
+def newest_seal(seals: Iterable[Seal], month: date | None) -> Seal | None:
+    """The seal of the newest version of that month; None where it isn't frozen."""
+    found = [seal for seal in seals if seal.month == month]
+    return max(found, key=lambda seal: seal.version, default=None)

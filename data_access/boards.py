@@ -13,7 +13,7 @@ from dashboard.access import Scope
 from dashboard.boards import board_window, make_board, window_before
 from dashboard.errors import ApproximateAreas, WholeCityOnly
 from dashboard.filters import Filters
-from dashboard.leaderboard import Board, Exclusion, Facts, Unit, UnitKind
+from dashboard.leaderboard import Board, Exclusion, Facts, Unit, UnitKind, is_told
 from dashboard.lifecycle import ReportKind
 from dashboard.officials import Term, cuts
 from dashboard.places import City
@@ -52,7 +52,9 @@ def ask_board(
     Raises WholeCityOnly, ApproximateAreas, DatabaseAway.
     """
     facts = ask_facts(desk, filters=filters, scope=scope, unit=unit, clock=clock, floor=floor)
-    return make_board(facts)
+    board = make_board(facts)
+    told = {why: number for why, number in board.excluded.items() if is_told(why, scope)}
+    return replace(board, excluded=told)
 
 
 def ask_facts(

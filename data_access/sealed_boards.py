@@ -3,6 +3,7 @@
 The database refuses to change or delete a row; a correction is a new version with its reason.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ from dashboard.errors import (
     ReasonNeeded,
 )
 from dashboard.filters import Filters, Preset, Window
-from dashboard.leaderboard import Facts, UnitKind
+from dashboard.leaderboard import Facts, UnitKind, is_told
 from dashboard.places import City
 from dashboard.ranking import FORMULA
 from dashboard.seals import Seal, SealedBoard
@@ -69,10 +70,9 @@ def freeze(
     """Freezes the boards of a month, as their first versions. Raises AlreadyFrozen."""
     month = _month_of(facts)
     _lock(conn, city)
-    if _versions(conn, city, month):
+    if _newest(conn, city, month):
         raise AlreadyFrozen(month=f"{month:%Y-%m}", city=city.name)
-    _write(conn, city, month, facts, actor, now, version=1, reason=None)
-    return _seals(conn, city, month, version=1)
+    return _write(conn, city, month, [(one, 1) for one in facts], actor, now, reason=None)
 
 
 def correct(
@@ -84,26 +84,27 @@ def correct(
     actor: str,
     now: datetime,
 ) -> tuple[Seal, ...]:
-    """Adds a new version of each board of a frozen month, with the reason; the old ones stand.
+    """Adds a new version of those boards of a frozen month whose inputs or formula are others now,
+    with the reason; the old ones stand. The seals of the new versions.
 
-    Raises NotFrozen, NothingToCorrect where the inputs and the formula are still the same.
+    Raises NotFrozen, ReasonNeeded, NothingToCorrect where all of them are still the same.
     """
     month = _month_of(facts)
     _lock(conn, city)
-    before = _versions(conn, city, month)
+    before = {(seal.unit, seal.clock): seal for seal in _newest(conn, city, month)}
     if not before:
         raise NotFrozen(month=f"{month:%Y-%m}", city=city.name)
     said = clean_note(reason) or ""
     if not said:
         raise ReasonNeeded
-    version = max(before)
-    same = {
-        (seal.unit, seal.clock): seal.inputs_sha256 for seal in _seals(conn, city, month, version)
-    }
-    if all(same.get((one.kind, one.clock)) == sha256_of(inputs(one)) for one in facts):
+    changed = []
+    for one in facts:
+        seal = before[one.kind, one.clock]
+        if seal.inputs_sha256 != sha256_of(inputs(one)):
+            changed.append((one, seal.version + 1))
+    if not changed:
         raise NothingToCorrect(month=f"{month:%Y-%m}", city=city.name)
-    _write(conn, city, month, facts, actor, now, version=version + 1, reason=said)
-    return _seals(conn, city, month, version + 1)
+    return _write(conn, city, month, changed, actor, now, reason=said)
 
 
 def list_seals(conn: Connection, *, city: City) -> tuple[Seal, ...]:
@@ -200,6 +201,8 @@ def sealed_months(
 
 
 def _within(board: dict[str, Any], unit: UnitKind, city: City, scope: Scope) -> dict[str, Any]:
+    excluded = {why: n for why, n in board["excluded"].items() if is_told(why, scope)}
+    board = board | {"excluded": excluded}
     if scope.sees_whole_city(city.code):
         return board
     seen = {
@@ -230,29 +233,28 @@ def _lock(conn: PostgresConnection, city: City) -> None:
     conn.execute(select(cities.c.id).where(cities.c.id == city.id).with_for_update())
 
 
-def _versions(conn: PostgresConnection, city: City, month: date) -> list[int]:
-    return list(
-        conn.execute(
-            select(sealed_boards.c.version)
-            .where(sealed_boards.c.city_id == city.id, sealed_boards.c.month == month)
-            .distinct()
-        ).scalars()
-    )
+def _newest(conn: PostgresConnection, city: City, month: date) -> tuple[Seal, ...]:
+    """The seals of the newest version of each board of the month."""
+    newest: dict[tuple[UnitKind, ClockName], Seal] = {}
+    for seal in list_seals(conn, city=city):
+        if seal.month == month:
+            newest.setdefault((seal.unit, seal.clock), seal)
+    return tuple(newest.values())
 
 
 def _write(
     conn: PostgresConnection,
     city: City,
     month: date,
-    facts: tuple[Facts, ...],
+    versions: Sequence[tuple[Facts, int]],
     actor: str,
     now: datetime,
     *,
-    version: int,
     reason: str | None,
-) -> None:
+) -> tuple[Seal, ...]:
+    """The seals of these boards, once they are written as these versions."""
     rows = []
-    for one in facts:
+    for one, version in versions:
         told = inputs(one)
         rows.append(
             {
@@ -279,16 +281,14 @@ def _write(
         action="leaderboard.correct" if reason else "leaderboard.freeze",
         at=now,
         subject=f"{city.code} {month:%Y-%m}",
-        detail={"version": version, "reason": reason, "formula": FORMULA},
+        detail={
+            "boards": {f"{row['unit']} {row['clock']}": row["version"] for row in rows},
+            "reason": reason,
+            "formula": FORMULA,
+        },
     )
-
-
-def _seals(conn: PostgresConnection, city: City, month: date, version: int) -> tuple[Seal, ...]:
-    return tuple(
-        seal
-        for seal in list_seals(conn, city=city)
-        if (seal.month, seal.version) == (month, version)
-    )
+    written = {(row["unit"], row["clock"]) for row in rows}
+    return tuple(seal for seal in _newest(conn, city, month) if (seal.unit, seal.clock) in written)
 
 
 def _seal(row: Any) -> Seal:

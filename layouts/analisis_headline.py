@@ -3,7 +3,7 @@
 from dashboard.movers import Move
 from dashboard.usual import UsualTrend
 from layouts.analisis_movers import move_words, way_words
-from layouts.analisis_trend import usual_words
+from layouts.analisis_trend import apart_words, steps_apart, usual_words
 from layouts.headline import Headline, place_words, subject_words, when_words
 from layouts.situation import Situation
 
@@ -22,7 +22,11 @@ def analisis_headline(s: Situation, trend: UsualTrend, moves: tuple[Move, ...] =
         0: s.t("seperti biasanya"),
         -1: s.t("lebih sedikit dari biasanya"),
     }[place]
-    if len(moves) > 1 or (moves and not place):
+    apart = steps_apart(trend)
+    if not place and apart:
+        # Else the sentence and the bars seem to say two things.
+        aside = s.t("jumlah seluruhnya biasa, {apart}", apart=apart_words(s, apart))
+    elif len(moves) > 1 or (moves and not place):
         aside = s.t(
             "paling menonjol {what}, {way}",
             what=move_words(s, moves[0]),

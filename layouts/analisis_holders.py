@@ -32,7 +32,11 @@ def _heads(s: Situation) -> html.Tr:
         t("Terbuka"),
         [icon("clock-late"), t("Terlambat")],
         [t("% tepat SLA"), html.Span(t("n"), className="n")],
-        [t("Median respons"), html.Span(t("n"), className="n")],
+        [
+            t("Median respons"),
+            html.Span(t("waktu kerja"), className="unit"),
+            html.Span(t("n"), className="n"),
+        ],
     )
     return html.Tr([html.Th(word, scope="col") for word in words])
 

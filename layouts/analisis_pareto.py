@@ -32,6 +32,9 @@ def pareto_view(s: Situation, counts: Mapping[str, int]) -> list[Any]:
 def _few(s: Situation, lines: tuple[ParetoLine, ...]) -> str:
     few = vital_few(lines)
     share = s.t.number(100 * lines[few - 1].together)
+    if s.filters.categories:
+        told = "semua kategori di tempat dan waktu ini: {n} membuat {share} % laporan"
+        return s.t.count(told, few, share=share)
     return s.t.count("{n} kategori membuat {share} % laporan", few, share=share)
 
 

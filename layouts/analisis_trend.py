@@ -18,6 +18,14 @@ CONFIG = charts.CONFIG | {"scrollZoom": False}
 BAND, MIDDLE, UNKNOWN = "rgba(138,149,165,0.30)", "rgb(138,149,165)", "rgba(138,149,165,0.55)"
 WITHIN, APART = charts.COLOURS["k4"], charts.COLOURS["k1"]
 EDGE = 0.5
+APART_WORDS = {
+    "minute": "{n} kurun 5 menit di luar kisaran biasa",
+    "hour": "{n} jam di luar kisaran biasa",
+    "hours": "{n} kurun 6 jam di luar kisaran biasa",
+    "day": "{n} hari di luar kisaran biasa",
+    "week": "{n} minggu di luar kisaran biasa",
+    "month": "{n} bulan di luar kisaran biasa",
+}
 
 
 def trend_head(s: Situation, trend: UsualTrend) -> list[Any]:
@@ -50,7 +58,6 @@ def spoken(s: Situation, trend: UsualTrend) -> str:
     if not known:
         return s.t("Tidak ada data dalam {window}.", window=s.window)
     top = max(known, key=lambda step: step.received or 0)
-    apart = sum(1 for step in known if step.usual and step.usual.place_of(step.received or 0))
     return " ".join(
         [
             s.t(
@@ -59,9 +66,25 @@ def spoken(s: Situation, trend: UsualTrend) -> str:
                 n=s.t.number(top.received or 0),
                 step=charts.step_name(s, top.start),
             ),
-            s.t.count("{n} langkah di luar kisaran biasa.", apart),
+            f"{apart_words(s, steps_apart(trend))}.",
         ]
     )
+
+
+def steps_apart(trend: UsualTrend) -> int:
+    """How many steps lie outside their usual range."""
+    return sum(map(_is_apart, trend.steps))
+
+
+def _is_apart(step: UsualStep) -> bool:
+    if step.received is None or step.usual is None:
+        return False
+    return step.usual.place_of(step.received) != 0
+
+
+def apart_words(s: Situation, number: int) -> str:
+    """So many steps outside their usual range, as in 5 hari di luar kisaran biasa."""
+    return s.t.count(APART_WORDS[charts.step_unit(s)], number)
 
 
 def trend_figure(s: Situation, trend: UsualTrend) -> dict[str, Any]:
@@ -87,7 +110,7 @@ def trend_figure(s: Situation, trend: UsualTrend) -> dict[str, Any]:
 
 def _bars(s: Situation, trend: UsualTrend) -> dict[str, Any]:
     shown = [(i, step) for i, step in enumerate(trend.steps) if step.received is not None]
-    apart = [bool(step.usual and step.usual.place_of(step.received or 0)) for _, step in shown]
+    apart = [_is_apart(step) for _, step in shown]
     return {
         "type": "bar",
         "x": [index for index, _ in shown],

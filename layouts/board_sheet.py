@@ -48,6 +48,8 @@ HEADER_WORDS = {
     "reopened": "Dibuka lagi",
     "reopened_share": "Dibuka lagi (%)",
     "points": "Poin",
+    "rating": "Penilaian warga (rata-rata, 1 sampai 5)",
+    "rated": "Penilaian warga (jumlah)",
     "left_out": "Tidak dihitung (laporan)",
 }
 FORM_WORDS = {"csv": "CSV", "xlsx": "XLSX"}
@@ -134,6 +136,8 @@ _OF_LINES: dict[str, Callable[[Line], Cell]] = {
     "reopened": lambda line: line.beside.reopened,
     "reopened_share": lambda line: _percent(line.beside.reopened_share),
     "points": lambda line: line.beside.points,
+    "rating": lambda line: _rounded(line.beside.rating),
+    "rated": lambda line: line.beside.rated,
 }
 
 
@@ -155,7 +159,11 @@ def board_files(here: Here) -> list[html.A]:
 
 
 def _percent(share: float | None) -> float | None:
-    return None if share is None else round(100 * share, DIGITS)
+    return _rounded(None if share is None else 100 * share)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, DIGITS)
 
 
 def _end(of: Interval | None, name: str) -> float | None:

@@ -206,10 +206,13 @@ def _step(s: Situation) -> Step:
 
 def trend_title(s: Situation) -> str:
     """What the trend counts, and by what step."""
+    return s.t(STEP_TITLES[step_unit(s)])
+
+
+def step_unit(s: Situation) -> str:
+    """What a step of the trend is, as STEP_TITLES names it."""
     step = _step(s)
-    if step.unit == "hour" and step.size > timedelta(hours=1):
-        return s.t(STEP_TITLES["hours"])
-    return s.t(STEP_TITLES[step.unit])
+    return "hours" if step.unit == "hour" and step.size > timedelta(hours=1) else step.unit
 
 
 def step_name(s: Situation, start: datetime) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.filters import Preset, Window
+from dashboard.filters import Preset
 from dashboard.lifecycle import STAGE_WORD, ReportKind
 from dashboard.narrowing import BY_AREAS, NOT_NARROWED
 from layouts.components import link
@@ -30,7 +30,7 @@ def chips_view(s: Situation) -> list[Any]:
         return chips
     href = s.href(
         area=s.home,
-        window=Window(Preset.DAY) if s.filters.window.preset is Preset.CUSTOM else s.filters.window,
+        window=s.view.back if s.filters.window.preset is Preset.CUSTOM else s.filters.window,
         categories=frozenset(),
         kinds=frozenset({ReportKind.WARGA}),
         narrow=NOT_NARROWED,
@@ -125,7 +125,7 @@ def _place(s: Situation) -> list[html.A]:
 def _window(s: Situation) -> list[html.A]:
     if s.filters.window.preset is not Preset.CUSTOM:
         return []
-    return [_chip(s, s.window, window=Window(Preset.DAY))]
+    return [_chip(s, s.window, window=s.view.back)]
 
 
 def _categories(s: Situation) -> list[html.A]:

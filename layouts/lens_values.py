@@ -52,7 +52,7 @@ class _Scale:
         ]
         spans = ["–".join(end) if end[0] != end[1] else end[0] for end in ends]
         first, last = (t.number(limits[at], digits) for at in (0, -1))
-        words = [f"< {first}", *spans, f"{last}+"]
+        words = [f"<\N{NO-BREAK SPACE}{first}", *spans, f"{last}+"]
         return [(f"s{step}", word) for step, word in enumerate(words)]
 
 

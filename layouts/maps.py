@@ -226,7 +226,7 @@ def _lines(s: Situation, area: AreaFigures, *, clocked: bool) -> list[str]:
     first = t.count("{n} masuk", counted) if s.past else t.count("{n} terbuka", counted)
     lines = [f"{first} · {t.number(per_km2(counted, area.km2), 2)} / km²" if area.km2 else first]
     if s.past:
-        lines.append(t.count("{n} terbuka pada akhirnya", area.open))
+        lines.append(t.count("{n} terbuka pada akhir periode", area.open))
     if clocked:
         late, at_risk = area.late, area.standing.at_risk
         states = [t.count("{n} terlambat", late), t.count("{n} berisiko", at_risk)]

@@ -107,7 +107,7 @@ def weight_of(s: Situation, measure: Measure, area: AreaFigures) -> float:
 def title_of(s: Situation, measure: Measure) -> str:
     """What the legend of the areas is of."""
     if measure is Measure.LATE and s.past:
-        return s.t("Terlambat pada akhirnya per {level}", level=s.child_word)
+        return s.t("Terlambat pada akhir periode per {level}", level=s.child_word)
     if measure is Measure.LATE:
         return s.t("Terlambat per {level}", level=s.child_word)
     if measure is Measure.COMPLIANCE:
@@ -136,7 +136,7 @@ def class_words(limits: Sequence[float], *, whole: bool, t: Texts) -> list[tuple
         words += [("c2", _span(third, fourth - 1, t))] if third < fourth else []
     else:
         finest = 0.1 if fourth > 1 else 0.01
-        words.append(("c1", f"< {t.number(third, 2)}"))
+        words.append(("c1", f"<\N{NO-BREAK SPACE}{t.number(third, 2)}"))
         words.append(("c2", _span(third, fourth - finest, t)))
     return [*words, ("c3", f"{t.number(fourth, 2)}+")]
 

@@ -67,6 +67,7 @@ PARTS: tuple[tuple[str, str], ...] = (
             Peringkat.DRAWER,
         )
     ),
+    (Peringkat.BODY, "className"),
     (Peringkat.RANGE, "value"),
     (Peringkat.FUNNEL, "figure"),
     (Peringkat.ZONE, "data-zone"),
@@ -87,6 +88,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                     _head(),
                     html.Div(
                         [html.Section(_list(t), className="board-list"), _beside(t)],
+                        id=Peringkat.BODY,
                         className="board-body",
                     ),
                 ],
@@ -105,13 +107,12 @@ def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
     s, board, seal = here.s, answers.board, answers.seal
     if answers.own is not None and here.address.month is None:
         seal = None  # The page is of the own charges; the frozen lines stand below them.
-    frozen = seal is not None
     found: dict[str, Any] = {
         Peringkat.CITIES: topbar.cities_view(s),
         Peringkat.UNITS: units_view(here),
         Peringkat.CLOCKS: clocks_view(here),
-        Peringkat.PERIODS: periods_view(here, frozen=frozen),
-        Peringkat.RANGE_WORDS: range_words(here, board, frozen=frozen),
+        Peringkat.PERIODS: periods_view(here, answers.seals),
+        Peringkat.RANGE_WORDS: range_words(here, board, answers.seals),
         Peringkat.RANGE: topbar.range_days(s),
         Peringkat.BADGES: topbar.badges_view(s),
         Peringkat.PROBLEMS: problems_view(s, clean=here.href()),
@@ -126,6 +127,7 @@ def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
         Peringkat.CONTESTS: contests_view(here, answers.contests),
         Peringkat.SEALS: seals_view(here, answers.seals, answers.seal),
         Peringkat.ZONE: s.filters.city.timezone,
+        Peringkat.BODY: _body_class(here, board),
     }
     if board is None:
         return found | {
@@ -167,12 +169,21 @@ def no_city(t: Texts) -> dict[str, Any]:
     }
 
 
+def _body_class(here: Here, board: Board | None) -> str:
+    """Without the lines of others there is nothing to search, to narrow or to chart."""
+    compared = board is not None and here.s.scope.sees_whole_city(here.s.filters.city.code)
+    return "board-body" if compared else "board-body alone"
+
+
 def _drawer(here: Here, answers: BoardAnswers, board: Board) -> list[Any]:
     opened = here.address.opened
     if opened is None or opened.kind in FORMS:
         return []
     if opened.kind is Opens.LEFT_OUT:
-        return left_out_drawer(here, board, Exclusion(opened.name), answers.reports or ())
+        why = Exclusion(opened.name)
+        if why not in board.excluded:
+            return []
+        return left_out_drawer(here, board, why, answers.reports or ())
     line = board.line(opened.name)
     if line is None:
         return []

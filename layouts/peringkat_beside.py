@@ -30,6 +30,7 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
     rows = [
         html.Div([html.Dt(s.t(word)), html.Dd(_number(here, board, why))])
         for why, word in LEFT_OUT_WORDS.items()
+        if why in board.excluded
     ]
     paused = s.t(
         "Waktu ditahan tidak dihitung: {n} laporan, {span} waktu kerja.",

@@ -1,13 +1,22 @@
 """What the Peringkat page is chosen with: units, clocks, periods, kecamatan."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import html
 
-from dashboard.board_address import Period, period_window
+from dashboard.board_address import (
+    MONTH_SO_FAR,
+    BoardAddress,
+    Period,
+    month_of,
+    period_window,
+)
 from dashboard.filters import Preset
 from dashboard.leaderboard import Board, UnitKind
 from dashboard.places import Place
+from dashboard.seals import Seal, newest_seal
 from layouts.components import link
 from layouts.icons import icon
 from layouts.peringkat_words import CLOCK_TITLES, UNIT_TITLES, Here, dates
@@ -44,28 +53,49 @@ def clocks_view(here: Here) -> list[html.A]:
     ]
 
 
-def periods_view(here: Here, *, frozen: bool) -> list[html.A]:
-    """The periods that have a name; none is on where a frozen month is shown."""
-    address, today = here.address, here.s.today
+def periods_view(here: Here, seals: Sequence[Seal]) -> list[html.A]:
+    """The periods that have a name; one that is a frozen month leads to it as it was frozen."""
     found = []
     for period, word in PERIOD_WORDS.items():
-        window = period_window(period, today)
-        rolls = window.preset is not Preset.CUSTOM
-        same = address.window.preset is not Preset.CUSTOM if rolls else address.window == window
-        href = here.href(window=window, month=None, version=None, opened=None)
-        found.append(link(here.s.t(word), href, current=same and not frozen))
+        address = _of_period(here, period, seals)
+        found.append(
+            link(here.s.t(word), Here(here.s, address).href(), current=_is_on(here, address))
+        )
     return found
 
 
-def range_words(here: Here, board: Board | None, *, frozen: bool) -> html.Span:
-    """What the button of the calendar says: the dates that are on, if it is them."""
+def range_words(here: Here, board: Board | None, seals: Sequence[Seal]) -> html.Span:
+    """What the button of the calendar says: the dates that are on, if no name says them."""
     s, address = here.s, here.address
-    if frozen and board is not None:
+    if any(_is_on(here, _of_period(here, period, seals)) for period in Period):
+        return html.Span(s.t("Tanggal"))
+    if address.month is not None and board is not None:
         return html.Span(dates(s, board), className="on")
-    named = [period_window(period, s.today) for period in Period]
-    if address.window.preset is Preset.CUSTOM and address.window not in named:
+    if address.month is None and address.window.preset is Preset.CUSTOM:
         return html.Span(s.window, className="on")
     return html.Span(s.t("Tanggal"))
+
+
+def _of_period(here: Here, period: Period, seals: Sequence[Seal]) -> BoardAddress:
+    """Where the name of a period leads."""
+    window = period_window(period, here.s.today)
+    seal = newest_seal(seals, month_of(window))
+    return replace(
+        here.address,
+        window=MONTH_SO_FAR if seal else window,
+        month=seal.month if seal else None,
+        version=None,
+        opened=None,
+    )
+
+
+def _is_on(here: Here, address: BoardAddress) -> bool:
+    shown = here.address
+    if shown.month is not None or address.month is not None:
+        return shown.month == address.month
+    if address.window.preset is Preset.CUSTOM:
+        return shown.window == address.window
+    return shown.window.preset is not Preset.CUSTOM
 
 
 def district_words(here: Here) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.board_address import MONTH_SO_FAR, month_of
 from dashboard.board_months import Months
 from dashboard.board_summary import compares_nothing, in_band
 from dashboard.contests import Contest, OwnCharges
@@ -13,7 +14,7 @@ from dashboard.held import HeldClock
 from dashboard.leaderboard import Board
 from dashboard.ranking import Band
 from dashboard.reports import ReportLine
-from dashboard.seals import Seal
+from dashboard.seals import Seal, newest_seal
 from layouts.components import empty, link
 from layouts.icons import icon
 from layouts.peringkat_words import (
@@ -157,7 +158,25 @@ def notes_view(here: Here, answers: BoardAnswers) -> list[Any]:
                 unit=here.unit,
             )
         )
-    return [html.P([icon("info"), html.Span(note)]) for note in notes]
+    return [
+        *_recomputed(here, answers),
+        *(html.P([icon("info"), html.Span(note)]) for note in notes),
+    ]
+
+
+def _recomputed(here: Here, answers: BoardAnswers) -> list[html.P]:
+    """That the dates are those of a frozen month, and the way to it, where it is told anew."""
+    s, address = here.s, here.address
+    seal = newest_seal(answers.seals, month_of(address.window))
+    if seal is None or answers.board is None or answers.seal is not None:
+        return []
+    said = s.t(
+        "Bulan ini dibekukan (versi {version}); angka di sini dihitung ulang sekarang.",
+        version=s.t.number(seal.version),
+    )
+    frozen = here.href(window=MONTH_SO_FAR, month=seal.month, version=None, opened=None)
+    way = link(s.t("Lihat yang dibekukan"), frozen)
+    return [html.P([icon("sealed"), html.Span([said, " ", way])])]
 
 
 def _no_board_title(here: Here, answers: BoardAnswers) -> str:

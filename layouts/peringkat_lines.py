@@ -44,6 +44,9 @@ HEAD_WORDS = {
     "past": "6 bulan",
     "moved": "Perubahan",
 }
+WORKING_TIME = frozenset({"median", "p90"})
+"""Columns of lengths of working time, which the head says."""
+HIDDEN_WORDS = "Tidak semua lajur muat di layar ini; klik sebuah unit untuk semua angkanya."
 MEANING_WORDS = {
     "rank": "Peringkat menurut skor",
     "name": "",
@@ -89,10 +92,12 @@ def list_view(here: Here, board: Board, months: Months | None = None) -> list[An
         className="unit-grid unit-head",
         **{"aria-hidden": "true"},
     )
-    return [head, *shown]
+    return [html.P(s.t(HIDDEN_WORDS), className="narrow-words"), head, *shown]
 
 
 def _head_cell(here: Here, board: Board, name: str, word: str) -> Any:
+    if name in WORKING_TIME:
+        return [here.s.t(word), html.Small(here.s.t("waktu kerja"))]
     if name != "reach":
         return here.s.t(word)
     ends = [html.I("1"), html.Span(here.s.t(word)), html.I(here.s.t.number(board.scores.ranked))]

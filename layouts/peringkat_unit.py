@@ -12,6 +12,7 @@ from dashboard.board_months import Months
 from dashboard.contests import Contest
 from dashboard.held import HeldClock
 from dashboard.leaderboard import Line
+from dashboard.ranking import FLOOR
 from layouts.peringkat_contests import counts_words, state_words
 from layouts.peringkat_words import Here
 from layouts.sparkline import months_table, scale_from
@@ -24,8 +25,10 @@ def past_months_view(here: Here, months: Months, line: Line) -> list[html.Sectio
         return []
     low = scale_from(months)
     said = s.t(
-        "Tepat waktu, %. Penuh: bulan beku; kosong: menurut keadaan sekarang; – : tidak ada yang "
-        "diputuskan. Skala dari {low} sampai 100 %.",
+        "Tepat waktu, %. Penuh: bulan beku; kosong: menurut keadaan sekarang; lingkaran: kurang "
+        "dari {floor} yang diputuskan, terlalu sedikit untuk dinilai; – tanpa lingkaran: tidak ada "
+        "yang diputuskan. Skala dari {low} sampai 100 %.",
+        floor=s.t.number(FLOOR),
         low=s.t.number(low),
     )
     return [

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.brief_words import (
     FIGURE_WORDS,
+    elsewhere_words,
     report_query,
     risen_words,
     since_words,
@@ -14,7 +15,7 @@ from dashboard.brief_words import (
     why_words,
 )
 from dashboard.briefs import Asked, Brief, Figure, FigureKind, Risen, Spot, SpotCount, Why
-from dashboard.filters import Filters, View, to_query
+from dashboard.filters import Filters, Preset, View, Window, to_query
 from dashboard.ids import Path
 from dashboard.slices import Slice
 from layouts.components import link, stage_mark
@@ -36,8 +37,8 @@ def groups_view(s: Situation, brief: Brief) -> list[Any]:
     return [
         _group(
             s.t("Baru terlambat"),
-            since_words(brief, s.t),
-            [_late_place(s, brief, one) for one in brief.places],
+            s.t("{since}; klik membuka yang terlambat sekarang", since=since_words(brief, s.t)),
+            [*(_late_place(s, brief, one) for one in brief.places), *_elsewhere(s, brief)],
             _no_breach(s, brief),
         ),
         _group(
@@ -78,7 +79,7 @@ def _figure(s: Situation, brief: Brief, figure: Figure) -> html.A:
             ),
             html.Span(told, className="figure-usual"),
         ],
-        _analysis(s, brief.home),
+        _analysis(s, brief, brief.home),
         className="brief-figure",
     )
 
@@ -105,6 +106,11 @@ def _late_place(s: Situation, brief: Brief, one: SpotCount) -> html.Li:
     return html.Li(link(said, _operasi(s, one.spot, rows=Slice.LATE)))
 
 
+def _elsewhere(s: Situation, brief: Brief) -> list[html.Li]:
+    said = elsewhere_words(brief, s.t) if brief.places else ""
+    return [html.Li(html.Span(said, className="line-name quiet"))] if said else []
+
+
 def _risen(s: Situation, brief: Brief, one: Risen) -> html.Li:
     name, told = risen_words(one, s.t), usual_words(one.usual, s.t)
     said = [
@@ -113,7 +119,7 @@ def _risen(s: Situation, brief: Brief, one: Risen) -> html.Li:
         ),
         usual_bar(one.received, one.usual, said=f"{name}: {s.t.number(one.received)}, {told}"),
     ]
-    return html.Li(link(said, _analysis(s, one.spot, one.topic.slug)))
+    return html.Li(link(said, _analysis(s, brief, one.spot, one.topic.slug)))
 
 
 def _asked(s: Situation, brief: Brief, one: Asked) -> html.Li:
@@ -146,7 +152,9 @@ def _operasi(s: Situation, spot: Spot, **view: Any) -> str:
     return Path.OPERASI + to_query(filters, View(**view))
 
 
-def _analysis(s: Situation, spot: Spot, category: str | None = None) -> str:
+def _analysis(s: Situation, brief: Brief, spot: Spot, category: str | None = None) -> str:
+    """The place, in the days that the brief tells of: an old one leads to its own time."""
     chosen = frozenset({category}) if category else frozenset()
-    filters = Filters(city=s.filters.city, area=spot.code, categories=chosen)
+    window = Window(Preset.CUSTOM, *brief.days)
+    filters = Filters(city=s.filters.city, area=spot.code, window=window, categories=chosen)
     return Path.ANALISIS + to_query(filters, View())

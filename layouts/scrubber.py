@@ -8,9 +8,10 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.filters import AT_FORM, Layer, Measure
+from dashboard.filters import Layer, Measure
 from dashboard.ids import Operasi
 from dashboard.metrics import TrendStep
+from dashboard.moments import write_moment
 from dashboard.playback import Counted, Played, played, steps_for
 from dashboard.texts import Texts
 from layouts.icons import icon
@@ -91,9 +92,7 @@ def playback_state(s: Situation, trend: Sequence[TrendStep], *, measure: Measure
     at = s.view.at
     return {
         "url": "/api/v1/playback?" + rows_query(s.filters),
-        "at": {"local": at.astimezone(s.zone).strftime(AT_FORM), "utc": at.isoformat()}
-        if at
-        else None,
+        "at": {"local": write_moment(at, s.zone), "utc": at.isoformat()} if at else None,
         "first": steps.first.astimezone(s.zone).isoformat(),
         "step_s": int(steps.size.total_seconds()),
         "count": steps.count,

@@ -1,5 +1,5 @@
-"""Past months as small bars: full ones are frozen, hollow ones as things stand, a gap is nothing
-decided."""
+"""Past months as small bars: full ones are frozen, hollow ones as things stand; a ring is too
+little decided to judge by, a gap nothing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,6 @@ from typing import Any
 from dash import html
 
 from dashboard.board_months import Months, PastMonth
-from dashboard.ranking import FLOOR
 from layouts.peringkat_words import percent
 from layouts.situation import Situation
 
@@ -19,7 +18,10 @@ enough was decided."""
 def scale_from(months: Months) -> int:
     """Where the scale of the bars begins, in percent: one for all units of a board."""
     shares = [
-        one.met / one.decided for found in months.values() for one in found if one.decided >= FLOOR
+        one.share
+        for found in months.values()
+        for one in found
+        if one.share is not None and not one.too_few
     ]
     lowest = min(shares, default=1.0)
     return max(0, int(100 * lowest - 1) // STEP * STEP)
@@ -40,7 +42,7 @@ def months_table(s: Situation, months: Sequence[PastMonth], *, low: int) -> html
         html.Li(
             [
                 html.Span(_bar(one, low), className="spark"),
-                html.B(f"{percent(s, one.share)}"),
+                html.B("–" if one.too_few else percent(s, one.share)),
                 html.Span(_month(s, one)),
                 html.Span(_how(s, one), className="quiet"),
             ]
@@ -51,9 +53,9 @@ def months_table(s: Situation, months: Sequence[PastMonth], *, low: int) -> html
 
 
 def month_words(s: Situation, one: PastMonth) -> str:
-    """As in Okt 2026: 83,1 % dari 23 (beku)."""
+    """As in Okt 2026: 83,1 % dari 23 (beku); of too few no share."""
     share = one.share
-    if share is None:
+    if share is None or one.too_few:
         return f"{_month(s, one)}: {_how(s, one)}"
     return s.t(
         "{month}: {share} % dari {n} ({how})",
@@ -67,6 +69,8 @@ def month_words(s: Situation, one: PastMonth) -> str:
 def _how(s: Situation, one: PastMonth) -> str:
     if one.share is None:
         return s.t("tidak ada")
+    if one.too_few:
+        return s.t("{met} dari {n}, terlalu sedikit", met=one.met, n=one.decided)
     return s.t("beku") if one.frozen else s.t("berjalan")
 
 
@@ -78,6 +82,8 @@ def _bar(one: PastMonth, low: int) -> html.I:
     share = one.share
     if share is None:
         return html.I(className="gap")
+    if one.too_few:
+        return html.I(className="few")
     high = max(8.0, (100 * share - low) / max(1, TOP - low) * 100)
     return html.I(
         className="frozen" if one.frozen else "live", style={"height": f"{min(100.0, high):.0f}%"}

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.deliveries import signature, webhook_secret
 from dashboard.settings import Settings
+from layouts.pages import PAGES
 
 ROOT = Path(__file__).parent.parent
 OPERATING = (ROOT / "docs" / "operating.md").read_text()
@@ -42,6 +43,12 @@ def test_a_webhook_is_checked_as_documented():
     assert not is_genuine("another", headers[now], body)
     assert not is_genuine(secret, headers[old], body)
     assert not is_genuine(secret, headers[old] | {"Qlue-Timestamp": now}, body)
+
+
+def test_the_guide_has_every_key_once():
+    guide = (ROOT / "docs" / "panduan.md").read_text()
+    found = re.findall(r"^\| `g` lalu `(\w)` \|", guide, re.MULTILINE)
+    assert sorted(found) == sorted(page.link.key for page in PAGES if page.link.key)
 
 
 @pytest.mark.parametrize("page", [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"])

@@ -104,7 +104,7 @@ def freeze_month(deps: Deps, month: datetime, city: str) -> None:
 @click.option("--reason", required=True, help="Why; stands beside the new version for ever.")
 @with_deps
 def correct_month(deps: Deps, month: datetime, city: str, reason: str) -> None:
-    """Add a new version of a frozen month, from what is known now.
+    """Add a new version of those boards of a frozen month that changed, from what is known now.
 
     \b
     flask --app app leaderboard correct 2026-10 --city 73.71 --reason "two charges were contested"

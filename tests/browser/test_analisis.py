@@ -96,7 +96,7 @@ def test_a_bar_leads_to_its_time(analisis: Page):
     expect(analisis.locator("#analisis-trend-head")).to_contain_text("per jam")
 
 
-def test_a_drag_over_the_trend_filters_to_its_time_and_back_undoes(analisis: Page):
+def test_a_drag_over_the_trend_filters_to_its_time_and_its_chip_and_back_undo(analisis: Page):
     box = analisis.locator("#analisis-trend .nsewdrag").first.bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
@@ -104,7 +104,11 @@ def test_a_drag_over_the_trend_filters_to_its_time_and_back_undoes(analisis: Pag
     analisis.mouse.down()
     analisis.mouse.move(box["x"] + box["width"] * 0.7, middle, steps=8)
     analisis.mouse.up()
-    expect(analisis).to_have_url(re.compile(r"from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d$"))
+    expect(analisis).to_have_url(re.compile(r"from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d&back=7d$"))
+    analisis.reload()
+    analisis.locator("#analisis-chips a").click()
+    expect(analisis).to_have_url(re.compile(r"/analisis\?city=73\.71&window=7d$"))
+    analisis.go_back()
     analisis.go_back()
     expect(analisis).to_have_url(re.compile(r"/analisis\?window=7d$"))
 

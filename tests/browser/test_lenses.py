@@ -121,8 +121,15 @@ def test_it_goes_by_keys(analisis: Page):
 def test_it_has_its_place_at_every_size(analisis: Page, size: tuple[int, int], theme: str):
     analisis.set_viewport_size({"width": size[0], "height": size[1]})
     analisis.evaluate(f"document.documentElement.dataset.mantineColorScheme = '{theme}'")
+    height = "document.querySelector('.map-frame .map').clientHeight"
+    before = analisis.evaluate(height)
     choose(analisis, "Penduduk")
     expect(analisis.locator(".lens-foot")).to_contain_text("BPS, per 31 Des 2025")
+    assert size[0] < 1024 or analisis.evaluate(height) == before
+    broken = """[...document.querySelectorAll('.swatches span')]
+        .filter((word) => /^</.test(word.textContent) && word.getClientRects().length > 1)
+        .map((word) => word.textContent)"""
+    assert analisis.evaluate(broken) == []
     assert analisis.evaluate("document.documentElement.scrollWidth") <= size[0]
     over = """[...document.querySelectorAll('.map-legend *')]
         .filter((part) => part.clientWidth && part.scrollWidth > part.clientWidth + 1)

@@ -96,6 +96,18 @@ class TestPeringkat:
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         expect(page.locator(".unit-drawer")).to_be_visible()
 
+    @pytest.mark.parametrize(("width", "all_of_them"), [(1920, True), (1600, True), (1366, False)])
+    def test_columns_without_room_are_said(
+        self, page: Page, town: ServedTown, width: int, all_of_them: bool
+    ) -> None:
+        page.set_viewport_size({"width": width, "height": 844})
+        log_in(page, town, "operator", around())
+        expect(page.locator(".unit-row").first).to_be_visible()
+        assert page.locator(".unit-head .p90").is_visible() is all_of_them
+        assert page.locator(".narrow-words").is_visible() is not all_of_them
+        within = "(one) => one.scrollWidth <= one.clientWidth"
+        assert page.locator(".unit-row").first.evaluate(within)
+
     @pytest.mark.parametrize("width", [1920, 1366, 390])
     def test_nothing_runs_out_of_the_page(self, page: Page, town: ServedTown, width: int) -> None:
         page.set_viewport_size({"width": width, "height": 844})
@@ -170,5 +182,6 @@ class TestSanggahan:
         expect(waiting).to_contain_text("1 sanggahan dikabulkan")
         other.locator('[data-unit="73.71.09.1002"]').click()
         expect(other.locator(".unit-drawer")).to_contain_text("1 sanggahan dikabulkan")
+        expect(other.locator("#peringkat-said")).to_be_empty()
         expect(other.locator(".unit-drawer")).to_contain_text("8 dari 29 laporan")
         other.context.close()

@@ -57,7 +57,26 @@ def send(client: FlaskClient, address: str, **body: Any) -> Any:
     return client.post(f"/api/v1/{address}", json=body, headers=csrf_header(client))
 
 
+@pytest.fixture
+def stray(site: Site, town: Town) -> None:
+    """A report of October that lies in no kelurahan."""
+    with site.engine.begin() as conn:
+        town.conn = conn
+        town.report(ago=IN_OCTOBER, area=None)
+
+
 class TestApi:
+    @pytest.mark.parametrize(("user", "told"), [("analis", 1), ("pengamat", None)])
+    def test_what_lies_outside_is_counted_for_who_may_see_it(
+        self, site: Site, stray: None, run: Run, user: str, told: int | None
+    ):
+        assert run("leaderboard", "freeze", "2026-10", "--city", "73.71").exit_code == 0
+        for address in (f"leaderboard?{OCTOBER}", "leaderboard/frozen?month=2026-10"):
+            answer = site.client(user).get(f"/api/v1/{address}").json
+            excluded = answer.get("board", answer)["excluded"]
+            assert excluded.get("di_luar_wilayah") == told
+            assert "duplikat" in excluded
+
     def test_a_board(self, site: Site, town: Town):
         answer = site.client("analis").get(f"/api/v1/leaderboard?{OCTOBER}").json
         lines = {line["code"]: line for line in answer["lines"]}
@@ -184,11 +203,25 @@ class TestCommands:
         assert "Nothing has changed" in same.stderr
         with site.engine.begin() as conn:
             town.conn = conn
-            town.report(ago=IN_OCTOBER)
+            late = town.report(ago=IN_OCTOBER)
         corrected = run("leaderboard", "correct", *of, "--reason", "satu laporan tertinggal")
         assert corrected.stdout.count("version 2") == 6
+        contested = send(
+            site.client("lurah"), f"reports/{late}/contest", clock="response", reason="bukan saya"
+        )
+        number = str(contested.json["contest"]["id"])
+        assert run("leaderboard", "rule", number, "dikabulkan", "--reason", "benar").exit_code == 0
+        again = run("leaderboard", "correct", *of, "--reason", "satu sanggahan")
+        told = [line.partition(",")[0] for line in again.stdout.splitlines()]
+        assert sorted(told) == [
+            f"2026-10 {unit} response: version 3" for unit in ("dinas", "kecamatan", "kelurahan")
+        ]
         seals = orjson.loads(run("leaderboard", "seals", "--city", "73.71", "--json").stdout)
-        assert {seal["reason"] for seal in seals} == {None, "satu laporan tertinggal"}
+        assert {seal["reason"] for seal in seals} == {
+            None,
+            "satu laporan tertinggal",
+            "satu sanggahan",
+        }
         assert run("leaderboard", "freeze", "2026-11", "--city", "73.71").exit_code == 1
 
     def test_contests_are_listed_and_ruled_on(self, site: Site, town: Town, run: Run):

@@ -129,6 +129,17 @@ class TestWholeCity:
         drawer = said(show(client, f"{OCTOBER}&open=left:duplikat"), Peringkat.DRAWER)
         assert drawer.count("report=") == 1
 
+    @pytest.mark.parametrize(("user", "told"), [("analis", True), ("pengamat", False)])
+    def test_what_lies_outside_is_no_line_for_who_may_not_see_it(
+        self, ranked: Site, user: str, told: bool
+    ) -> None:
+        client = ranked.client(user)
+        assert ("Di luar semua kelurahan" in said(show(client), Peringkat.LEFT_OUT)) is told
+        drawer = show(client, f"{OCTOBER}&open=left:di_luar_wilayah")[
+            f"{Peringkat.DRAWER}.children"
+        ]
+        assert bool(drawer) is told
+
     def test_approximate_areas_are_refused_in_words(self, ranked: Site) -> None:
         with ranked.engine.begin() as conn:
             conn.execute(update(areas).where(areas.c.code == PAROPO).values(approximate=True))

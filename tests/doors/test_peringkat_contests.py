@@ -151,6 +151,40 @@ class TestContest:
         assert answer.status_code == 403
 
 
+def contests(client: FlaskClient, search: str = HOME) -> str:
+    fields = {
+        f"{Shell.URL}.search": search,
+        f"{Shell.URL}.pathname": Path.PERINGKAT,
+        f"{Peringkat.SAID}.children": "Sanggahan terkirim",
+    }
+    answer = call(client, Peringkat.SAID, "children", fields, to=f"{Peringkat.CONTESTS}.children@")
+    return json.dumps(shown(answer), ensure_ascii=False)
+
+
+class TestList:
+    def test_it_is_told_anew_as_soon_as_something_is_said(self, site: Site, late: int):
+        contest(site.client("lurah"), late)
+        admin = site.client("admin")
+        assert "1 sanggahan menunggu putusan" in contests(admin)
+        rule(admin, 1, "ditolak")
+        told = contests(admin)
+        assert "1 sanggahan ditolak" in told
+        assert "menunggu putusan" not in told
+
+    @pytest.mark.parametrize("search", ["&month=2026-10", "&clock=resolution"])
+    def test_a_ruling_is_told_on_the_boards_that_it_bears_on(
+        self, site: Site, late: int, search: str
+    ):
+        contest(site.client("lurah"), late)
+        admin = site.client("admin")
+        other = HOME + search
+        assert "jalan provinsi" in contests(admin, other), "who waits is seen everywhere"
+        rule(admin, 1, "dikabulkan")
+        assert "jalan provinsi" not in contests(admin, other)
+        assert "jalan provinsi" not in said(show(admin, other), Peringkat.CONTESTS)
+        assert "jalan provinsi" in said(show(admin, HOME), Peringkat.CONTESTS)
+
+
 class TestRuling:
     def test_of_two_who_rule_the_second_is_told(self, site: Site, late: int):
         contest(site.client("lurah"), late)

@@ -1,7 +1,7 @@
 """Analisis: its pictures, from numbers to what a reader sees and where a click leads."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -88,6 +88,11 @@ class TestChips:
         assert "weekday=1,2,3,4,5,7" in chips["pukul 08.00–11.00, 22.00–23.00"]
         assert "holder=wilayah" in chips["dipegang Dinas Lingkungan Hidup"]
 
+    def test_dates_picked_in_a_chart_lead_back_to_the_window_they_were_picked_out_of(self) -> None:
+        picked = Window(Preset.CUSTOM, date(2026, 11, 2), date(2026, 11, 3))
+        s = situation(window=picked, view=View(back=Window(Preset.MONTH)))
+        assert [*links_of(chips_view(s)).values()] == ["/?city=73.71&window=30d"]
+
     def test_nothing_filtered_is_no_chip_and_one_needs_no_way_to_clear_all(self) -> None:
         assert chips_view(situation()) == []
         assert len(chips_view(situation(categories=frozenset({"banjir"})))) == 1
@@ -165,6 +170,23 @@ class TestHeadline:
         assert told.answer.startswith(f"{received} laporan masuk dalam 24 jam, {said}")
         assert told.aside == "biasanya 3–8"
 
+    @pytest.mark.parametrize(
+        ("window", "aside"),
+        [
+            (Preset.DAY, "jumlah seluruhnya biasa, 2 jam di luar kisaran biasa"),
+            (Preset.WEEK, "jumlah seluruhnya biasa, 2 kurun 6 jam di luar kisaran biasa"),
+            (Preset.MONTH, "jumlah seluruhnya biasa, 2 hari di luar kisaran biasa"),
+        ],
+    )
+    def test_a_usual_total_of_unusual_steps_says_how_both_are_true(
+        self, window: Preset, aside: str
+    ) -> None:
+        s, steps = situation(window=Window(window)), trend(1, 4, None, 9, total=USUAL)
+        told = analisis_headline(s, replace(steps, received=5))
+        assert "seperti biasanya" in told.answer
+        assert told.aside == aside
+        assert aside.partition(", ")[2] in text_of(trend_head(s, steps))
+
     def test_without_enough_history_it_does_not_judge(self) -> None:
         told = analisis_headline(situation(categories=frozenset({"banjir"})), trend(4))
         assert told.answer == "Banjir: 4 laporan masuk dalam 24 jam"
@@ -208,6 +230,10 @@ class TestPareto:
         said = text_of(pareto_view(situation(), self.COUNTS))
         assert said.endswith("Sampah 60 60 % Banjir 30 90 % Pohon tumbang 10 100 %")
         assert "2 kategori membuat 90 % laporan" in said
+
+    def test_under_its_own_filter_it_says_what_it_counts(self) -> None:
+        said = text_of(pareto_view(situation(categories=frozenset({"banjir"})), self.COUNTS))
+        assert "semua kategori di tempat dan waktu ini: 2 membuat 90 % laporan" in said
 
     def test_a_row_is_a_switch_of_its_category(self) -> None:
         links = links_of(pareto_view(situation(categories=frozenset({"banjir"})), self.COUNTS))

@@ -44,9 +44,9 @@ AREAS = (
         (9, True, ["0", "1", "2–4", "5+"]),
         (16, True, ["0", "1–4", "5–9", "10+"]),
         (2500, True, ["0", "1–999", "1.000–1.999", "2.000+"]),
-        (8.2, False, ["0", "< 2", "2–4,9", "5+"]),
-        (1.2, False, ["0", "< 0,5", "0,5–0,99", "1+"]),
-        (0.04, False, ["0", "< 0,01", "0,01", "0,02+"]),
+        (8.2, False, ["0", "<\N{NO-BREAK SPACE}2", "2–4,9", "5+"]),
+        (1.2, False, ["0", "<\N{NO-BREAK SPACE}0,5", "0,5–0,99", "1+"]),
+        (0.04, False, ["0", "<\N{NO-BREAK SPACE}0,01", "0,01", "0,02+"]),
     ],
 )
 def test_classes_are_named_without_overlap(top: float, whole: bool, words: list[str]) -> None:
@@ -174,7 +174,7 @@ def test_a_past_window_colours_by_what_came_in_then_and_was_late_at_its_end() ->
     s = situation(window=LAST_WEEK)
     state = map_state(s, AREAS, heat_top=50, geometry_version="v", report=None)
     assert "from=2026-11-02" in state["heat_url"]
-    assert "Terlambat pada akhirnya per kecamatan" in text_of(map_legend(s, AREAS, 50))
+    assert "Terlambat pada akhir periode per kecamatan" in text_of(map_legend(s, AREAS, 50))
 
 
 def test_pins_share_their_numbers_with_the_rail() -> None:

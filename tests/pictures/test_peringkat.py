@@ -12,12 +12,14 @@ from dashboard.board_address import BoardAddress, Opened, Opens
 from dashboard.board_months import PastMonth
 from dashboard.boards import make_board
 from dashboard.contests import Contest, Ruling
+from dashboard.filters import Preset, Window
 from dashboard.held import HeldClock
 from dashboard.ids import Path, Peringkat
 from dashboard.leaderboard import Board, Charge, Exclusion, Rated, Received, Unit, UnitKind
 from dashboard.officials import Office, Term
 from dashboard.seals import Seal
 from dashboard.sla import ClockName
+from layouts.board_sheet import BoardSheet
 from layouts.peringkat import PARTS, parts
 from layouts.peringkat_funnel import funnel_figure
 from layouts.peringkat_headline import BoardAnswers
@@ -124,13 +126,13 @@ class TestList:
         many = [Unit(n, f"73.71.09.{1000 + n}", f"Kel {n}") for n in range(1, 31)]
         kept = [Charge(n, "banjir", 0, 100, 99 if n <= 15 else 20, 100) for n in range(1, 31)]
         of = board(units=many, charges=kept, before=[], received=[])
-        sections = list_view(here(), of)[1:]
+        sections = list_view(here(), of)[2:]
         above, below = sections
         assert "tampilkan 11 lainnya" in text_of(above)
         kinds = [type(one).__name__ for one in above.children]
         assert kinds == ["Div", "Ol", "Details"]
         assert [type(one).__name__ for one in below.children] == ["Div", "Details", "Ol"]
-        unfolded = list_view(here(words="kel"), of)[1]
+        unfolded = list_view(here(words="kel"), of)[2]
         assert [type(one).__name__ for one in unfolded.children] == ["Div", "Ol"]
 
     def test_a_split_line_says_whose_days_it_tells(self) -> None:
@@ -196,6 +198,24 @@ class TestUnit:
         assert [bar.className for bar in spark.children] == ["gap", "live", "frozen"]
         assert "Skala dari 70 sampai 100 %" in self.open(months={PAROPO: months})
         assert "Bulan-bulan lalu" not in self.open()
+
+    def test_a_month_of_few_is_a_ring_that_moves_no_scale(self) -> None:
+        months = {
+            PAROPO: (
+                PastMonth(date(2026, 9, 1), 19, 1, frozen=True),
+                PastMonth(date(2026, 10, 1), 20, 18, frozen=True),
+            )
+        }
+        told = drawn(BoardAnswers(board=board(), months=months))[Peringkat.LIST]
+        [spark] = [one for one in parts_of(told) if getattr(one, "className", "") == "spark"]
+        assert spark.title.startswith("Sep 2026: 1 dari 19, terlalu sedikit; ")
+        few, bar = spark.children
+        assert (few.className, getattr(few, "style", None)) == ("few", None)
+        assert bar.className == "frozen"
+        drawer = self.open(months=months)
+        assert "Skala dari 80 sampai 100 %" in drawer
+        assert "1 dari 19, terlalu sedikit" in drawer
+        assert "5,3" not in drawer
 
     def test_who_held_what_was_missed(self) -> None:
         held = (
@@ -275,6 +295,31 @@ def contest(number: int, area: str, *, ago: timedelta = HOUR, **more: Any) -> Co
         raised_by="Lurah",
         **(usual | ruled | more),
     )
+
+
+@pytest.mark.parametrize(
+    ("shown", "scope", "alone"),
+    [(True, MAYOR, False), (True, LURAH, True), (False, LURAH, True), (False, MAYOR, True)],
+)
+def test_without_lines_of_others_nothing_is_searched(
+    shown: bool, scope: Scope, alone: bool
+) -> None:
+    answers = BoardAnswers(board=board() if shown else None)
+    name = drawn(answers, here(scope=scope))[Peringkat.BODY]
+    assert ("alone" in name.split()) is alone
+
+
+class TestSheet:
+    def test_it_has_a_number_for_every_column_also_the_citizens(self) -> None:
+        of = here()
+        shown = board(rated=[Rated(2, 0, 7, 30), Rated(1, 0, 4, 20)])
+        sheet = BoardSheet(shown, shown.lines, of.s.filters.city, of.s.t)
+        rows = [dict(zip(sheet.header, row, strict=True)) for row in sheet.rows]
+        told = {row["Kode"]: row for row in rows if row["Baris"] == "unit"}
+        mean, number = "Penilaian warga (rata-rata, 1 sampai 5)", "Penilaian warga (jumlah)"
+        assert (told[PAROPO][mean], told[PAROPO][number]) == (4.2857, 7)
+        assert (told[TAMAMAUNG][mean], told[TAMAMAUNG][number]) == (None, 4)
+        assert {row[mean] for row in rows if row["Baris"] != "unit"} == {None}
 
 
 class TestFunnel:
@@ -362,6 +407,58 @@ class TestSeals:
         told = drawn(BoardAnswers(board=board(), seals=(seal(),)))
         assert told[Peringkat.SEAL] == []
         assert "1" * 64 not in text_of(told[Peringkat.SEALS])
+
+
+class TestFrozenPeriod:
+    """October is last month, and frozen."""
+
+    OCTOBER = Window(Preset.CUSTOM, date(2026, 10, 1), date(2026, 10, 31))
+    FROZEN = "/peringkat?city=73.71&month=2026-10"
+
+    def told(self, **address: Any) -> dict[str, Any]:
+        seals = (seal(2), seal(1))
+        shown = seals[0] if "month" in address else None
+        return drawn(BoardAnswers(board=board(), seal=shown, seals=seals), here(**address))
+
+    @pytest.mark.parametrize(
+        ("address", "on"),
+        [
+            ({}, "Bulan ini"),
+            ({"month": date(2026, 10, 1)}, "Bulan lalu"),
+            ({"window": OCTOBER}, None),
+        ],
+        ids=["so far", "frozen", "by hand"],
+    )
+    def test_its_name_leads_to_it_as_it_was_frozen(
+        self, address: dict[str, Any], on: str | None
+    ) -> None:
+        periods = self.told(**address)[Peringkat.PERIODS]
+        assert links_of(periods)["Bulan lalu"] == self.FROZEN
+        current = [
+            text_of(one) for one in periods if "aria-current" in one.to_plotly_json()["props"]
+        ]
+        assert current == ([on] if on else [])
+
+    def test_the_calendar_repeats_no_name(self) -> None:
+        for address, on in (
+            ({"month": date(2026, 10, 1)}, False),
+            ({"window": self.OCTOBER}, True),
+        ):
+            words = self.told(**address)[Peringkat.RANGE_WORDS]
+            assert (getattr(words, "className", None) == "on") is on
+
+    def test_dates_by_hand_say_that_they_are_told_anew(self) -> None:
+        note = self.told(window=self.OCTOBER)[Peringkat.NOTE]
+        assert "Bulan ini dibekukan (versi 2)" in text_of(note)
+        assert links_of(note)["Lihat yang dibekukan"] == self.FROZEN
+
+    @pytest.mark.parametrize(
+        "address",
+        [{}, {"month": date(2026, 10, 1)}, {"window": replace(OCTOBER, first=date(2026, 10, 2))}],
+        ids=["so far", "frozen", "part of it"],
+    )
+    def test_others_say_nothing_of_it(self, address: dict[str, Any]) -> None:
+        assert "dibekukan" not in text_of(self.told(**address)[Peringkat.NOTE])
 
 
 def test_every_choice_keeps_the_rest_of_the_address() -> None:

@@ -47,8 +47,22 @@ def test_its_lines_lead_into_the_other_pages():
     links = links_of(drawn(full())[Ringkasan.GROUPS])
     leads = list(links.values())
     assert "/?city=73.71&area=73.71.09&rows=late" in leads
-    assert "/analisis?city=73.71&area=73.71.09&category=banjir" in leads
+    days = "window=custom&from=2026-11-20&to=2026-11-21"
+    assert f"/analisis?city=73.71&area=73.71.09&category=banjir&{days}" in leads
     assert {f"/?city=73.71&report={number}" for number in (901, 902, 903)} <= set(leads)
+
+
+def test_an_old_brief_leads_to_its_own_days():
+    old = replace(full(), at=NOW - timedelta(days=30), day=date(2026, 10, 22))
+    for figure in drawn(old)[Ringkasan.FIGURES]:
+        assert figure.href.endswith("window=custom&from=2026-10-21&to=2026-10-22")
+
+
+def test_it_says_what_became_late_elsewhere_and_what_a_click_opens():
+    told = text_of(drawn(full())[Ringkasan.GROUPS][0])
+    assert "dan 13 di wilayah lain" in told
+    assert "terlambat sekarang" in told
+    assert "wilayah lain" not in text_of(drawn(replace(full(), breaches=24))[Ringkasan.GROUPS])
 
 
 def test_only_what_is_late_is_bright():

@@ -1,5 +1,6 @@
 """Files of indicators: every row accounted for, nothing read as another number than was meant."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboard.access import Role, Scope, everything
 from dashboard.errors import BadFile, NoSuchIndicator, UnknownCity
+from data_access.demo.indicators import add_indicators
 from data_access.imports.indicators import IndicatorsImported, import_indicators
 from data_access.indicators import (
     indicator_figures,
@@ -66,6 +68,18 @@ def test_values_are_written_known_again_and_corrected(load: Load, town: Town):
     assert {subject for subject, _ in told} == {"indicators"}
     actions = town.conn.execute(select(audit_log.c.action)).scalars().all()
     assert actions.count("indicators.import") == 3
+
+
+def test_the_documented_rows_can_be_imported_beside_those_of_the_demo(load: Load, town: Town):
+    add_indicators(town.conn, city=town.city, now=NOW)
+    page = (Path(__file__).parents[2] / "docs" / "indicators.md").read_text()
+    header, *rows = re.findall(r"^    (.*,.*,.*,.*,.*,.*)$", page, re.MULTILINE)
+    done = load(*rows, header=header)
+    assert counts(done) == (3, 3, 0, 0, 0)
+    day = re.search(r"indicators remove (\w+) .*--as-of ([\d-]+)", page)
+    assert day is not None
+    asked = {"slug": day[1], "as_of": date.fromisoformat(day[2]), "actor": "admin", "now": NOW}
+    assert remove_indicator(town.conn, city=town.city, **asked) == 1
 
 
 def test_the_newest_day_is_the_one_that_is_shown(load: Load, town: Town):

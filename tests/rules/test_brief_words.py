@@ -151,13 +151,24 @@ class Reader(HTMLParser):
         self.shown += data
 
 
+@pytest.mark.parametrize(
+    ("length", "others"), [(12, "dan 13 di wilayah lain"), (110, "dan 25 di wilayah lain")]
+)
+def test_what_became_late_elsewhere_is_what_no_line_tells(length: int, others: str):
+    """Names of 110 letters leave room for one place."""
+    spots = [Spot(f"73.71.0{n}", "x" * length, Level.KECAMATAN) for n in (1, 2, 3)]
+    places = tuple(SpotCount(spot, n) for spot, n in zip(spots, (12, 9, 3), strict=True))
+    text = whatsapp_text(replace(full(), places=places), ID)
+    assert others in text
+
+
 class TestMail:
     def test_it_says_the_same_twice(self):
         mail = brief_mail(full(), EN, public_url=f"{URL}/")
         assert str(mail["subject"]).startswith("Brief of Kota Makassar, Sat 21 Nov 2026: 37 ")
         assert "*" not in str(mail["text"])
         read = Reader(str(mail["html"]))
-        for said in ("37", "Kec. Panakkukang", "#902", "4 duplicates"):
+        for said in ("37", "and 13 elsewhere", "Kec. Panakkukang", "#902", "4 duplicates"):
             assert said in str(mail["text"])
             assert said in read.shown
         assert f"{URL}/ringkasan?city=73.71&day=2026-11-21" in read.links

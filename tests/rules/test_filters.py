@@ -51,8 +51,30 @@ def test_a_page_opens_on_the_home_of_the_user():
 
 
 @pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("30d", Window(Preset.MONTH)),
+        ("24h", Window()),
+        ("2026-10-01,2026-10-31", Window(Preset.CUSTOM, date(2026, 10, 1), date(2026, 10, 31))),
+    ],
+)
+def test_dates_picked_out_of_a_window_lead_back_to_it_until_another_is_chosen(
+    text: str, window: Window
+):
+    request = read(from_="2026-11-02", to="2026-11-03", back=text)
+    assert (request.problems, request.view.back) == ((), window)
+    told = to_parameters(request.filters, request.view)
+    assert told.get("back", "24h") == text
+    assert "back" not in to_query(request.filters, request.view, window=Window(Preset.WEEK))
+    assert ("back=" in to_query(request.filters, request.view, page=2)) is (text != "24h")
+
+
+@pytest.mark.parametrize(
     ("parameters", "named"),
     [
+        ({"back": "25h"}, "back"),
+        ({"back": "2026-10-31,2026-10-01"}, "back"),
+        ({"back": ","}, "back"),
         ({"area": "73.71.02"}, "area"),
         ({"area": "x' or 1=1"}, "area"),
         ({"category": "banjir,naga"}, "category"),

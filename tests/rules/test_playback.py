@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.filters import LONGEST_CUSTOM, Measure
+from dashboard.filters import Measure
 from dashboard.playback import (
     MOST_STEPS,
     Child,
@@ -25,6 +25,7 @@ from dashboard.playback import (
     played,
     steps_for,
 )
+from dashboard.windows import LONGEST_CUSTOM
 from tests.factories import NOW
 
 WITA = ZoneInfo("Asia/Makassar")
