@@ -28,6 +28,7 @@ from callbacks import (
     scrubber,
     team_api,
     tim,
+    wall,
 )
 from callbacks.deps import Deps
 
@@ -47,6 +48,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     alert_api.register(server, deps)
     leaderboard_api.register(server, deps)
     team_api.register(server, deps)
+    wall.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)

@@ -288,3 +288,16 @@ class NoBrief(QlueError):
 
 class BriefNotFor(QlueError):
     """{username} gets no brief: the role has none, or the user sees no city."""
+
+
+class NoSuchCode(QlueError):
+    """No screen shows that code (any more): a code lives for ten minutes. Type the one that the
+    screen shows now."""
+
+
+class BadWall(QlueError):
+    """The screen can't be changed so: {why}."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+        self.why = why
