@@ -11,6 +11,7 @@ from callbacks import (
     aturan_escalation,
     aturan_mutes,
     aturan_policies,
+    aturan_walls,
     aturan_webhooks,
     auth,
     commands,
@@ -61,6 +62,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     aturan_escalation.register(app, deps)
     aturan_mutes.register(app, deps)
     aturan_webhooks.register(app, deps)
+    aturan_walls.register(app, deps)
     scrubber.register(app, deps)
     saved_views.register(app, deps)
     ringkasan.register(app, deps)

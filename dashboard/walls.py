@@ -17,6 +17,10 @@ from dashboard.places import DOTTED
 ONLINE = timedelta(seconds=90)
 """Without a word for longer, a wall counts as away."""
 LONGEST_NAME = 60
+NAME_WORDS = {
+    "empty": "Tulis nama layar, misalnya Balai Kota lantai 2.",
+    "long": "Nama layar paling panjang 60 huruf.",
+}
 MOST_ENTRIES = 20
 SHORTEST_DWELL, LONGEST_DWELL = 5, 600
 

@@ -17,6 +17,7 @@ from dashboard.errors import BadWall, NoSuchCode, NotAllowed, NotFound
 from dashboard.places import City
 from dashboard.walls import (
     LONGEST_NAME,
+    NAME_WORDS,
     Playlist,
     Waiting,
     Wall,
@@ -32,10 +33,6 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 """No vowels, so that no code is a word, and nothing that is taken for something else."""
 CODE_LENGTH = 6
 CODE_LIVES = timedelta(minutes=10)
-NAME_WORDS = {
-    "empty": "Tulis nama layar, misalnya Balai Kota lantai 2.",
-    "long": "Nama layar paling panjang 60 huruf.",
-}
 WALL_ROWS = select(walls, cities.c.code.label("city")).join_from(
     walls, cities, cities.c.id == walls.c.city_id
 )

@@ -21,9 +21,11 @@
   let asking = null;
 
   function ask() {
+    const { number } = wall;
     asking ||= fetchScene().finally(() => {
       asking = null;
-      plan();
+      if (wall.number === number) plan();
+      else ask(); // stepped on while this one was on its way
     });
     return asking;
   }
