@@ -14,7 +14,7 @@ PAGES = {
     "operator": ("/", "/?rows=late", "/tim", "/analisis", "/peringkat"),
     "admin": ("/aturan?city=73.71", "/aturan?city=73.71&open=wall:", "/ringkasan"),
 }
-LOADED = ".headline:not(:has(.skeleton))"
+SETTLE_MS = 4_000
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +44,10 @@ def test_pages(town: ServedTown, browser: Browser, user: str, theme: str):
     page.goto(town.url + "/login")
     broken = {"/login": found} if (found := serious(page)) else {}
     log_in(page, town, user)
+    page.locator("#shell-page").wait_for()
     for address in PAGES[user]:
         page.goto(town.url + address)
-        page.locator(LOADED).first.wait_for(timeout=30_000)
-        page.wait_for_timeout(1_500)
+        page.wait_for_timeout(SETTLE_MS)
         if found := serious(page):
             broken[address] = found
     context.close()
