@@ -17,6 +17,7 @@ from dashboard.alerts import AlertPart, Level
 from dashboard.errors import ApproximateAreas, DatabaseAway
 from dashboard.filters import Filters, View, Window
 from dashboard.places import City
+from dashboard.reports import ReportLine
 from dashboard.slices import Slice
 from dashboard.walls import Entry, Scene, Showing, Wall
 from data_access.alerts import alert_board
@@ -133,7 +134,10 @@ def _key(shown: Showing) -> str:
 
 
 def _map(deps: Deps, s: Situation, key: str) -> Picture:
-    return map_picture(s, _answers(deps, s, listed=BESIDE), key=key)
+    answers = _answers(deps, s, listed=BESIDE)
+    if not answers.soon.lines:
+        answers = replace(answers, late=_longest(deps, s, BESIDE))
+    return map_picture(s, answers, key=key)
 
 
 def _worst(deps: Deps, s: Situation, key: str) -> Picture:
@@ -147,10 +151,14 @@ def _worst(deps: Deps, s: Situation, key: str) -> Picture:
 
 
 def _sla(deps: Deps, s: Situation, key: str) -> Picture:
-    late = deps.desk.ask(
-        slice_lines, filters=s.filters, scope=s.scope, slice=Slice.LATE, limit=LONG
-    )
+    late = _longest(deps, s, LONG)
     return sla_picture(s, replace(_answers(deps, s, listed=LONG), late=late), key=key)
+
+
+def _longest(deps: Deps, s: Situation, number: int) -> tuple[ReportLine, ...]:
+    """The reports that are longest overdue."""
+    of = {"filters": s.filters, "scope": s.scope}
+    return deps.desk.ask(slice_lines, slice=Slice.LATE, limit=number, **of)
 
 
 def _board(deps: Deps, s: Situation, key: str, boards: Shelf) -> Picture:

@@ -117,6 +117,7 @@ def map_picture(s: Situation, answers: Answers, *, key: str) -> Picture:
         compared=s.t(COMPARED[s.filters.window.preset]),
         figures=figures(s, answers.kpis, BESIDE_MAP),
         rows=[soon_row(s, line) for line in answers.soon.lines],
+        late=[late_row(s, line) for line in answers.late],
         soon=s.t.count("{n} dalam 2 jam", answers.soon.total),
     )
     return Picture(

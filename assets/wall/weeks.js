@@ -18,12 +18,14 @@
   let reloading = false;
 
   /* Only while the app answers: a page that can't be loaded would leave the wall blank. */
-  async function reload() {
+  async function reload(build) {
     if (reloading) return;
     reloading = true;
     try {
       const response = await fetch("/readyz", { cache: "no-store" });
-      if (response.ok) window.location.reload();
+      if (!response.ok) return;
+      if (build) sessionStorage.setItem(RELOADED, build);
+      window.location.reload();
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // away: it is tried again
     } finally {
@@ -31,10 +33,10 @@
     }
   }
 
+  /* Once a build: behind a balancer the page may come from a node that is still the old one. */
   function deployed(build) {
     if (!build || build === document.body.dataset.build || sessionStorage.getItem(RELOADED) === build) return;
-    sessionStorage.setItem(RELOADED, build);
-    reload();
+    reload(build);
   }
 
   function shift() {
