@@ -70,7 +70,8 @@
       }));
       const [title, , scale, note] = this.legend.children;
       title.textContent = legend;
-      scale.replaceChildren(...ticks.filter((_, i) => i % 2 === 0 || i === ticks.length - 1)
+      const middle = (ticks.length - 1) / 2;
+      scale.replaceChildren(...[ticks[0], ...(ticks[middle] ? [ticks[middle]] : []), ticks.at(-1)]
         .map((tick) => element("span", "", tick)));
       note.textContent = approximate;
       this.legend.hidden = false;
