@@ -21,7 +21,14 @@ from data_access.mirror import Mirror
 from data_access.reader import Reader
 
 ROOT = Path(__file__).parent
-CODE = ("app.py", "assets/*", "callbacks/**/*.py", "dashboard/**/*.p[yo]", "layouts/**/*.py")
+CODE = (
+    "app.py",
+    "assets/**/*",
+    "callbacks/**/*.py",
+    "dashboard/**/*.p[yo]",
+    "layouts/**/*.py",
+    "layouts/templates/*",
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -48,6 +55,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         title="QlueDashboard",
         update_title="",
         assets_folder=str(ROOT / "assets"),
+        # What walls alone run: their page is none of Dash's (layouts/wall.py).
+        assets_path_ignore=["^wall$"],
         suppress_callback_exceptions=True,
         serve_locally=True,
     )

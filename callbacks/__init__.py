@@ -12,6 +12,7 @@ from callbacks import (
     aturan_escalation,
     aturan_mutes,
     aturan_policies,
+    aturan_walls,
     aturan_webhooks,
     auth,
     commands,
@@ -32,6 +33,7 @@ from callbacks import (
     scrubber,
     team_api,
     tim,
+    wall,
 )
 from callbacks.deps import Deps
 
@@ -53,6 +55,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     incidents_api.register(server, deps)
     team_api.register(server, deps)
     exports.register(server, deps)
+    wall.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)
     operasi.register(app, deps)
@@ -67,6 +70,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     aturan_escalation.register(app, deps)
     aturan_mutes.register(app, deps)
     aturan_webhooks.register(app, deps)
+    aturan_walls.register(app, deps)
     scrubber.register(app, deps)
     saved_views.register(app, deps)
     ringkasan.register(app, deps)

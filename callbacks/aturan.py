@@ -18,6 +18,7 @@ from data_access.alert_mutes import list_mutes
 from data_access.alert_rules import escalation_in_force
 from data_access.reach import reading
 from data_access.rule_board import rule_board
+from data_access.walls import list_walls
 from data_access.webhook_board import webhook_board
 from layouts import aturan
 from layouts.aturan import PARTS, RuleAnswers
@@ -83,6 +84,7 @@ def _answers(deps: Deps, asked: RulesAsked) -> RuleAnswers:
     city, scope, now = asked.city, asked.scope, deps.clock()
     manages = scope.may_in(Ability.MANAGE_RULES, city.code)
     mutes = scope.may_in(Ability.MUTE_ALERTS, city.code)
+    hangs_walls = scope.may_in(Ability.MANAGE_WALLS, city.code)
     with reading(deps.engine) as conn:
         return RuleAnswers(
             board=rule_board(conn, city=city, scope=scope) if manages else None,
@@ -91,5 +93,6 @@ def _answers(deps: Deps, asked: RulesAsked) -> RuleAnswers:
             if mutes
             else None,
             webhooks=webhook_board(conn, city=city, scope=scope) if manages else None,
+            walls=list_walls(conn, city=city, scope=scope) if hangs_walls else None,
             by_mail=deps.settings.mail_server is not None,
         )

@@ -4,7 +4,7 @@ Whoever has no session gets nothing but the PUBLIC routes. Which rows a session 
 business of this file: `current_user.scope` says it, `data_access.conditions` keeps to it.
 """
 
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Request, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
@@ -14,12 +14,27 @@ from callbacks.accounts import Account, Accounts
 from callbacks.answers import json_answer
 from callbacks.deps import Deps
 from callbacks.failures import database_away
-from callbacks.paths import is_navigation, login_address
+from callbacks.paths import WALL, is_navigation, login_address
+from callbacks.wall_sessions import ID as WALL_ID
+from callbacks.wall_sessions import WallAccount, WallSessions, hash_here
+from dashboard.access import Role
 from dashboard.errors import DatabaseAway
 
-PUBLIC = frozenset({"login", "preferences", "healthz", "readyz", "favicon"})
+PAIRING = frozenset({"wall", "wall_state", "wall_script"})
+"""A screen that nobody logs in on: it gets a code, and learns what became of it."""
+PUBLIC = frozenset({"login", "preferences", "healthz", "readyz", "favicon"}) | PAIRING
+OF_WALLS = PUBLIC | {
+    "_dash_assets.static",
+    "api_heat",
+    "areas_json",
+    "live",
+    "live_version",
+    "wall_scene",
+}
+"""All that who has the role of a wall may ask for."""
 CSRF_COOKIE = "_csrf_token"
 EXTENSION = "qlue_accounts"
+WALLS = "qlue_walls"
 LARGEST_POST = 1_000_000
 
 
@@ -31,6 +46,7 @@ def register(server: Flask, deps: Deps) -> None:
         demo_mode=deps.settings.demo_mode,
         session_length=sessions.session_length(deps),
     )
+    server.extensions[WALLS] = WallSessions(engine=deps.engine, clock=deps.clock)
     sessions.configure(server, deps)
     _load_users(server, deps, accounts)
     _guard(server, deps)
@@ -43,6 +59,19 @@ def accounts_of(server: Flask) -> Accounts:
     """The accounts of a server, for what outlives a request, such as a stream of events."""
     accounts: Accounts = server.extensions[EXTENSION]
     return accounts
+
+
+def walls_of(server: Flask) -> WallSessions:
+    """The sessions of a server's walls."""
+    found: WallSessions = server.extensions[WALLS]
+    return found
+
+
+def find_account(server: Flask, user_id: str) -> Account | WallAccount | None:
+    """Who an account's id stands for, None for nobody (any more). Raises DatabaseAway."""
+    if user_id.startswith(WALL_ID):
+        return walls_of(server).account(user_id)
+    return accounts_of(server).find(user_id)
 
 
 def _load_users(server: Flask, deps: Deps, accounts: Accounts) -> None:
@@ -62,19 +91,38 @@ def _load_users(server: Flask, deps: Deps, accounts: Accounts) -> None:
             sessions.note_use(deps)
         return account
 
+    @manager.request_loader
+    def load_wall(_: Request) -> WallAccount | None:
+        hashed = hash_here(deps)
+        try:
+            return walls_of(server).account(WALL_ID + hashed) if hashed else None
+        except DatabaseAway:
+            g.database_away = True
+            return None
+
 
 def _guard(server: Flask, deps: Deps) -> None:
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_POST
 
     @server.before_request
     def guard() -> ResponseReturnValue | None:
-        if request.endpoint in PUBLIC or current_user.is_authenticated:
+        if request.endpoint in PUBLIC:
             return None
+        if current_user.is_authenticated:
+            return _keep_to_the_wall() if current_user.role is Role.LAYAR else None
         if g.get("database_away"):
             return database_away(deps)
         if is_navigation(request):
             return redirect(login_address(request), 303)
         return json_answer({"error": "login", "login": "/login"}, 401)
+
+
+def _keep_to_the_wall() -> ResponseReturnValue | None:
+    if request.endpoint in OF_WALLS:
+        return None
+    if is_navigation(request):
+        return redirect(WALL, 303)
+    return json_answer({"error": "not allowed"}, 403)
 
 
 def _refuse_forgeries(server: Flask, deps: Deps) -> None:

@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 from flask_login import current_user
 
 from callbacks.answers import json_answer
-from callbacks.auth import accounts_of
+from callbacks.auth import find_account
 from callbacks.deps import Deps
 from callbacks.live_hub import Hub
 from dashboard.access import Scope
@@ -73,7 +73,7 @@ def end_with_process(server: Flask) -> None:
 def _still_has(server: Flask, token: str, scope: Scope) -> bool:
     """Whether the account is there and sees what it saw; yes while that can't be known."""
     try:
-        account = accounts_of(server).find(token)
+        account = find_account(server, token)
     except DatabaseAway:
         return True
     return account is not None and account.scope == scope

@@ -51,11 +51,11 @@ class LoginLimits:
             self._limiter.hit(limit, key)
 
     def _counted(self, username: str, address: str | None) -> list[tuple[RateLimitItem, str]]:
-        keys = (f"account:{username[:LONGEST_NAME]}", f"address:{_network(address)}")
+        keys = (f"account:{username[:LONGEST_NAME]}", f"address:{network_of(address)}")
         return list(zip(self._limits, keys, strict=True))
 
 
-def _network(address: str | None) -> str:
+def network_of(address: str | None) -> str:
     """The address, or of IPv6 the network that one household or host gets."""
     try:
         found = ip_address(address or "")

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from flask import Request
 
 HOME = "/"
+WALL = "/layar"
 # Browsers read a backslash as a slash and drop control characters, so `/\t/host` is another host.
 UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 LONGEST = 2_000

@@ -37,6 +37,7 @@ class Ability(StrEnum):
     WORK_REPORTS = "work_reports"
     DISPATCH = "dispatch"
     MANAGE_TEAMS = "manage_teams"
+    MANAGE_WALLS = "manage_walls"
 
 
 _READS = frozenset({Ability.READ_REPORTS})
@@ -64,6 +65,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         Ability.MANAGE_RULES,
         Ability.RULE_ON_CONTESTS,
         Ability.MANAGE_TEAMS,
+        Ability.MANAGE_WALLS,
     },
     Role.LAYAR: _READS,
 }

@@ -309,3 +309,16 @@ class BriefNotFor(QlueError):
 class ExportsBusy(QlueError):
     """An export of yours, or as many as can be at once, is on its way out already: wait until it is
     done, then try again."""
+
+
+class NoSuchCode(QlueError):
+    """No screen shows that code (any more): a code lives for ten minutes. Type the one that the
+    screen shows now."""
+
+
+class BadWall(QlueError):
+    """The screen can't be changed so: {why}."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+        self.why = why

@@ -229,6 +229,15 @@ class Aturan(StrEnum):
     REMOVE_WEBHOOK = "aturan-remove-webhook"
     NEW_CALENDAR = "aturan-new-calendar"
     ADD_CALENDAR = "aturan-add-calendar"
+    WALLS = "aturan-walls"
+    WALL_CODE = "aturan-wall-code"
+    WALL_NAME = "aturan-wall-name"
+    PAIR_WALL = "aturan-pair-wall"
+    WALL_ENTRIES = "aturan-wall-entries"
+    ADD_ENTRY = "aturan-add-entry"
+    WALL_SOUND = "aturan-wall-sound"
+    SAVE_WALL = "aturan-save-wall"
+    REVOKE_WALL = "aturan-revoke-wall"
 
 
 class Repeated(StrEnum):
@@ -246,6 +255,9 @@ class Repeated(StrEnum):
     END_MUTE = "aturan-end-mute"
     TRY_WEBHOOK = "aturan-try-webhook"
     SEND_AGAIN = "aturan-send-again"
+    ENTRY = "aturan-entry"
+    ENTRY_UP = "aturan-entry-up"
+    ENTRY_DROP = "aturan-entry-drop"
 
 
 def policy_field(field: str) -> str:

@@ -10,13 +10,14 @@ OPEN = "open"
 
 class Opens(StrEnum):
     """What can be open: a category's policy with the form for a new version, a draft, the forms for
-    the times of escalation, for a new mute and for a new webhook, and a webhook."""
+    the times of escalation, for a new mute and for a new webhook, a webhook, and a wall."""
 
     POLICY = "policy"
     DRAFT = "draft"
     ESCALATION = "escalation"
     MUTE = "mute"
     WEBHOOK = "webhook"
+    WALL = "wall"
 
 
 NAMES = {
@@ -25,14 +26,15 @@ NAMES = {
     Opens.ESCALATION: re.compile(r"()"),
     Opens.MUTE: re.compile(r"(\d{2}(?:\.\d{2,4}){0,3}|)"),
     Opens.WEBHOOK: re.compile(r"(\d{1,9}|)"),
+    Opens.WALL: re.compile(r"(\d{1,9}|)"),
 }
 
 
 @dataclass(frozen=True)
 class Opened:
     """What is open: the policy of the category of that slug, for one severity where one is named;
-    the draft or the webhook of that number; a new mute, of the place of that code to begin with.
-    A webhook without a name is a new one."""
+    the draft, the webhook or the wall of that number; a new mute, of the place of that code to
+    begin with. A webhook or a wall without a name is a new one."""
 
     kind: Opens
     name: str = ""

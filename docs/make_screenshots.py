@@ -5,7 +5,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from data_access.users import DEMO_PASSWORD
 from tests.browser.chromium import ARGUMENTS, find_chromium
@@ -37,6 +37,9 @@ PICTURES = (
     Picture("aturan-light", (1366, 768), "light", "/aturan", user="admin"),
     Picture("phone", (390, 844), "dark", "/?category=banjir&window=7d"),
 )
+WALLS = (("peta", 0), ("banjir", 1), ("terburuk", 4), ("sla", 5), ("peringkat", 6))
+"""A wall's scenes by the numbers that they have in the default playlist."""
+WALL_SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160)}
 
 
 def main() -> None:
@@ -51,9 +54,43 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
             for picture in PICTURES:
                 _take(browser, app.url, picture)
+            take_walls(browser, app.url)
     finally:
         app.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def take_walls(browser: Browser, url: str) -> None:
+    """Pairs a screen as an administrator does, and takes its code and its scenes."""
+    screen = browser.new_page(viewport={"width": 1920, "height": 1080})
+    screen.goto(f"{url}/layar")
+    screen.screenshot(path=IMAGES / "layar-kode.png")
+    admin = browser.new_page(viewport={"width": 1366, "height": 768})
+    _log_in(admin, url, "admin")
+    admin.goto(f"{url}/aturan?open=wall:")
+    admin.fill("#aturan-wall-code", screen.locator(".code").inner_text())
+    admin.fill("#aturan-wall-name", "Balai Kota")
+    admin.get_by_role("button", name="Pasangkan", exact=True).click()
+    line = admin.locator(".wall-line a").first
+    line.wait_for()
+    preview = url + str(line.get_attribute("href"))
+    for size, (width, height) in WALL_SIZES.items():
+        admin.set_viewport_size({"width": width, "height": height})
+        admin.goto(preview)
+        admin.wait_for_timeout(SETTLE_MS)
+        for name, number in WALLS:
+            admin.evaluate(f"(qlue.wall.number = {number}, qlue.wall.ask())")
+            admin.wait_for_timeout(SETTLE_MS)
+            admin.screenshot(path=IMAGES / f"layar-{name}-{size}.png")
+            print(f"docs/images/layar-{name}-{size}.png")
+
+
+def _log_in(page: Page, url: str, user: str) -> None:
+    page.goto(f"{url}/login")
+    page.fill("input[name=username]", user)
+    page.fill("input[name=password]", DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/login" not in address)
 
 
 def _take(browser: Browser, url: str, picture: Picture) -> None:
@@ -61,11 +98,7 @@ def _take(browser: Browser, url: str, picture: Picture) -> None:
     context = browser.new_context(viewport={"width": width, "height": height})
     context.add_cookies([{"name": "theme", "value": picture.theme, "url": url}])
     page = context.new_page()
-    page.goto(f"{url}/login")
-    page.fill("input[name=username]", picture.user)
-    page.fill("input[name=password]", DEMO_PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: "/login" not in address)
+    _log_in(page, url, picture.user)
     page.goto(url + picture.address)
     page.wait_for_timeout(SETTLE_MS)
     for selector in picture.clicks:

@@ -13,11 +13,13 @@ from dashboard.ids import Aturan
 from dashboard.metrics import Category
 from dashboard.rule_board import RuleBoard
 from dashboard.texts import Texts
+from dashboard.walls import Wall
 from layouts import topbar
 from layouts.aturan_calendars import calendars_view
 from layouts.aturan_escalation import escalation_view
 from layouts.aturan_mutes import mutes_view, mutes_words
 from layouts.aturan_policies import policies_view
+from layouts.aturan_walls import walls_view
 from layouts.aturan_webhooks import webhooks_view
 from layouts.components import skeleton
 from layouts.icons import icon
@@ -35,6 +37,7 @@ class RuleAnswers:
     escalation: EscalationInForce | None = None
     mutes: tuple[Mute, ...] | None = None
     webhooks: WebhookBoard | None = None
+    walls: tuple[Wall, ...] | None = None
     by_mail: bool = False
 
 
@@ -91,6 +94,13 @@ SECTIONS = (
         abilities=MANAGING,
         part=Aturan.WEBHOOKS,
         view=lambda s, answers: webhooks_view(s, answers.webhooks, by_mail=answers.by_mail),
+    ),
+    Section(
+        anchor="layar",
+        title="Layar",
+        abilities=frozenset({Ability.MANAGE_WALLS}),
+        part=Aturan.WALLS,
+        view=lambda s, answers: walls_view(s, answers.walls),
     ),
 )
 ABILITIES = MANAGING | MUTING

@@ -10,6 +10,7 @@ from layouts.draft_form import draft_drawer
 from layouts.mute_form import mute_drawer
 from layouts.policy_form import policy_drawer
 from layouts.situation import Situation
+from layouts.wall_form import new_wall_drawer, wall_drawer
 from layouts.webhook_form import new_webhook_drawer, webhook_drawer
 
 
@@ -17,6 +18,8 @@ def drawer(s: Situation, answers: RuleAnswers, opened: Opened) -> list[Any]:
     """The drawer that is open; nothing where that isn't there, or not for this visitor."""
     if opened.kind is Opens.MUTE:
         return [] if answers.mutes is None else mute_drawer(s, opened.name)
+    if opened.kind is Opens.WALL:
+        return _wall(s, answers, opened)
     if not s.scope.may_in(Ability.MANAGE_RULES, s.filters.city.code):
         return []
     if opened.kind is Opens.ESCALATION:
@@ -43,3 +46,12 @@ def _webhook(s: Situation, answers: RuleAnswers, opened: Opened) -> list[Any]:
     entries = answers.webhooks.webhooks if answers.webhooks else ()
     found = (entry.webhook for entry in entries if entry.webhook.id == int(opened.name))
     return next((webhook_drawer(s, webhook) for webhook in found), [])
+
+
+def _wall(s: Situation, answers: RuleAnswers, opened: Opened) -> list[Any]:
+    if answers.walls is None:
+        return []
+    if not opened.name:
+        return new_wall_drawer(s)
+    found = (wall for wall in answers.walls if wall.id == int(opened.name))
+    return next((wall_drawer(s, wall) for wall in found), [])

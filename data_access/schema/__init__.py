@@ -31,6 +31,7 @@ from data_access.schema.teams import (
     teams,
 )
 from data_access.schema.views import brief_choices, briefs, saved_views
+from data_access.schema.walls import wall_codes, walls
 
 __all__ = [
     "MIRRORED",
@@ -76,6 +77,8 @@ __all__ = [
     "team_shifts",
     "teams",
     "users",
+    "wall_codes",
+    "walls",
     "webhooks",
 ]
 

@@ -33,6 +33,7 @@ from tests.doors.walking import METHODS, Door, addresses, ask, callback_doors, r
 from tests.factories import NOW, Town
 
 PUBLIC = {"/login", "/preferences", "/healthz", "/readyz", "/favicon.ico"}
+PUBLIC |= {"/layar", "/layar/state", "/layar/pairing.js"}
 FIRST_HIDDEN_ID = 7_340_001
 # Words that stand in the database only with what a team lead of Panakkukang may not see.
 HIDDEN_WORDS = ("rahasia", "Melayu", "Butung", "RHS-", "Akasia", "7340")
@@ -53,6 +54,8 @@ PAGES = [
     "?city=73.71&open=mute:73.71.02",
     "?city=73.71&open=webhook",
     "?city=73.71&open=webhook:1",
+    "?city=73.71&open=wall",
+    "?city=73.71&open=wall:1",
     "?window=30d&list=newest&measure=compliance",
     "?window=30d&rows=open",
     "?area=73.71&window=7d&rows=late&page=1&order=overdue",
@@ -98,6 +101,7 @@ TRIES: dict[str, list[Any]] = {
 ARGUMENTS = {
     "alert_id": ["1", "999999999999999999999"],
     "contest_id": ["1", "999999999999999999999"],
+    "wall_id": ["1", "999999999999999999999"],
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
     "key": ["00000000-0000-4000-8000-000000000001"],

@@ -129,16 +129,17 @@ def test_a_section_is_shown_to_those_who_have_its_ability() -> None:
         escalation=EscalationInForce(Escalation()),
         mutes=(),
         webhooks=WebhookBoard(),
+        walls=(),
     )
     parts = aturan.parts(rules(), answers)
     links = links_of(parts[Aturan.SECTION_LINKS])
-    assert list(links) == ["Target", "Kalender", "Eskalasi", "Bisukan", "Webhook"]
+    assert list(links) == ["Target", "Kalender", "Eskalasi", "Bisukan", "Webhook", "Layar"]
     ids = {str(getattr(part, "id", "")) for part in parts_of([*parts.values()])}
     assert {link.removeprefix("#") for link in links.values()} <= ids
     operator = Scope(Role.OPERATOR, cities=frozenset({"73.71"}))
     quieter = aturan.parts(replace(rules(), scope=operator), answers)
     assert list(links_of(quieter[Aturan.SECTION_LINKS])) == ["Eskalasi", "Bisukan"]
-    assert not {Aturan.POLICIES, Aturan.CALENDARS, Aturan.WEBHOOKS} & set(quieter)
+    assert not {Aturan.POLICIES, Aturan.CALENDARS, Aturan.WEBHOOKS, Aturan.WALLS} & set(quieter)
     closed = aturan.parts(replace(rules(), scope=Scope(Role.OPERATOR)), answers)
     assert closed[Aturan.SECTION_LINKS] == []
     assert Aturan.POLICIES not in closed
