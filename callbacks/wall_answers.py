@@ -11,7 +11,7 @@ from callbacks import preferences
 from callbacks.deps import Deps
 from callbacks.paths import WALL
 from callbacks.wall_board import Shelf
-from callbacks.wall_incidents import incident_picture
+from callbacks.wall_incidents import at_incident, urgent_incident
 from dashboard.access import is_within
 from dashboard.alerts import AlertPart, Level
 from dashboard.errors import ApproximateAreas, DatabaseAway
@@ -31,6 +31,7 @@ from data_access.reach import writing
 from data_access.slices import slice_lines
 from data_access.soon import due_soon
 from data_access.walls import note_seen
+from layouts.incidents import incident_words, told_words
 from layouts.situation import Situation
 from layouts.wall import Answers, Picture, banners, frame, map_picture, sla_picture
 from layouts.wall_board import board_picture
@@ -60,8 +61,7 @@ def scene_answer(deps: Deps, wall: Wall, shown: Showing, *, boards: Shelf) -> di
     """The scene that is shown, what it needs to be followed by the next, and the breaches of just
     now. Raises DatabaseAway where there is no mirror either."""
     s = situation_of(deps, wall, shown.entry)
-    urgent = incident_picture(deps, city=s.filters.city)
-    picture = urgent or _picture(deps, s, shown, boards)
+    picture = _incident(deps, s) or _picture(deps, s, shown, boards)
     return {
         "key": picture.key,
         "title": picture.title,
@@ -131,6 +131,17 @@ def _key(shown: Showing) -> str:
     entry = shown.entry
     parts = (entry.scene.value, entry.category, entry.place, entry.window.value)
     return ":".join(part for part in parts if part)
+
+
+def _incident(deps: Deps, s: Situation) -> Picture | None:
+    """What comes before the playlist for as long as it lasts; None without an incident."""
+    urgent = urgent_incident(deps, s)
+    if urgent is None:
+        return None
+    there = at_incident(s, urgent)
+    picture = _map(deps, there, f"{Scene.INCIDENT.value}:{urgent.id}")
+    title, under = incident_words(s, urgent), told_words(s, urgent)
+    return replace(picture, title=title, under=under)
 
 
 def _map(deps: Deps, s: Situation, key: str) -> Picture:

@@ -24,7 +24,8 @@ def incidents_view(s: Situation, found: Sequence[Incident]) -> list[Any]:
     any."""
     if not found:
         return []
-    first = min(found, key=lambda one: (-one.last_hour, -one.reports, one.id))
+    first = fastest(found)
+    assert first is not None, "there is one"
     told = f"{incident_words(s, first)}: {told_words(s, first)}"
     said = html.P(
         [
@@ -43,6 +44,20 @@ def incidents_view(s: Situation, found: Sequence[Incident]) -> list[Any]:
     return [
         html.Div([said, *way], className="problem incident", **{"data-incident": str(first.id)})
     ]
+
+
+def fastest(found: Sequence[Incident]) -> Incident | None:
+    """The incident that goes on fastest, None without any."""
+    return min(found, key=lambda one: (-one.last_hour, -one.reports, one.id), default=None)
+
+
+def incident_place(s: Situation, one: Incident) -> str:
+    """The code of the kecamatan that it lies in; of several the city's."""
+    common = common_ancestor([place.code for place in one.places]) or s.filters.city.code
+    known = s.places.get(common)
+    if known is not None and known.level is Level.KELURAHAN and known.parent_code:
+        return known.parent_code
+    return common if known is not None else s.filters.city.code
 
 
 def told_words(s: Situation, one: Incident) -> str:

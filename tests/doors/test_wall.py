@@ -12,10 +12,12 @@ from sqlalchemy import select
 from callbacks.wall_limits import Turnstile
 from callbacks.wall_sessions import FRESH
 from dashboard.access import Role
+from dashboard.bursts import BurstRules
 from dashboard.ids import Aturan, Repeated, Shell, one_of
 from dashboard.policies import Policy, Target, Unit
 from dashboard.walls import DEFAULT_PLAYLIST, Scene
 from data_access.alert_ticks import tick
+from data_access.incident_ticks import tick_incidents
 from data_access.rule_versions import add_policy
 from data_access.schema import audit_log, walls
 from data_access.walls import CODE_LIVES
@@ -263,6 +265,23 @@ class TestScenes:
         assert lands == [entry.scene in (Scene.MAP, Scene.WORST) for entry in DEFAULT_PLAYLIST]
         assert "category=banjir" in scenes[1]["land"]["heat_url"]
         assert scenes[4]["land"]["area"].startswith("73.71.")
+
+    def test_an_incident_comes_before_the_playlist(self, site: Site, wall: FlaskClient):
+        usual = wall.get("/layar/scene").json
+        assert not usual["key"].startswith("insiden")
+        with site.engine.begin() as conn:
+            town = Town(conn, now=site.clock.now)
+            town.report(ago=timedelta(days=70), category="pohon")
+            for minutes in range(12):
+                town.report(area="73.71.09.1001", ago=timedelta(minutes=minutes + 1))
+            tick_incidents(conn, now=site.clock.now, rules=BurstRules())
+        site.clock.now += timedelta(seconds=6)
+        scene = wall.get("/layar/scene").json
+        assert scene["key"].startswith("insiden:")
+        assert scene["title"] == "Lonjakan banjir di Kel. Tamamaung"
+        assert "12 laporan" in scene["under"]
+        assert scene["land"]["area"] == "73.71.09"
+        assert "category=banjir" in scene["land"]["heat_url"]
 
     def test_the_clock_turns_them(self, site: Site, wall: FlaskClient):
         seen = set()
