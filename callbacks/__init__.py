@@ -15,6 +15,7 @@ from callbacks import (
     aturan_webhooks,
     auth,
     commands,
+    entry_api,
     exports,
     failures,
     frame,
@@ -26,6 +27,7 @@ from callbacks import (
     operasi,
     peringkat,
     peringkat_contests,
+    photo_api,
     ringkasan,
     saved_views,
     scrubber,
@@ -50,6 +52,8 @@ def register_all(app: Dash, deps: Deps) -> None:
     alert_api.register(server, deps)
     leaderboard_api.register(server, deps)
     team_api.register(server, deps)
+    photo_api.register(server, deps)
+    entry_api.register(server, deps)
     exports.register(server, deps)
     map_data.register(server, deps)
     frame.register(app, deps)

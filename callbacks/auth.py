@@ -20,7 +20,9 @@ from dashboard.errors import DatabaseAway
 PUBLIC = frozenset({"login", "preferences", "healthz", "readyz", "favicon"})
 CSRF_COOKIE = "_csrf_token"
 EXTENSION = "qlue_accounts"
-LARGEST_POST = 1_000_000
+LARGEST_POST = MEGABYTE = 1_000_000
+ADD_PHOTO = "api_add_photo"
+"""The one address that takes more than LARGEST_POST."""
 
 
 def register(server: Flask, deps: Deps) -> None:
@@ -69,12 +71,19 @@ def _guard(server: Flask, deps: Deps) -> None:
     @server.before_request
     def guard() -> ResponseReturnValue | None:
         if request.endpoint in PUBLIC or current_user.is_authenticated:
+            _let_photos_in(deps)
             return None
         if g.get("database_away"):
             return database_away(deps)
         if is_navigation(request):
             return redirect(login_address(request), 303)
         return json_answer({"error": "login", "login": "/login"}, 401)
+
+
+def _let_photos_in(deps: Deps) -> None:
+    """A photo may be as large as the setting says, with room for the form round it."""
+    if request.endpoint == ADD_PHOTO:
+        request.max_content_length = (deps.settings.photo_max_mb + 1) * MEGABYTE
 
 
 def _refuse_forgeries(server: Flask, deps: Deps) -> None:
