@@ -21,6 +21,7 @@ from callbacks import (
     frame,
     headers,
     health,
+    installed,
     leaderboard_api,
     live,
     map_data,
@@ -47,6 +48,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     headers.register(server, app, deps)
     failures.register(server, deps)
     health.register(server, deps)
+    installed.register(server, deps)
     live.register(server, deps)
     api.register(server, deps)
     alert_api.register(server, deps)
