@@ -8,7 +8,7 @@
   const ASK_EVERY_MS = 5000;
 
   const page = () => document.querySelector('[data-qlue="team"]');
-  const shell = document.querySelector("[data-offline]");
+  const shell = document.querySelector("[data-shell]");
 
   function read() {
     try {
@@ -28,6 +28,7 @@
     const found = new DOMParser().parseFromString(kept.html, "text/html").body.firstElementChild;
     for (const dialog of found.querySelectorAll("dialog")) dialog.removeAttribute("open");
     found.querySelector(".chip")?.classList.replace("fresh", "red");
+    found.querySelector(".qlue-chip-age")?.replaceChildren();
     found.querySelector("[data-new-report]")?.remove(); // a report is taken down where it can be sent
     const zone = found.querySelector("[data-zone]")?.dataset.zone || "UTC";
     const said = document.createElement("p");

@@ -8,7 +8,7 @@ from dashboard.texts import Texts
 from layouts.login import TEMPLATES
 
 SHELL = f"{Path.TIM}/offline"
-STYLES = ("style", "style_phone", "icons", "team")
+STYLES = ("icons", "map", "operasi", "rail", "rules", "style", "style_phone", "team")
 SCRIPTS = (
     "session",
     "words",

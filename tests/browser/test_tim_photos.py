@@ -198,3 +198,25 @@ def test_nothing_scrolls_sideways(open_tim):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="Laporan baru").click()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_without_a_network_it_opens_with_the_last_queue_and_its_time(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+    expect(card(page, report)).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function(
+        "report => (localStorage.getItem('qlue-team-picture') || '').includes(`queue-${report}`)",
+        arg=str(report),
+    )
+    page.context.set_offline(True)
+    page.goto(f"{town.url}/tim")
+    expect(page.locator(".team-offline")).to_contain_text("Tanpa jaringan. Ini antrean")
+    expect(page.locator(".chip")).to_have_class("chip red")
+    card(page, report).locator('[data-action="ambil"]').click()
+    expect(card(page, report).locator("[data-team-said]")).to_contain_text("Ambil: belum terkirim")
+    page.context.set_offline(False)
+    expect(page.locator(".team-offline")).to_have_count(0)
+    expect(card(page, report)).to_contain_text("Tim 1")
+    with town.engine.connect() as conn:
+        stage = conn.execute(select(reports.c.stage).where(reports.c.id == report)).scalar_one()
+    assert stage == "disposisi"
