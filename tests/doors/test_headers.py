@@ -23,7 +23,7 @@ class TestHeaders:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "same-origin"
         assert answer.headers["Cache-Control"] == "no-store"
-        assert "geolocation=()" in answer.headers["Permissions-Policy"]
+        assert "geolocation=(self)" in answer.headers["Permissions-Policy"]
         assert "Strict-Transport-Security" not in answer.headers
 
     def test_every_inline_script_of_the_page_is_allowed(self, site: Site):

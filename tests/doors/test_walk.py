@@ -194,7 +194,7 @@ def write_briefs(site: Site) -> None:
     deps = site.app.extensions["qlue"]
     at = deps.settings.brief_time
     written = BriefTicker(site.engine, desk=deps.desk, clock=site.clock, at=at).tick()
-    assert written == 3  # walikota, tim, jakarta
+    assert written == 4  # walikota, tim, jakarta, sebagian
 
 
 def hide_reports(site: Site, town: Town) -> None:
