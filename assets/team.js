@@ -5,10 +5,11 @@
   const qlue = (window.qlue = window.qlue || {});
   const said = new Map(); // by report: what the last action came to, until it is understood
   let outbox = null;
-  let pressed = null; // {report, version, action} that the sheet is open for
+  let pressed = null; // {action, reports: [{report, version}]} that the sheet is open for
+  let photo = null; // {file, address} that was chosen for it
 
   const page = () => document.querySelector('[data-qlue="team"]');
-  const sheet = () => page()?.querySelector("dialog");
+  const sheet = () => page()?.querySelector("dialog[data-sheet]");
   const words = (name, facts = {}) =>
     Object.entries(facts).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, value),
       sheet()?.getAttribute(`data-${name}`) || "");
@@ -34,69 +35,116 @@
     said.delete(wish.report);
     if (wish.action === "ambil") return outbox.add({ ...wish, team: card.dataset.own });
     if (!part(wish.action)) return outbox.add(wish);
-    return open(wish);
+    return open(wish.action, [wish]);
   }
 
-  function open(wish) {
-    pressed = wish;
+  /* The sheet for an action with one report, or with several. */
+  function open(action, reports) {
+    pressed = { action, reports };
     const dialog = sheet();
-    for (const one of dialog.querySelectorAll("fieldset")) one.hidden = one.dataset.for !== wish.action;
-    const mine = part(wish.action);
-    dialog.querySelector("[data-sheet-title]").textContent = `${mine.dataset.title} · ${wish.report}`;
-    dialog.querySelector("[data-sheet-problem]").textContent = "";
+    for (const one of dialog.querySelectorAll("fieldset")) one.hidden = one.dataset.for !== action;
+    const mine = part(action);
+    const of = reports.length > 1 ? words("several", { n: reports.length }) : reports[0].report;
+    dialog.querySelector("[data-sheet-title]").textContent = `${mine.dataset.title} · ${of}`;
+    problem("");
     for (const field of dialog.querySelectorAll("textarea, input")) field.value = "";
+    showPhoto(null);
     const teams = mine.querySelector("[data-teams]");
-    if (teams) suggest(teams, wish.report);
+    if (teams) suggest(teams, reports);
+    for (const select of mine.querySelectorAll("[data-choices]")) qlue.fillChoices(select);
     dialog.showModal();
     mine.querySelector("textarea, input")?.focus();
   }
 
-  async function suggest(box, report) {
+  const problem = (text) => {
+    sheet().querySelector("[data-sheet-problem]").textContent = text;
+  };
+
+  /* The teams for a report with the reasons; for several, all of the city's. */
+  async function suggest(box, reports) {
     box.replaceChildren();
-    const answer = await fetch(`/api/v1/reports/${report}/teams`).catch(() => null);
+    if (reports.length > 1) {
+      for (const { value, textContent } of page().querySelectorAll('[data-list="team"] option')) {
+        box.append(choiceOf(value, textContent, "", false));
+      }
+      return;
+    }
+    const answer = await fetch(`/api/v1/reports/${reports[0].report}/teams`).catch(() => null);
     const found = answer?.ok ? (await answer.json()).teams : [];
-    if (pressed?.report !== report) return;
+    if (pressed?.reports !== reports) return;
     if (!found.length) box.append(element("p", "quiet", words("no-teams")));
     found.forEach((team, number) => {
-      const choice = element("label", "sheet-team", "");
-      const radio = Object.assign(document.createElement("input"),
-        { type: "radio", name: "team", value: team.slug, checked: number === 0 });
       const distance = team.distance_km === null ? words("no-distance")
         : words("km", { n: number_(team.distance_km) });
       const why = words("load", { distance, load: team.load, capacity: team.capacity });
       const off = team.on_duty ? "" : `, ${words("off-duty")}`;
-      choice.append(radio, element("span", "", team.name), element("span", "quiet", why + off));
-      box.append(choice);
+      box.append(choiceOf(team.slug, team.name, why + off, number === 0));
     });
+  }
+
+  function choiceOf(value, name, why, checked) {
+    const choice = element("label", "sheet-team", "");
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "team", value, checked });
+    choice.append(radio, element("span", "", name));
+    if (why) choice.append(element("span", "quiet", why));
+    return choice;
   }
 
   const number_ = (value) => value.toLocaleString(qlue.words().locale, { maximumFractionDigits: 1 });
 
-  function submit() {
-    const mine = part(pressed.action);
+  async function submit() {
+    const { action, reports } = pressed;
+    const mine = part(action);
     const note = mine.querySelector("textarea").value.trim() || null;
     const team = mine.querySelector("input[name=team]:checked")?.value || null;
     const original = Number(mine.querySelector("input[type=number]")?.value) || null;
-    const needs = { tugaskan: team, gabung: original, tahan: note, selesai: note, buka_kembali: note, catat: note };
-    if (!needs[pressed.action]) {
-      sheet().querySelector("[data-sheet-problem]").textContent = mine.dataset.needs;
-      return;
+    const select = mine.querySelector("[data-choices]");
+    const chosen = select ? { [select.dataset.choices]: select.value } : {};
+    const needs = { tugaskan: team, gabung: original, tahan: note, selesai: note, buka_kembali: note, catat: note,
+      foto: photo, ubah_kategori: chosen.category, pindah: chosen.area, serahkan: chosen.holder };
+    if (!needs[action]) return void problem(mine.dataset.needs);
+    if (photo && !(await addPhoto(reports[0], action === "foto" ? note : null))) return undefined;
+    if (action !== "foto") {
+      qlue.teamBulk?.begin(reports);
+      for (const one of reports) outbox.add({ ...one, action, note, team, original, ...chosen });
     }
-    outbox.add({ ...pressed, note, team, original });
-    sheet().close();
+    return void sheet().close();
+  }
+
+  async function addPhoto({ report, version }, note) {
+    if ((await qlue.teamPhotos.number()) >= qlue.teamPhotos.MOST) {
+      problem(words("photo-many"));
+      return false;
+    }
+    await outbox.addPhoto({ report, version, note }, await qlue.teamPhotos.prepare(photo.file));
+    return true;
+  }
+
+  function showPhoto(file) {
+    if (photo) URL.revokeObjectURL(photo.address);
+    photo = file && { file, address: URL.createObjectURL(file) };
+    for (const box of sheet().querySelectorAll("[data-photo]")) {
+      box.replaceChildren();
+      if (!photo) continue;
+      const picture = Object.assign(document.createElement("img"), { src: photo.address, alt: "" });
+      const drop = Object.assign(element("button", "button small", words("photo-drop")), { type: "button" });
+      drop.addEventListener("click", () => showPhoto(null));
+      box.append(picture, drop);
+    }
   }
 
   /* -- what became of it --------------------------------------------------------------------- */
 
   function settled(entry, outcome) {
-    if (outcome.done) {
-      toast(entry, outcome.done);
-    } else {
+    if (outcome.done && !qlue.teamBulk?.has(entry)) toast(entry, outcome.done);
+    if (!outcome.done) {
       const zone = document.querySelector("[data-zone]")?.dataset.zone || "UTC";
       const time = outcome.at ? qlue.moments.time(Date.parse(outcome.at), zone) : "";
-      const name = { overtaken: "overtaken", refused: "refused", forbidden: "forbidden" }[outcome.refused] || "lost";
+      const name = { overtaken: "overtaken", refused: "refused", forbidden: "forbidden", photo: "photo-refused",
+        gone: "photo-lost" }[outcome.refused] || "lost";
       said.set(entry.report, words(name, { by: outcome.by, what: outcome.what, time, why: outcome.why }));
     }
+    qlue.teamBulk?.settled(entry, outcome.done ? words("saved") : said.get(entry.report));
     show();
   }
 
@@ -175,16 +223,26 @@
     }
     const button = target.closest("[data-report] [data-action]");
     if (button) press(button);
-    if (target.closest("[data-close]")) sheet().close();
+    if (target.closest("[data-close]")) target.closest("dialog").close();
+    if (target.closest("[data-pick-photo]")) qlue.teamPhotos.choose().then((file) => file && showPhoto(file));
     const fill = target.closest("[data-fill]");
     if (fill) fill.closest("fieldset").querySelector("textarea").value = fill.dataset.fill;
   });
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.closest('[data-qlue="team"] dialog')) return;
+    if (!event.target.closest('[data-qlue="team"] dialog[data-sheet]')) return;
     event.preventDefault();
     submit();
   });
+
+  qlue.team = { page, open, toast: (text) => note(text) };
+
+  function note(text) {
+    const line = element("div", "team-toast", "");
+    line.append(element("span", "", text));
+    page()?.querySelector("[data-team-toasts]")?.replaceChildren(line);
+    setTimeout(() => line.remove(), 6000);
+  }
 
   new MutationObserver(() => {
     start();

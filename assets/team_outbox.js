@@ -2,15 +2,19 @@
    action once (its key), in the order in which they were pressed.
 
    new qlue.TeamOutbox(user, {changed, settled})
-     .add({report, version, action, note, team, original})   -> the entry
+     .add({report, version, action, note, team, original, category, area, holder})   -> the entry
+     .addPhoto({report, version, note}, photo)               -> the entry; photo as team_photos.js has it
      .entries                                                what waits
      .send()                                                 tries now; by itself when a connection comes
    changed() is called when what waits has changed; settled(entry, outcome) when the server has
-   answered: {done} or {refused: "overtaken"|"refused"|"forbidden"|"lost", ...what it said}. */
+   answered: {done} or {refused: "overtaken"|"refused"|"forbidden"|"photo"|"gone"|"lost", ...what it
+   said}. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const RETRY_MS = [2000, 5000, 15000, 30000];
   const KEPT = "qlue-team-outbox-";
+
+  const ageOf = (pressed) => Math.max(0, (Date.now() - pressed) / 1000);
 
   function read(name) {
     try {
@@ -40,6 +44,15 @@
 
     add(wish) {
       const entry = { ...wish, key: crypto.randomUUID(), pressed: Date.now() };
+      this.keep([...this.entries, entry]);
+      this.send();
+      return entry;
+    }
+
+    /* The picture lies beside the action, under its key, until the server has it. */
+    async addPhoto(wish, photo) {
+      const entry = { ...wish, action: "foto", key: crypto.randomUUID(), pressed: Date.now() };
+      await qlue.teamPhotos.keep(entry.key, photo);
       this.keep([...this.entries, entry]);
       this.send();
       return entry;
@@ -81,22 +94,18 @@
         this.failures = 0;
         if (outcome.done) this.versions.set(entry.report, outcome.done.version);
         this.keep(this.entries.filter(({ key }) => key !== entry.key));
+        if (entry.action === "foto") await qlue.teamPhotos.drop(entry.key);
         this.settled(entry, outcome);
       }
     }
 
     /* The outcome; nothing where the server could not be asked. */
     async post(entry) {
-      const { report, version, action, note, team, original, key, pressed } = entry;
-      const seen = Math.max(version, this.versions.get(report) || 0);
-      const age_s = Math.max(0, (Date.now() - pressed) / 1000);
+      const photo = entry.action === "foto" ? await qlue.teamPhotos.take(entry.key) : null;
+      if (entry.action === "foto" && !photo) return { refused: "gone" };
       let answer;
       try {
-        answer = await fetch(`/api/v1/reports/${report}/actions`, {
-          method: "POST",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify({ action, note, team, original, key, seen, age_s }),
-        });
+        answer = await (photo ? this.upload(entry, photo) : this.tell(entry));
       } catch {
         return null;
       }
@@ -104,7 +113,28 @@
       const said = await answer.json().catch(() => ({}));
       if (answer.ok) return { done: said.done };
       if (answer.status === 409) return { refused: said.error, ...said };
+      if (answer.status === 413 || answer.status === 415) return { refused: "photo", why: said.why || said.error };
       return { refused: answer.status === 403 || answer.status === 404 ? "forbidden" : "lost" };
+    }
+
+    tell(entry) {
+      const { report, version, pressed, ...wish } = entry;
+      const seen = Math.max(version, this.versions.get(report) || 0);
+      return fetch(`/api/v1/reports/${report}/actions`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ ...wish, seen, age_s: ageOf(pressed) }),
+      });
+    }
+
+    upload(entry, photo) {
+      const form = new FormData();
+      form.append("key", entry.key);
+      form.append("age_s", String(ageOf(entry.pressed)));
+      form.append("note", entry.note || "");
+      form.append("upright", photo.upright ? "1" : "0");
+      form.append("photo", photo.blob, "foto");
+      return fetch(`/api/v1/reports/${entry.report}/photos`, { method: "POST", body: form });
     }
 
     async undo(report, key) {

@@ -16,18 +16,21 @@ from callbacks import (
     aturan_webhooks,
     auth,
     commands,
+    entry_api,
     exports,
     failures,
     frame,
     headers,
     health,
     incidents_api,
+    installed,
     leaderboard_api,
     live,
     map_data,
     operasi,
     peringkat,
     peringkat_contests,
+    photo_api,
     ringkasan,
     saved_views,
     scrubber,
@@ -48,12 +51,15 @@ def register_all(app: Dash, deps: Deps) -> None:
     headers.register(server, app, deps)
     failures.register(server, deps)
     health.register(server, deps)
+    installed.register(server, deps)
     live.register(server, deps)
     api.register(server, deps)
     alert_api.register(server, deps)
     leaderboard_api.register(server, deps)
     incidents_api.register(server, deps)
     team_api.register(server, deps)
+    photo_api.register(server, deps)
+    entry_api.register(server, deps)
     exports.register(server, deps)
     wall.register(server, deps)
     map_data.register(server, deps)

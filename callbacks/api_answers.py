@@ -182,7 +182,7 @@ def report(detail: ReportDetail, *, now: datetime) -> Data:
     facts = {
         name: getattr(detail, name)
         for name in ReportDetail.__dataclass_fields__
-        if name not in ("line", "clocks")
+        if name not in ("line", "clocks", "photos")
     }
     full = clock_answers.clocks(detail.clocks) if detail.clocks else None
     return {"report": {**report_line(detail.line, now), **facts, "clocks": full}}

@@ -35,7 +35,9 @@ OF_WALLS = PUBLIC | {
 CSRF_COOKIE = "_csrf_token"
 EXTENSION = "qlue_accounts"
 WALLS = "qlue_walls"
-LARGEST_POST = 1_000_000
+LARGEST_POST = MEGABYTE = 1_000_000
+ADD_PHOTO = "api_add_photo"
+"""The one address that takes more than LARGEST_POST."""
 
 
 def register(server: Flask, deps: Deps) -> None:
@@ -109,6 +111,7 @@ def _guard(server: Flask, deps: Deps) -> None:
         if request.endpoint in PUBLIC:
             return None
         if current_user.is_authenticated:
+            _let_photos_in(deps)
             return _keep_to_the_wall() if current_user.role is Role.LAYAR else None
         if g.get("database_away"):
             return database_away(deps)
@@ -123,6 +126,12 @@ def _keep_to_the_wall() -> ResponseReturnValue | None:
     if is_navigation(request):
         return redirect(WALL, 303)
     return json_answer({"error": "not allowed"}, 403)
+
+
+def _let_photos_in(deps: Deps) -> None:
+    """A photo may be as large as the setting says, with room for the form round it."""
+    if request.endpoint == ADD_PHOTO:
+        request.max_content_length = (deps.settings.photo_max_mb + 1) * MEGABYTE
 
 
 def _refuse_forgeries(server: Flask, deps: Deps) -> None:

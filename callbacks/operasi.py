@@ -1,6 +1,7 @@
 """The Operasi page: its address and the live line come in, the parts that changed go out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from data_access.geometry import geometry_version
 from data_access.heat import heat_top
 from data_access.incidents import open_incidents
 from data_access.kpis import kpis
+from data_access.photos import photo_lines
 from data_access.places import area_figures
 from data_access.reports import find_reports, report_detail, report_lines
 from data_access.rule_board import holidays_end
@@ -172,14 +174,16 @@ def opened_report_alerts(deps: Deps, asked: Asked) -> tuple[AlertLine, ...]:
 
 
 def opened_report(deps: Deps, asked: Asked) -> ReportDetail | None:
-    """The report that the address opens; None without one, and where it isn't there for the user.
-    Raises DatabaseAway."""
+    """The report that the address opens, with its photos; None without one, and where it isn't
+    there for the user. Raises DatabaseAway."""
     if asked.view.report is None:
         return None
+    ask, of = deps.desk.ask_postgres, {"report_id": asked.view.report, "scope": asked.scope}
     try:
-        return deps.desk.ask_postgres(report_detail, report_id=asked.view.report, scope=asked.scope)
+        report = ask(report_detail, **of)
     except NotFound:
         return None
+    return replace(report, photos=ask(photo_lines, far_m=deps.settings.photo_far_m, **of))
 
 
 def _holidays_end(deps: Deps, asked: Asked) -> date | None:

@@ -2,25 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import timedelta
 from uuid import UUID
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask_login import current_user
 
-from callbacks.accounts import Account
+from callbacks.action_requests import age_of, existing, key_of, number_of, who, words
 from callbacks.answers import data_answer, json_answer
 from callbacks.api import ROOT, read_call
 from callbacks.api_answers import Data, about, report_line
-from callbacks.api_parameters import LATEST_ID, Refused, sent_object
+from callbacks.api_parameters import Refused, sent_object
 from callbacks.deps import Deps
 from callbacks.requests import text_of
-from dashboard.errors import ActionRefused, NotFound, Overtaken
-from dashboard.field_actions import LATEST, Action, Wish
+from dashboard.errors import ActionRefused, Overtaken
+from dashboard.field_actions import Action, Wish
 from dashboard.filters import Problem
 from dashboard.team_queue import Queue, QueueLine
 from dashboard.teams import Suggestion
-from data_access.audit import Author
 from data_access.field_actions import Acted, act, undo
 from data_access.reach import writing
 from data_access.team_queue import MOST, team_queue
@@ -48,18 +46,18 @@ def register(server: Flask, deps: Deps) -> None:
 
     @server.get(f"{ROOT}/reports/<int:report_id>/teams")
     def api_teams(report_id: int) -> Response:
-        scope, wanted = current_user.scope, _existing(report_id)
+        scope, wanted = current_user.scope, existing(report_id)
         found = desk.ask_postgres(suggest_teams, report_id=wanted, scope=scope)
         return data_answer({"teams": [_suggestion(one) for one in found]}, as_of=desk.now)
 
     @server.post(f"{ROOT}/reports/<int:report_id>/actions")
     def api_act(report_id: int) -> Response:
-        done = act_on(deps, _existing(report_id), sent_object())
+        done = act_on(deps, existing(report_id), sent_object())
         return json_answer({"done": asdict(done)}, 200 if done.repeated else 201)
 
     @server.post(f"{ROOT}/reports/<int:report_id>/actions/<uuid:key>/undo")
     def api_undo(report_id: int, key: UUID) -> Response:
-        by, wanted = _who(), _existing(report_id)
+        by, wanted = who(), existing(report_id)
         with writing(deps.engine) as conn:
             done = undo(conn, report_id=wanted, key=key, by=by, now=deps.clock())
         return json_answer({"done": asdict(done)})
@@ -77,8 +75,9 @@ def register(server: Flask, deps: Deps) -> None:
 def act_on(deps: Deps, report_id: int, sent: Mapping[str, object]) -> Acted:
     """What the user of this request has done with the report. Raises Refused for what makes no
     sense, and what `act` raises."""
-    wish, key, seen, age = _wish(sent), _key(sent), _number(sent, "seen"), _age(sent)
-    by = _who()
+    wish, key, seen = _wish(sent), key_of(sent), number_of(sent, "seen")
+    age = age_of(sent.get("age_s", 0))
+    by = who()
     with writing(deps.engine) as conn:
         return act(
             conn,
@@ -118,17 +117,6 @@ def _suggestion(one: Suggestion) -> Data:
     }
 
 
-def _existing(report_id: int) -> int:
-    if report_id > LATEST_ID:
-        raise NotFound
-    return report_id
-
-
-def _who() -> Author:
-    account: Account = current_user._get_current_object()
-    return Author(account.scope, account.username, request.remote_addr)
-
-
 def _wish(sent: Mapping[str, object]) -> Wish:
     action = text_of(sent.get("action"))
     if action not in list(Action):
@@ -136,30 +124,10 @@ def _wish(sent: Mapping[str, object]) -> Wish:
     original = sent.get("original")
     return Wish(
         Action(action),
-        note=text_of(sent.get("note")).replace("\0", "") or None,
-        team=text_of(sent.get("team")) or None,
-        original=None if original is None else _number(sent, "original"),
+        note=words(sent, "note"),
+        team=words(sent, "team"),
+        original=None if original is None else number_of(sent, "original"),
+        category=words(sent, "category"),
+        area=words(sent, "area"),
+        holder=words(sent, "holder"),
     )
-
-
-def _key(sent: Mapping[str, object]) -> UUID:
-    text = text_of(sent.get("key"))
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Refused([Problem("key", text[:80], "kirim UUID buatan sendiri")]) from error
-
-
-def _number(sent: Mapping[str, object], name: str) -> int:
-    value = sent.get(name)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LATEST_ID:
-        return value
-    raise Refused([Problem(name, str(value)[:80], "angka bulat dari 0")])
-
-
-def _age(sent: Mapping[str, object]) -> timedelta:
-    value = sent.get("age_s", 0)
-    most = LATEST.total_seconds()
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100 * most:
-        return timedelta(seconds=value)
-    raise Refused([Problem("age_s", str(value)[:80], "detik sejak ditekan")])

@@ -38,6 +38,8 @@ class Ability(StrEnum):
     DISPATCH = "dispatch"
     MANAGE_TEAMS = "manage_teams"
     MANAGE_WALLS = "manage_walls"
+    RUN_DESK = "run_desk"
+    REVIEW_PHOTOS = "review_photos"
 
 
 _READS = frozenset({Ability.READ_REPORTS})
@@ -46,11 +48,14 @@ _PLANS = _READS | {Ability.SAVE_VIEWS, Ability.READ_BRIEF}
 """Those who look at a whole city from a desk: a view that one of them shares is the same picture to
 all of them."""
 _WORKS = frozenset({Ability.WORK_REPORTS})
-_LEADS = _WORKS | {Ability.DISPATCH}
+_LEADS = _WORKS | {Ability.DISPATCH, Ability.REVIEW_PHOTOS}
 ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.WALIKOTA: _PLANS,
     Role.ANALIS: _PLANS | {Ability.EXPORT, Ability.SEE_OUTSIDE},
-    Role.OPERATOR: _PLANS | _ACTS | _LEADS | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS},
+    Role.OPERATOR: _PLANS
+    | _ACTS
+    | _LEADS
+    | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS, Ability.RUN_DESK},
     Role.PIMPINAN_TIM: _ACTS | _LEADS | {Ability.READ_BRIEF},
     Role.ANGGOTA_TIM: _READS | _WORKS,
     Role.CAMAT: _ACTS | _WORKS | {Ability.CONTEST, Ability.READ_BRIEF},
@@ -66,6 +71,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         Ability.RULE_ON_CONTESTS,
         Ability.MANAGE_TEAMS,
         Ability.MANAGE_WALLS,
+        Ability.REVIEW_PHOTOS,
     },
     Role.LAYAR: _READS,
 }

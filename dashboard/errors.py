@@ -178,6 +178,18 @@ class Overtaken(QlueError):
         self.by, self.what, self.at = by, what, at
 
 
+class BadPhoto(QlueError):
+    """The photo can't be taken: {why}. Send a JPEG, PNG or WebP as the camera wrote it."""
+
+
+class BadEntry(QlueError):
+    """The report can't be taken in: {why}."""
+
+    def __init__(self, *, why: str, name: str) -> None:
+        super().__init__(why=why)
+        self.name = name
+
+
 class BadTeam(QlueError):
     """The team can't be kept so: {why}."""
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from dashboard.access import Ability, Role, Scope, is_within
 from dashboard.errors import ActionRefused
 from dashboard.lifecycle import OPEN, STOPPED, EventKind, Stage
+from dashboard.photos import Photo
 
 UNDO_WITHIN = timedelta(seconds=60)
 LATEST = timedelta(hours=24)
@@ -32,6 +33,10 @@ class Action(StrEnum):
     BUKA_KEMBALI = "buka_kembali"
     GABUNG = "gabung"
     CATAT = "catat"
+    FOTO = "foto"
+    UBAH_KATEGORI = "ubah_kategori"
+    PINDAH = "pindah"
+    SERAHKAN = "serahkan"
 
 
 NEEDS_NOTE = {
@@ -51,6 +56,10 @@ FROM: dict[Action, frozenset[Stage]] = {
     Action.BUKA_KEMBALI: STOPPED,
     Action.GABUNG: OPEN,
     Action.CATAT: frozenset(Stage),
+    Action.FOTO: frozenset(Stage),
+    Action.UBAH_KATEGORI: OPEN,
+    Action.PINDAH: OPEN,
+    Action.SERAHKAN: OPEN,
 }
 """The stages that an action may be done from."""
 
@@ -76,9 +85,15 @@ DECISIVE = frozenset(
 )
 """The events that make what somebody else is about to do another decision; a note doesn't."""
 
-MEMBERS = frozenset({Action.MULAI, Action.TAHAN, Action.SELESAI, Action.CATAT})
+ADDS = frozenset({Action.FOTO})
+"""What is added to a report whoever decided on it meanwhile: a picture is of what was there."""
+
+MEMBERS = frozenset({Action.MULAI, Action.TAHAN, Action.SELESAI, Action.CATAT, Action.FOTO})
 """What a member of a team may do with the reports of their team, and a lurah or camat with those
 that they hold."""
+
+DESK = frozenset({Action.UBAH_KATEGORI, Action.PINDAH, Action.SERAHKAN})
+"""What the operator's desk puts right: what a report is about, where it lies, whose it is."""
 
 AREA_HOLDERS = frozenset({Role.CAMAT, Role.LURAH})
 
@@ -86,7 +101,8 @@ AREA_HOLDERS = frozenset({Role.CAMAT, Role.LURAH})
 @dataclass(frozen=True)
 class Standing:
     """A report as an action finds it: its stage, whose it is (the team's slug), the code of the
-    area that holds it, and the report that it is a duplicate of."""
+    area or the slug of the agency that holds it, the report that it is a duplicate of, its
+    category's slug, and the code of its area, None outside of all."""
 
     id: int
     city: str
@@ -94,16 +110,30 @@ class Standing:
     team: str | None = None
     holder_area: str | None = None
     duplicate_of: int | None = None
+    category: str | None = None
+    area: str | None = None
+    holder_agency: str | None = None
+
+    @property
+    def holder(self) -> str:
+        """Who holds it, as a wish names them: `area:` and a code, or `agency:` and a slug."""
+        return f"agency:{self.holder_agency}" if self.holder_agency else f"area:{self.holder_area}"
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody wants done: with words, for a team (its slug), as a duplicate of a report."""
+    """What somebody wants done: with words, for a team (its slug), as a duplicate of a report, with
+    a photo; to a category (its slug), an area (its code) or a holder (`area:` and a code, `agency:`
+    and a slug)."""
 
     action: Action
     note: str | None = None
     team: str | None = None
     original: int | None = None
+    photo: Photo | None = None
+    category: str | None = None
+    area: str | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +146,10 @@ class Effect:
     original: int | None = None
     parted: bool = False
     note: str | None = None
+    photo: Photo | None = None
+    category: str | None = None
+    area: str | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +167,8 @@ def may_act(action: Action, standing: Standing, *, scope: Scope, teams: Collecti
     """Whether a user with this scope and these teams may do it with a report that they may read."""
     if not scope.may(Ability.WORK_REPORTS):
         return False
+    if action in DESK:
+        return scope.may_in(Ability.RUN_DESK, standing.city)
     if scope.may(Ability.DISPATCH):
         return True
     if action not in MEMBERS:
@@ -172,6 +208,12 @@ def decide(standing: Standing, wish: Wish, *, teams: Collection[str]) -> Effect:
         return _handed(standing, wish, teams, note)
     if action is Action.GABUNG:
         return _merged(standing, wish, note)
+    if action in DESK:
+        return _put_right(standing, wish, note)
+    if action is Action.FOTO and wish.photo is None:
+        raise ActionRefused(why="send the picture itself, to /photos")
+    if action is Action.FOTO:
+        return Effect(photo=wish.photo, note=note)
     parted = action is Action.BUKA_KEMBALI and standing.duplicate_of is not None
     return Effect(stage=LEADS_TO.get(action), parted=parted, note=note)
 
@@ -218,3 +260,22 @@ def _merged(standing: Standing, wish: Wish, note: str | None) -> Effect:
         raise ActionRefused(why="a report is no duplicate of itself")
     reason = note or f"duplikat dari laporan {wish.original}"
     return Effect(stage=Stage.DUPLIKAT, original=wish.original, note=reason)
+
+
+def _put_right(standing: Standing, wish: Wish, note: str | None) -> Effect:
+    """A report that is moved is handed to its new area where its old one held it, or the city."""
+    if wish.action is Action.UBAH_KATEGORI:
+        return Effect(category=_other(wish.category, standing.category, "category"), note=note)
+    if wish.action is Action.SERAHKAN:
+        return Effect(holder=_other(wish.holder, standing.holder, "holder"), note=note)
+    area = _other(wish.area, standing.area, "area")
+    held_by_place = standing.holder_area in (standing.area, standing.city)
+    return Effect(area=area, holder=f"area:{area}" if held_by_place else None, note=note)
+
+
+def _other(wanted: str | None, present: str | None, what: str) -> str:
+    if not wanted:
+        raise ActionRefused(why=f"name the {what}")
+    if wanted == present:
+        raise ActionRefused(why=f"that is its {what} already")
+    return wanted

@@ -344,4 +344,6 @@ class Tim(StrEnum):
     LIST = "tim-list"
     SHOWN = "tim-shown"
     SHEET = "tim-sheet"
+    DESK = "tim-desk"
+    ENTRY = "tim-entry"
     ORIGINAL = "tim-original"

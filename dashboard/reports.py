@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.deadlines import NO_CLOCK, Deadlines, Urgent, most_urgent
+from dashboard.evidence import Finding
 from dashboard.policies import Target
 from dashboard.sla import ClockName, ClockState, Reading, Stretch
 from dashboard.tracks import Piece, Track
@@ -107,6 +108,31 @@ class ReportClocks:
 
 
 @dataclass(frozen=True)
+class Review:
+    """That somebody has looked at what there was to look at in a photo: who, when, and what they
+    found."""
+
+    by: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class PhotoLine:
+    """A photo of work done: who added it and when, its size in pixels. `findings` and `review` are
+    told to who reviews photos."""
+
+    id: int
+    report_id: int
+    author: str
+    at: datetime
+    width: int
+    height: int
+    findings: tuple[Finding, ...] = ()
+    review: Review | None = None
+
+
+@dataclass(frozen=True)
 class ReportDetail:
     """A report with all its facts (never the reporter's), its clocks, and its history, newest
     first."""
@@ -131,3 +157,4 @@ class ReportDetail:
     duplicate_of: int | None
     history: tuple[HistoryLine, ...]
     clocks: ReportClocks | None = None
+    photos: tuple[PhotoLine, ...] = ()

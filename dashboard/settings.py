@@ -53,6 +53,18 @@ class Settings(BaseSettings):
         description="Hosts whose photos are shown in a report, separated by commas; photos of "
         "other hosts are a link.",
     )
+    photo_max_mb: int = Field(
+        8,
+        ge=1,
+        le=20,
+        description="Largest file, in megabytes, that is taken as a photo of work done.",
+    )
+    photo_far_m: int = Field(
+        300,
+        ge=50,
+        le=100_000,
+        description="Metres from its report past which a photo of work done is shown for review.",
+    )
     mirror: bool = Field(
         True,
         description="Answer the screens from an in-memory columnar copy. Off: every question is "

@@ -12,10 +12,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dashboard.errors import ActionRefused, NotAllowed, NotFound, Overtaken
 from dashboard.field_actions import (
+    ADDS,
     UNDO_WITHIN,
-    UNDONE,
     Action,
-    Effect,
     PastEvent,
     Standing,
     Wish,
@@ -24,17 +23,23 @@ from dashboard.field_actions import (
     may_act,
     overtaken,
 )
-from dashboard.history import StageStep
-from dashboard.lifecycle import CLOSED_WITHOUT_WORK, EventKind, Stage
+from dashboard.lifecycle import EventKind, Stage
 from data_access import audit, conditions
-from data_access.history import record_fact, record_stage, record_team, record_undoing
-from data_access.schema import areas, cities, report_actions, report_events, reports, teams
+from data_access.field_effects import BROUGHT_BACK, Written, take_back, take_back_photo, write
+from data_access.schema import (
+    agencies,
+    areas,
+    categories,
+    cities,
+    report_actions,
+    report_events,
+    reports,
+    teams,
+)
 from data_access.teams import teams_of
 
-SOURCE = "tim"
 KEY_TAKEN = "its key was used for another report: send a new one"
 UNDOABLE = frozenset(Action) - {Action.CATAT}
-BROUGHT_BACK = ("stage", "team_id", "duplicate_of")
 
 
 @dataclass(frozen=True)
@@ -77,13 +82,14 @@ def act(
         raise NotAllowed
     if seen > version_of(conn, report_id=report_id):
         raise ActionRefused(why="nobody can have seen that version of it yet")
-    if (event := overtaken(_since(conn, report_id, seen), by=by.username)) is not None:
+    event = overtaken(_since(conn, report_id, seen), by=by.username)
+    if event is not None and wish.action not in ADDS:
         raise Overtaken(by=event.actor, what=_told(conn, event), at=event.recorded_at)
     city_teams = _city_teams(conn, row.city_id)
     effect = decide(standing, wish, teams=city_teams.keys())
     at = acted_at(age=age, last_change_at=row.last_change_at, due=_running(row), now=now)
-    _write(conn, report_id, effect, city_teams, by=by, at=at, now=now)
-    return _keep(conn, row, wish.action, key, by=by, at=at, now=now, age=age)
+    written = write(conn, report_id, effect, city_teams, by=by, at=at, now=now)
+    return _keep(conn, row, wish.action, key, written, by=by, at=at, now=now, age=age)
 
 
 def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: datetime) -> Acted:
@@ -115,7 +121,10 @@ def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: 
     later = _since(conn, report_id, row.last_event_id)
     if (event := overtaken(later, by="")) is not None:
         raise Overtaken(by=event.actor, what=_told(conn, event), at=event.recorded_at)
-    _take_back(conn, report_id, row.before, by=by, now=now)
+    if row.action == Action.FOTO:
+        take_back_photo(conn, report_id, row.before["photo"], by=by, now=now)
+    else:
+        take_back(conn, report_id, row.before, by=by, now=now)
     version = version_of(conn, report_id=report_id)
     undone = conn.execute(
         update(report_actions)
@@ -141,7 +150,7 @@ def _locked(
     if with_id is not None:
         both = select(reports.c.id).where(reports.c.id.in_([report_id, with_id]))
         conn.execute(both.order_by(reports.c.id).with_for_update()).all()
-    holder, outer = areas.alias("holder"), teams.alias("team")
+    holder, lies_in, outer = areas.alias("holder"), areas.alias("area"), teams.alias("team")
     visible = conditions.readable(by.scope)
     row = conn.execute(
         select(
@@ -155,12 +164,22 @@ def _locked(
             reports.c.open_since,
             reports.c.response_due_at,
             reports.c.resolution_due_at,
+            reports.c.category_id,
+            reports.c.area_id,
+            reports.c.holder_area_id,
+            reports.c.holder_agency_id,
             cities.c.code.label("city"),
+            categories.c.slug.label("category"),
+            lies_in.c.code.label("area"),
+            agencies.c.slug.label("holder_agency"),
             holder.c.code.label("holder_area"),
             outer.c.slug.label("team"),
         )
         .join_from(reports, cities, cities.c.id == reports.c.city_id)
+        .join(categories, categories.c.id == reports.c.category_id)
+        .outerjoin(lies_in, lies_in.c.id == reports.c.area_id)
         .outerjoin(holder, holder.c.id == reports.c.holder_area_id)
+        .outerjoin(agencies, agencies.c.id == reports.c.holder_agency_id)
         .outerjoin(outer, outer.c.id == reports.c.team_id)
         .where(reports.c.id == report_id, visible)
         .with_for_update(of=reports)
@@ -178,6 +197,9 @@ def _standing(row: Any) -> Standing:
         team=row.team,
         holder_area=row.holder_area,
         duplicate_of=row.duplicate_of,
+        category=row.category,
+        area=row.area,
+        holder_agency=row.holder_agency,
     )
 
 
@@ -244,86 +266,12 @@ def _city_teams(conn: Connection, city_id: int) -> dict[str, int]:
     return dict(conn.execute(asked).all())
 
 
-def _write(
-    conn: Connection,
-    report_id: int,
-    effect: Effect,
-    city_teams: dict[str, int],
-    *,
-    by: audit.Author,
-    at: datetime,
-    now: datetime,
-) -> None:
-    told: dict[str, Any] = {"actor": by.username, "source": SOURCE, "now": now, "at": at}
-    note = effect.note
-    if effect.original is not None:
-        root = _root(conn, report_id, effect.original, by)
-        record_fact(conn, report_id=report_id, kind=EventKind.MERGE, value=root, **told)
-    if effect.parted:
-        record_fact(conn, report_id=report_id, kind=EventKind.MERGE, value=None, **told)
-    if effect.team is not None:
-        team_id, said = city_teams[effect.team], None if effect.stage else note
-        record_team(conn, report_id=report_id, team_id=team_id, note=said, **told)
-    if effect.stage is not None:
-        step = StageStep(effect.stage, told.pop("at"), note)
-        record_stage(conn, report_id=report_id, step=step, **told)
-    elif effect.team is None and note is not None:
-        record_fact(conn, report_id=report_id, kind=EventKind.NOTE, value=None, note=note, **told)
-
-
-def _root(conn: Connection, report_id: int, original: int, by: audit.Author) -> int:
-    """What a duplicate of `original` is a duplicate of: of a duplicate, what that one is of in the
-    end, which has to be somebody's work still, or done."""
-    city_id = conn.execute(select(reports.c.city_id).where(reports.c.id == report_id)).scalar_one()
-    found, seen = _may_be_original(conn, original, city_id, by), {report_id}
-    while found is not None and found.duplicate_of is not None and found.id not in seen:
-        seen.add(found.id)
-        found = _may_be_original(conn, found.duplicate_of, city_id, by)
-    if found is None:
-        raise ActionRefused(why=f"there is no report {original} to merge it with")
-    if found.id in seen:
-        raise ActionRefused(why=f"report {original} is a duplicate of this one")
-    if found.stage in CLOSED_WITHOUT_WORK:
-        raise ActionRefused(why=f"report {found.id} was closed without work")
-    root: int = found.id
-    return root
-
-
-def _may_be_original(conn: Connection, report_id: int, city_id: int, by: audit.Author) -> Any:
-    return conn.execute(
-        select(reports.c.id, reports.c.duplicate_of, reports.c.stage).where(
-            reports.c.id == report_id,
-            reports.c.city_id == city_id,
-            conditions.readable(by.scope),
-        )
-    ).first()
-
-
-def _take_back(
-    conn: Connection, report_id: int, before: dict[str, Any], *, by: audit.Author, now: datetime
-) -> None:
-    """Brings back the stage, the team and what it is a duplicate of; what is the same stays."""
-    told: dict[str, Any] = {"actor": by.username, "source": SOURCE, "now": now}
-    stage = conn.execute(select(reports.c.stage).where(reports.c.id == report_id)).scalar()
-    if stage != before["stage"]:
-        record_undoing(conn, report_id=report_id, note=UNDONE, **told)
-    record_team(conn, report_id=report_id, team_id=before["team_id"], at=now, note=UNDONE, **told)
-    record_fact(
-        conn,
-        report_id=report_id,
-        kind=EventKind.MERGE,
-        value=before["duplicate_of"],
-        at=now,
-        note=UNDONE,
-        **told,
-    )
-
-
 def _keep(
     conn: Connection,
     row: Any,
     action: Action,
     key: UUID,
+    written: Written,
     *,
     by: audit.Author,
     at: datetime,
@@ -331,6 +279,7 @@ def _keep(
     age: timedelta,
 ) -> Acted:
     """Writes that it was done, and what undoing it brings back."""
+    before = {name: row._mapping[name] for name in BROUGHT_BACK} | written
     kept = conn.execute(
         upsert(report_actions)
         .values(
@@ -341,7 +290,7 @@ def _keep(
             at=at,
             recorded_at=now,
             last_event_id=version_of(conn, report_id=row.id),
-            before={name: row._mapping[name] for name in BROUGHT_BACK},
+            before=before,
         )
         .on_conflict_do_nothing()
         .returning(report_actions)

@@ -229,6 +229,24 @@ def record_fact(
     _write_clock_spells(conn, report_id, clocks)
 
 
+def record_photo(
+    conn: Connection,
+    *,
+    report_id: int,
+    old: int | None,
+    new: int | None,
+    at: datetime,
+    actor: str,
+    source: str,
+    now: datetime,
+    note: str | None = None,
+) -> None:
+    """Writes that a photo of the work came to a report (`new` is its id), or was taken back
+    (`old`). The report's own photo, its citizen's, stays."""
+    event = Event(EventKind.PHOTO, _text(old), _text(new), note, actor, source, at, now)
+    _write(conn, report_id, event, {})
+
+
 def record_correction(
     conn: Connection,
     *,

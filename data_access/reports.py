@@ -49,7 +49,9 @@ _LINE = (
 )
 
 _DETAIL = tuple(
-    name for name in ReportDetail.__dataclass_fields__ if name not in ("line", "history", "clocks")
+    name
+    for name in ReportDetail.__dataclass_fields__
+    if name not in ("line", "history", "clocks", "photos")
 )
 _NEWEST_FIRST = (reports.c.created_at.desc(), reports.c.id.desc())
 

@@ -17,6 +17,7 @@ from layouts.clocks import until
 from layouts.components import age, empty, link, stage_mark, stage_word
 from layouts.drawer_clocks import clocks_view
 from layouts.drawer_history import SEVERITY_WORDS, history_view
+from layouts.drawer_photos import photos_view
 from layouts.icons import icon
 from layouts.situation import Situation
 
@@ -64,7 +65,12 @@ def drawer_parts(
         head = _head(s, number_of(report), title(s, report), report, ids)
         first = [head, _pictures(s, report)]
         clocks = clocks_view(s, report)
-        rest = [alerts_view(s, alerts), history_view(s, report), _facts(s, report)]
+        rest = [
+            alerts_view(s, alerts),
+            photos_view(s, report),
+            history_view(s, report),
+            _facts(s, report),
+        ]
     return {
         ids.DRAWER: first,
         ids.DRAWER_CLOCKS: clocks,

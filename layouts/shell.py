@@ -95,6 +95,8 @@ def document(parts: dict[str, str], *, language: str, theme: str) -> str:
 <meta name="theme-color" content="{colour}">
 <title>{escape(parts["title"])}</title>
 <link rel="icon" href="/favicon.ico" type="image/svg+xml">
+<link rel="manifest" href="/app.webmanifest" crossorigin="use-credentials">
+<link rel="apple-touch-icon" href="/assets/icon-192.png">
 {parts["css"]}
 </head>
 <body>

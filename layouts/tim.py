@@ -20,6 +20,7 @@ from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.lists import place_of
 from layouts.operasi import problems_view
 from layouts.situation import Situation
+from layouts.tim_desk import desk_lists, desk_tools, entry_form, pick_button, picking_bar
 from layouts.tim_sheet import ACTION_WORDS, sheet
 
 PARTS: tuple[tuple[str, str], ...] = (
@@ -31,6 +32,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     (Tim.HEADLINE, "children"),
     (Tim.TABS, "children"),
     (Tim.LIST, "children"),
+    (Tim.DESK, "children"),
 )
 ACTION_ICONS = {
     Action.AMBIL: "check",
@@ -99,16 +101,21 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                         className="head",
                     ),
                     html.Div(
-                        [html.Nav(id=Tim.TABS, className="segments"), _near(t)],
+                        [html.Nav(id=Tim.TABS, className="segments"), _near(t), *desk_tools(t)],
                         className="team-tools",
                     ),
+                    # Filled by assets/team_desk.js: what became of several at once.
+                    html.Div(className="team-results", role="status", **{"data-results": ""}),
                     html.Div(skeleton(120, 120, 120, 120), id=Tim.LIST, className="team-list"),
                 ],
                 id="isi",
                 className="team-main",
             ),
             html.Div(className="team-toasts", role="status", **{"data-team-toasts": ""}),
+            html.Div(id=Tim.DESK, hidden=True),
+            picking_bar(t),
             sheet(t),
+            entry_form(t),
         ],
         className="team",
         **{"data-qlue": "team"},
@@ -126,6 +133,7 @@ def parts(s: Situation, answers: TeamAnswers) -> dict[str, Any]:
         Tim.HEADLINE: headline(s, answers),
         Tim.TABS: _tabs(s, answers),
         Tim.LIST: list_view(s, answers),
+        Tim.DESK: desk_lists(s, answers.teams),
     }
 
 
@@ -214,7 +222,10 @@ def _card(s: Situation, answers: TeamAnswers, one: QueueLine) -> html.Li:
     named = [icon(category.icon if category else CATEGORY_FALLBACK), html.Span(title)]
     return html.Li(
         [
-            html.Div([_chip(s, one), html.B(**{"data-distance": ""})], className="team-top"),
+            html.Div(
+                [_chip(s, one), html.B(**{"data-distance": ""}), *pick_button(s)],
+                className="team-top",
+            ),
             html.H2(link(named, _report_href(s, line.id)), className="team-name"),
             html.Div(
                 [html.Span(_where(s, one)), stage_mark(line.stage, s.t)], className="team-where"
@@ -277,7 +288,9 @@ def _actions(s: Situation, answers: TeamAnswers, one: QueueLine) -> html.Div:
     ]
     if one.lat is not None:
         found.append(_way(s, one))
-    rest = [action for action in actions if action not in shown]
+    if Action.FOTO in actions:
+        found.append(_camera(s))
+    rest = [action for action in actions if action not in (*shown, Action.FOTO)]
     if rest:
         found.append(
             html.Details(
@@ -318,13 +331,22 @@ def _button(s: Situation, action: Action, className: str) -> html.Button:
     )
 
 
+def _camera(s: Situation) -> html.Button:
+    return html.Button(
+        icon("camera", label=s.t(ACTION_WORDS[Action.FOTO])),
+        type="button",
+        className="button team-camera",
+        **{"data-action": Action.FOTO.value},
+    )
+
+
 def _way(s: Situation, one: QueueLine) -> html.A:
     return html.A(
         [icon("pin"), html.Span(s.t("Arah"))],
         href=MAPS.format(lat=one.lat, lon=one.lon),
         target="_blank",
         rel="noreferrer",
-        className="button",
+        className="button team-way",
     )
 
 

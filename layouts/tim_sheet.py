@@ -8,6 +8,7 @@ from dash import dcc, html
 from dashboard.field_actions import LONGEST_NOTE, Action
 from dashboard.ids import Tim
 from dashboard.texts import Texts
+from layouts.icons import icon
 
 ACTION_WORDS = {
     Action.AMBIL: "Ambil",
@@ -18,6 +19,10 @@ ACTION_WORDS = {
     Action.BUKA_KEMBALI: "Buka kembali",
     Action.GABUNG: "Gabung duplikat",
     Action.CATAT: "Catat",
+    Action.FOTO: "Foto",
+    Action.UBAH_KATEGORI: "Ubah kategori",
+    Action.PINDAH: "Pindah wilayah",
+    Action.SERAHKAN: "Serahkan",
 }
 ASK_WORDS = {
     Action.TUGASKAN: "Catatan untuk tim, bila ada",
@@ -26,8 +31,19 @@ ASK_WORDS = {
     Action.BUKA_KEMBALI: "Mengapa dibuka kembali?",
     Action.GABUNG: "Catatan, bila ada",
     Action.CATAT: "Catatan",
+    Action.FOTO: "Keterangan, bila ada",
+    Action.UBAH_KATEGORI: "Catatan, bila ada",
+    Action.PINDAH: "Catatan, bila ada",
+    Action.SERAHKAN: "Catatan, bila ada",
 }
 """What the words are asked for with; an action that is none of these is done at once."""
+CHOICE_WORDS = {
+    Action.UBAH_KATEGORI: ("category", "Kategori yang benar"),
+    Action.PINDAH: ("area", "Wilayah yang benar"),
+    Action.SERAHKAN: ("holder", "Pemegang yang baru"),
+}
+"""What is chosen from a list of the city (layouts/tim_desk.py), and what it is asked for with."""
+WITH_PHOTO = frozenset({Action.SELESAI, Action.FOTO})
 OUTSIDERS = ("PLN", "PDAM", "Telkom", "Pertamina", "Kementerian PU")
 
 
@@ -57,6 +73,12 @@ def sheet(t: Texts) -> html.Dialog:
         "data-load": t("{distance}, {load} dari {capacity} tugas"),
         "data-no-distance": t("jarak tidak diketahui"),
         "data-km": t("{n} km"),
+        "data-photo-refused": t("Foto tidak dapat diterima: {why}"),
+        "data-photo-lost": t("Foto yang menunggu tidak ditemukan lagi di ponsel ini."),
+        "data-photo-many": t("Sudah 20 foto menunggu di ponsel ini. Tunggu sampai terkirim."),
+        "data-photo-drop": t("Buang foto"),
+        "data-several": t("{n} dipilih"),
+        "data-saved": t("tersimpan"),
     }
     return html.Dialog(
         html.Form(
@@ -78,6 +100,7 @@ def sheet(t: Texts) -> html.Dialog:
         ),
         id=Tim.SHEET,
         className="sheet",
+        **{"data-sheet": ""},
         **texts,
     )
 
@@ -89,6 +112,12 @@ def _asked(t: Texts, action: Action, words: str) -> html.Fieldset:
     if action is Action.GABUNG:
         number = dcc.Input(id=Tim.ORIGINAL, type="number", min=1, step=1, className="sheet-number")
         inside.append(html.Label([html.Span(t("Nomor laporan yang asli")), number]))
+    if action in CHOICE_WORDS:
+        name, said = CHOICE_WORDS[action]
+        choices = html.Select(className="sheet-number", **{"data-choices": name})
+        inside.append(html.Label([html.Span(t(said)), choices]))
+    if action in WITH_PHOTO:
+        inside.append(_photo(t))
     inside.append(
         html.Label(
             [
@@ -117,4 +146,20 @@ def _asked(t: Texts, action: Action, words: str) -> html.Fieldset:
             "data-title": t(ACTION_WORDS[action]),
             "data-needs": t("Isi dulu, lalu simpan."),
         },
+    )
+
+
+def _photo(t: Texts) -> html.Div:
+    """A photo that is taken or chosen on the phone (assets/team_photos.js)."""
+    return html.Div(
+        [
+            html.Button(
+                [icon("camera"), html.Span(t("Ambil atau pilih foto"))],
+                type="button",
+                className="button",
+                **{"data-pick-photo": ""},
+            ),
+            html.Div(className="sheet-photo", **{"data-photo": ""}),
+        ],
+        className="sheet-photos",
     )

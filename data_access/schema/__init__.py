@@ -14,6 +14,7 @@ from data_access.schema.incidents import incident_reports, incidents
 from data_access.schema.indicators import indicator_values, indicators
 from data_access.schema.leaderboard import contests, officials, sealed_boards
 from data_access.schema.people import audit_log, cluster_identity, scopes, users
+from data_access.schema.photos import report_photos
 from data_access.schema.places import agencies, areas, categories, cities, imports
 from data_access.schema.reports import (
     WORLD_CELLS_LOG2,
@@ -67,6 +68,7 @@ __all__ = [
     "policies",
     "report_actions",
     "report_events",
+    "report_photos",
     "reports",
     "saved_views",
     "scopes",

@@ -23,12 +23,17 @@ MELAYU = "73.71.02.1001"
 
 @pytest.fixture
 def town(site: Site) -> Town:
+    return make_town(site)
+
+
+def make_town(site: Site) -> Town:
     """Two teams in Panakkukang, with their leads, a member, and who only reads."""
     for name, role in (("sari", Role.PIMPINAN_TIM), ("ani", Role.ANGGOTA_TIM)):
         site.add_user(name, role, area_codes=["73.71.09"])
     site.add_user("wajo", Role.PIMPINAN_TIM, area_codes=["73.71.02"])
     site.add_user("operator", Role.OPERATOR)
     town = site.town
+    assert town is not None
     with site.engine.begin() as conn:
         town.conn = conn
         town_policy(town)

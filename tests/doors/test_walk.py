@@ -7,13 +7,15 @@ over every route and callback, and no answer may differ by a byte.
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, text, update
+from sqlalchemy import Connection, Engine, text, update
 
 from dashboard.access import Role
 from dashboard.bursts import BurstRules
 from dashboard.lifecycle import EventKind, Stage
+from dashboard.photos import read_photo
 from dashboard.policies import Policy, Target, Unit
 from dashboard.saved_views import MOST_VIEWS
 from data_access import users
@@ -24,6 +26,7 @@ from data_access.brief_ticker import BriefTicker
 from data_access.cities import add_city
 from data_access.history import record_fact
 from data_access.incident_ticks import IncidentsTicked, tick_incidents
+from data_access.photos import add_photo
 from data_access.rule_versions import add_policy
 from data_access.saved_views import add_view
 from data_access.schema import reports
@@ -31,6 +34,7 @@ from data_access.user_scopes import scope_of
 from tests.doors.conftest import PAGE, Site, make_site
 from tests.doors.walking import METHODS, Door, addresses, ask, callback_doors, route_doors, rules
 from tests.factories import NOW, Town
+from tests.photographs import photo
 
 PUBLIC = {"/login", "/preferences", "/healthz", "/readyz", "/favicon.ico"}
 PUBLIC |= {"/layar", "/layar/state", "/layar/pairing.js"}
@@ -105,6 +109,7 @@ ARGUMENTS = {
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
     "key": ["00000000-0000-4000-8000-000000000001"],
+    "photo_id": ["1", "999999999999999999999"],
     "path": ["x", "analisis", "aturan", "peringkat", "ringkasan", "tim"],
     "rest": ["v1/x"],
 }
@@ -253,7 +258,16 @@ def hide_reports(site: Site, town: Town) -> None:
                 **words,
             )
         assert tick_incidents(conn, now=NOW, rules=RULES) == IncidentsTicked(grown=1)
+        take_photo(conn, FIRST_HIDDEN_ID)
         tick(conn, now=NOW)
+
+
+def take_photo(conn: Connection, report: int) -> None:
+    """Adds a photo of the mayor's to the report."""
+    scope = scope_of(conn, user_id=users.id_of(conn, username="walikota") or 0)
+    taken = read_photo(photo(), zone=ZoneInfo("Asia/Makassar"))
+    by = Author(scope, "walikota")
+    add_photo(conn, report_id=report, photo=taken, by=by, at=NOW, now=NOW)
 
 
 def doors_of(site: Site, username: str) -> list[Door]:
@@ -357,6 +371,8 @@ class TestScope:
             "/api/v1/points",
             "/api/v1/reports",
             "/api/v1/reports/<int:report_id>",
+            "/api/v1/reports/<int:report_id>/photos",
+            "/api/v1/reports/<int:report_id>/photos/<int:photo_id>",
             "/live",
             "/live/version",
         } <= changed

@@ -25,6 +25,7 @@ LEAD = Scope(
 MEMBER = replace(LEAD, role=Role.ANGGOTA_TIM)
 LURAH = replace(LEAD, role=Role.LURAH, areas=frozenset({"73.71.09.1001"}))
 OPERATOR = Scope(role=Role.OPERATOR, cities=frozenset({"73.71"}))
+DESK = ("ubah_kategori", "pindah", "serahkan")
 TRC = Team(1, "trc-1", "TRC Panakkukang", frozenset({"73.71.09"}), 25)
 
 
@@ -114,24 +115,24 @@ def test_who_a_held_report_waits_for():
             Stage.MENUNGGU,
             None,
             LEAD,
-            ["ambil", "tugaskan", "mulai", "tahan", "selesai", "gabung", "catat"],
+            ["ambil", "tugaskan", "foto", "mulai", "tahan", "selesai", "gabung", "catat"],
         ),
         (
             Stage.DISPOSISI,
             "trc-1",
             LEAD,
-            ["mulai", "tahan", "tugaskan", "selesai", "gabung", "catat"],
+            ["mulai", "tahan", "foto", "tugaskan", "selesai", "gabung", "catat"],
         ),
-        (Stage.PROSES, "trc-1", LEAD, ["selesai", "tahan", "tugaskan", "gabung", "catat"]),
-        (Stage.DITAHAN, "trc-1", MEMBER, ["mulai", "selesai", "catat"]),
-        (Stage.PROSES, "trc-1", MEMBER, ["selesai", "tahan", "catat"]),
+        (Stage.PROSES, "trc-1", LEAD, ["selesai", "tahan", "foto", "tugaskan", "gabung", "catat"]),
+        (Stage.DITAHAN, "trc-1", MEMBER, ["mulai", "selesai", "foto", "catat"]),
+        (Stage.PROSES, "trc-1", MEMBER, ["selesai", "tahan", "foto", "catat"]),
         (Stage.PROSES, "tim-3", MEMBER, []),
-        (Stage.MENUNGGU, None, LURAH, ["mulai", "tahan", "selesai", "catat"]),
+        (Stage.MENUNGGU, None, LURAH, ["mulai", "foto", "tahan", "selesai", "catat"]),
         (
             Stage.PROSES,
             None,
             OPERATOR,
-            ["selesai", "tahan", "ambil", "tugaskan", "gabung", "catat"],
+            ["selesai", "tahan", "foto", "ambil", "tugaskan", "gabung", "catat", *DESK],
         ),
     ],
 )
@@ -178,3 +179,36 @@ def test_the_sheet_asks_for_all_that_needs_words():
     assert asked == {action.value for action in ASK_WORDS}
     assert asked >= {action.value for action in NEEDS_NOTE}
     assert Action.AMBIL not in asked
+
+
+def lists(scope: Scope) -> dict[str, list[str]]:
+    """What there is to choose from, by what for: the values."""
+    found = marked(shown(scope=scope)["tim-desk"], "data-list")
+    return {
+        getattr(one, "data-list"): [part.value for part in marked(one, "value")] for one in found
+    }
+
+
+def test_what_there_is_to_choose_from_is_for_who_may_choose():
+    assert lists(MEMBER) == lists(LURAH) == {}
+    assert lists(LEAD) == {"team": ["trc-1"]}
+    of_operator = lists(OPERATOR)
+    assert of_operator["category"] == ["banjir", "sampah", "parkir-liar", "pohon", "drainase"]
+    # The lowest areas; Wajo has none below it here.
+    assert of_operator["area"] == ["73.71.02", "73.71.09.1001", "73.71.09.1002", "73.71.12.1001"]
+    assert "area:73.71.09.1001" in of_operator["holder"]
+
+
+@pytest.mark.parametrize(("scope", "number"), [(LEAD, 1), (OPERATOR, 1), (MEMBER, 0), (LURAH, 0)])
+def test_cards_are_picked_by_who_gives_them_out(scope: Scope, number: int):
+    cards = shown(queued(), scope=scope)["tim-list"]
+    assert sum(hasattr(part, "data-pick") for part in parts_of(cards)) == number
+
+
+def test_done_and_the_photo_button_ask_for_a_picture():
+    asked = [
+        getattr(part, "data-for")
+        for part in marked(sheet(situation().t), "data-for")
+        if any(hasattr(inner, "data-pick-photo") for inner in parts_of(part))
+    ]
+    assert asked == ["selesai", "foto"]

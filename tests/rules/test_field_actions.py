@@ -8,6 +8,7 @@ import pytest
 from dashboard.access import Role, Scope
 from dashboard.errors import ActionRefused
 from dashboard.field_actions import (
+    DESK,
     LATEST,
     Action,
     Effect,
@@ -20,14 +21,28 @@ from dashboard.field_actions import (
     overtaken,
 )
 from dashboard.lifecycle import STOPPED, EventKind, Stage
+from dashboard.photos import Photo
 
 NOW = datetime(2026, 11, 21, 11, 5, tzinfo=UTC)
 TEAMS = ("tim-1", "tim-3")
-TAMAMAUNG = "73.71.09.1001"
+TAMAMAUNG, PAROPO = "73.71.09.1001", "73.71.09.1002"
+PHOTO = Photo(b"...", 640, 480, None, None, None, None)
 
 
 def at(stage: Stage | None, team: str | None = None, holder: str | None = TAMAMAUNG) -> Standing:
     return Standing(id=7, city="73.71", stage=stage, team=team, holder_area=holder)
+
+
+def lying(area: str | None, holder: str | None = TAMAMAUNG, agency: str | None = None) -> Standing:
+    return Standing(
+        id=7,
+        city="73.71",
+        stage=Stage.PROSES,
+        holder_area=holder,
+        category="banjir",
+        area=area,
+        holder_agency=agency,
+    )
 
 
 class TestDecide:
@@ -82,6 +97,38 @@ class TestDecide:
                 Effect(stage=Stage.PROSES, parted=True, note="bukan duplikat"),
             ),
             (at(Stage.SELESAI), Wish(Action.CATAT, "warga puas"), Effect(note="warga puas")),
+            (at(Stage.SELESAI), Wish(Action.FOTO, photo=PHOTO), Effect(photo=PHOTO)),
+            (
+                at(Stage.PROSES),
+                Wish(Action.UBAH_KATEGORI, "bukan banjir", category="sampah"),
+                Effect(category="sampah", note="bukan banjir"),
+            ),
+            # Its new area gets what its old one, or the city, held; an agency keeps it.
+            (
+                lying(TAMAMAUNG),
+                Wish(Action.PINDAH, area=PAROPO),
+                Effect(area=PAROPO, holder=f"area:{PAROPO}"),
+            ),
+            (
+                lying(None, holder="73.71"),
+                Wish(Action.PINDAH, area=PAROPO),
+                Effect(area=PAROPO, holder=f"area:{PAROPO}"),
+            ),
+            (
+                lying(TAMAMAUNG, holder=None, agency="dlh"),
+                Wish(Action.PINDAH, area=PAROPO),
+                Effect(area=PAROPO),
+            ),
+            (
+                lying(TAMAMAUNG, holder="73.71.09"),
+                Wish(Action.PINDAH, area=PAROPO),
+                Effect(area=PAROPO),
+            ),
+            (
+                lying(TAMAMAUNG),
+                Wish(Action.SERAHKAN, "sampahnya", holder="agency:dlh"),
+                Effect(holder="agency:dlh", note="sampahnya"),
+            ),
         ],
     )
     def test_what_it_changes(self, standing: Standing, wish: Wish, effect: Effect):
@@ -114,9 +161,25 @@ class TestDecide:
 
     @pytest.mark.parametrize("stage", sorted(STOPPED))
     def test_nothing_but_reopening_leads_out_of_a_stopped_stage(self, stage: Stage):
-        for action in set(Action) - {Action.BUKA_KEMBALI, Action.CATAT}:
+        for action in set(Action) - {Action.BUKA_KEMBALI, Action.CATAT, Action.FOTO}:
             with pytest.raises(ActionRefused):
                 decide(at(stage), Wish(action, "x", team="tim-1", original=5), teams=TEAMS)
+
+    @pytest.mark.parametrize(
+        ("wish", "why"),
+        [
+            (Wish(Action.FOTO), "/photos"),
+            (Wish(Action.UBAH_KATEGORI), "name the category"),
+            (Wish(Action.UBAH_KATEGORI, category="banjir"), "its category already"),
+            (Wish(Action.PINDAH), "name the area"),
+            (Wish(Action.PINDAH, area=TAMAMAUNG), "its area already"),
+            (Wish(Action.SERAHKAN, holder=""), "name the holder"),
+            (Wish(Action.SERAHKAN, holder=f"area:{TAMAMAUNG}"), "its holder already"),
+        ],
+    )
+    def test_what_the_desk_can_t_put_right_says_why(self, wish: Wish, why: str):
+        with pytest.raises(ActionRefused, match=why):
+            decide(lying(TAMAMAUNG), wish, teams=TEAMS)
 
 
 class TestMayAct:
@@ -124,7 +187,7 @@ class TestMayAct:
         ("role", "mine", "standing", "may"),
         [
             (Role.OPERATOR, (), at(Stage.PROSES), set(Action)),
-            (Role.PIMPINAN_TIM, (), at(Stage.PROSES, "tim-3"), set(Action)),
+            (Role.PIMPINAN_TIM, (), at(Stage.PROSES, "tim-3"), set(Action) - DESK),
             (Role.ANGGOTA_TIM, ("tim-1",), at(Stage.PROSES, "tim-1", None), "members"),
             (Role.ANGGOTA_TIM, ("tim-1",), at(Stage.PROSES, "tim-3"), set()),
             (Role.ANGGOTA_TIM, (), at(Stage.PROSES, None), set()),
@@ -139,10 +202,16 @@ class TestMayAct:
         ],
     )
     def test_who_does_what(self, role, mine, standing, may):
-        scope = Scope(role=role, areas=frozenset({TAMAMAUNG}))
+        scope = Scope(role=role, cities=frozenset({"73.71"}), areas=frozenset({TAMAMAUNG}))
         found = {one for one in Action if may_act(one, standing, scope=scope, teams=mine)}
-        members = {Action.MULAI, Action.TAHAN, Action.SELESAI, Action.CATAT}
+        members = {Action.MULAI, Action.TAHAN, Action.SELESAI, Action.CATAT, Action.FOTO}
         assert found == (members if may == "members" else may)
+
+    @pytest.mark.parametrize("cities", [frozenset(), frozenset({"31"})])
+    def test_the_desk_is_a_whole_city_s(self, cities):
+        scope = Scope(role=Role.OPERATOR, cities=cities, areas=frozenset({TAMAMAUNG}))
+        may = {one for one in Action if may_act(one, at(Stage.PROSES), scope=scope, teams=())}
+        assert may == set(Action) - DESK
 
 
 class TestOvertaken:

@@ -1,0 +1,135 @@
+"""Photos of work: what may come in, and what is read from one before it is kept without it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from imagehash import phash
+from PIL import ExifTags, Image, ImageOps, ImageStat
+
+from dashboard.errors import BadPhoto
+
+FORMS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
+MOST_PIXELS = 40_000_000
+"""Twice what most phones take; decoded, its raw colours are 120 MB."""
+LONGEST_SIDE = 1_600
+QUALITY = 82
+SAME_TONE = 6.0
+"""The standard deviation of the grey levels (0-255) under which a picture shows nothing that could
+be told from another one's: a finger on the lens, a dark night."""
+MIME = "image/jpeg"
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo as it is kept: `content` is a JPEG made anew, upright, of 1,600 pixels at most a
+    side, that tells nothing but its picture. Beside it what the camera had written: when (aware,
+    UTC) and where in degrees it was taken, None where it did not say. `fingerprint` is the
+    perceptual hash (64 bits), None for a picture that shows nothing."""
+
+    content: bytes = field(repr=False)
+    width: int
+    height: int
+    taken_at: datetime | None
+    lat: float | None
+    lon: float | None
+    fingerprint: int | None
+
+
+def read_photo(content: bytes, *, zone: ZoneInfo, upright: bool = False) -> Photo:
+    """The photo in a file, whatever its name. A camera's time without an offset is read in `zone`.
+    `upright` says that its pixels were turned already, whatever the camera says of them.
+
+    Raises BadPhoto for what is no JPEG, PNG or WebP, can't be read to its end, or is too large.
+    """
+    form = form_of(content)
+    if form is None:
+        raise BadPhoto(why="it is no JPEG, PNG or WebP")
+    try:
+        with Image.open(BytesIO(content), formats=(form,)) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise BadPhoto(why=f"it has more than {MOST_PIXELS:,} pixels")
+            facts = picture.getexif()
+            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            shown = picture.convert("RGB") if upright else _turned(picture)
+    except Image.DecompressionBombError as error:
+        raise BadPhoto(why=f"it has more than {MOST_PIXELS:,} pixels") from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise BadPhoto(why="it can't be read to its end") from error
+    shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    lat, lon = _position(facts.get_ifd(ExifTags.IFD.GPSInfo))
+    return Photo(
+        content=_written(shown),
+        width=shown.width,
+        height=shown.height,
+        taken_at=_taken_at(facts.get_ifd(ExifTags.IFD.Exif), zone),
+        lat=lat,
+        lon=lon,
+        fingerprint=_fingerprint(shown),
+    )
+
+
+def form_of(content: bytes) -> str | None:
+    """What kind of picture the first bytes are of: JPEG, PNG, WEBP, or None."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "WEBP"
+    return next((form for start, form in FORMS.items() if content.startswith(start)), None)
+
+
+def _turned(picture: Image.Image) -> Image.Image:
+    return ImageOps.exif_transpose(picture).convert("RGB")
+
+
+def _written(picture: Image.Image) -> bytes:
+    # Made from its pixels alone: nothing that the file had written beside them goes along.
+    clean = Image.frombytes("RGB", picture.size, picture.tobytes())
+    out = BytesIO()
+    clean.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def _fingerprint(picture: Image.Image) -> int | None:
+    if ImageStat.Stat(picture.convert("L")).stddev[0] < SAME_TONE:
+        return None
+    return int(str(phash(picture)), 16)
+
+
+def _taken_at(facts: Mapping[int, Any], zone: ZoneInfo) -> datetime | None:
+    """When the shutter was pressed, as Exif 2.32 writes it: local time, and its offset since 2016
+    where the camera knows it."""
+    written = str(facts.get(ExifTags.Base.DateTimeOriginal, "")).strip("\0 ")
+    offset = str(facts.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
+    for text, form in ((written + offset, "%Y:%m:%d %H:%M:%S%z"), (written, "%Y:%m:%d %H:%M:%S")):
+        try:
+            read = datetime.strptime(text, form)  # noqa: DTZ007
+            aware = read if read.tzinfo else read.replace(tzinfo=zone)
+            return aware.astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue
+    return None
+
+
+def _position(facts: Mapping[int, Any]) -> tuple[float | None, float | None]:
+    """Degrees north and east. A phone that has not found itself yet writes 0 0, which is nowhere
+    that this product is used."""
+    lat = _degrees(facts.get(ExifTags.GPS.GPSLatitude), facts.get(ExifTags.GPS.GPSLatitudeRef), "S")
+    lon = _degrees(
+        facts.get(ExifTags.GPS.GPSLongitude), facts.get(ExifTags.GPS.GPSLongitudeRef), "W"
+    )
+    if lat is None or lon is None or (lat, lon) == (0, 0) or abs(lat) > 90 or abs(lon) > 180:
+        return None, None
+    return lat, lon
+
+
+def _degrees(written: Any, half: Any, negative: str) -> float | None:
+    try:
+        degrees, minutes, seconds = (float(part) for part in written)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    angle = degrees + minutes / 60 + seconds / 3600
+    if not angle < 360:  # also what is no number
+        return None
+    return -angle if str(half).strip("\0 ").upper() == negative else angle

@@ -1,0 +1,99 @@
+"""Photos of work done in a report's drawer, and beside each what is worth a second look."""
+
+from typing import Any
+
+from dash import html
+
+from dashboard.access import Ability
+from dashboard.evidence import Doubt, Finding
+from dashboard.reports import PhotoLine, ReportDetail
+from layouts.components import age, link
+from layouts.situation import Situation
+
+ADDRESS = "/api/v1/reports/{report}/photos/{photo}"
+
+
+def photos_view(s: Situation, report: ReportDetail) -> html.Section | None:
+    """The photos, newest first; nothing without any."""
+    if not report.photos:
+        return None
+    shown = html.Ol([_photo(s, one) for one in report.photos])
+    return html.Section([html.H3(s.t("Foto pengerjaan")), shown], className="work-photos")
+
+
+def finding_words(s: Situation, finding: Finding) -> list[Any]:
+    """What there is to look at, with its facts."""
+    t = s.t
+    if finding.doubt is Doubt.USED_BEFORE and finding.report_id and finding.at:
+        when = t.moment(finding.at, s.zone)
+        number = link(f"#{finding.report_id}", s.href(report=finding.report_id))
+        return [t("foto yang sama sudah dipakai, {when}, di laporan", when=when), " ", number]
+    if finding.doubt is Doubt.TAKEN_BEFORE and finding.before:
+        return [t("diambil {span} sebelum laporan dibuat", span=t.span(finding.before))]
+    return [t("diambil {distance} dari titik laporan", distance=_distance(s, finding.metres or 0))]
+
+
+def _photo(s: Situation, one: PhotoLine) -> html.Li:
+    address = ADDRESS.format(report=one.report_id, photo=one.id)
+    said = s.t.moment(one.at, s.zone)
+    picture = html.Img(
+        src=address,
+        alt=s.t("Foto pengerjaan dari {name}", name=one.author),
+        width=one.width,
+        height=one.height,
+    )
+    parts: list[Any] = [
+        html.A(picture, href=address, target="_blank", rel="noopener"),
+        html.P([html.B(one.author), " ", age(one.at, said)], className="quiet"),
+    ]
+    if one.findings:
+        parts.append(_findings(s, one))
+    return html.Li(parts)
+
+
+def _findings(s: Situation, one: PhotoLine) -> html.Div:
+    found = html.Ul([html.Li(finding_words(s, finding)) for finding in one.findings])
+    if one.review is not None:
+        said = s.t(
+            "sudah ditinjau {name}, {when}: {note}",
+            name=one.review.by,
+            when=s.t.moment(one.review.at, s.zone),
+            note=one.review.note,
+        )
+        return html.Div([found, html.P(said)], className="doubts reviewed")
+    parts: list[Any] = [
+        html.P(html.B(s.t("perlu ditinjau"))),
+        found,
+        html.P(s.t("Petunjuk untuk dilihat, bukan tuduhan."), className="quiet"),
+    ]
+    if s.scope.may(Ability.REVIEW_PHOTOS):
+        parts.append(_review_form(s, one))
+    return html.Div(parts, className="doubts")
+
+
+def _review_form(s: Situation, one: PhotoLine) -> html.Form:
+    """Sent by assets/photo_review.js; not shown to who took the photo."""
+    return html.Form(
+        [
+            html.Textarea(
+                rows=2,
+                maxLength=1000,
+                **{"aria-label": s.t("Apa yang Anda temukan?")},
+                placeholder=s.t("Apa yang Anda temukan?"),
+            ),
+            html.Button(s.t("Sudah ditinjau"), type="submit", className="button"),
+            html.P(className="quiet", role="alert"),
+        ],
+        **{
+            "data-review": ADDRESS.format(report=one.report_id, photo=one.id) + "/review",
+            "data-author": one.author,
+            "data-needs": s.t("Tulis apa yang Anda temukan, lalu kirim."),
+            "data-failed": s.t("Belum terkirim. Periksa jaringan, lalu kirim lagi."),
+        },
+    )
+
+
+def _distance(s: Situation, metres: int) -> str:
+    if metres < 1_000:
+        return s.t("{n} m", n=s.t.number(metres))
+    return s.t("{n} km", n=s.t.number(metres / 1_000, 1))

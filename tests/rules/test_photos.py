@@ -1,0 +1,145 @@
+"""What is read from a photo, what is left of it, and what is no photo at all."""
+
+import struct
+import zlib
+from datetime import UTC, datetime
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image
+
+from dashboard import photos
+from dashboard.errors import BadPhoto
+from dashboard.evidence import is_alike
+from dashboard.photos import LONGEST_SIDE, form_of, read_photo
+from tests.photographs import exif, file_of, photo, picture
+
+WITA = ZoneInfo("Asia/Makassar")
+HERE = (-5.1477, 119.4327)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_what_a_camera_tells_is_read_and_left_out(form: str):
+    sent = photo(form=form, taken="2026:11:21 19:05:12", offset="+07:00", point=HERE)
+    assert b"Telepon Rahasia" in sent
+    kept = read_photo(sent, zone=WITA)
+    assert kept.taken_at == datetime(2026, 11, 21, 12, 5, 12, tzinfo=UTC)
+    assert (kept.lat, kept.lon) == pytest.approx(HERE, abs=1e-5)
+    assert b"Telepon Rahasia" not in kept.content
+    with Image.open(BytesIO(kept.content)) as shown:
+        assert (shown.format, shown.size, len(shown.getexif())) == ("JPEG", (640, 480), 0)
+        assert "exif" not in shown.info
+        assert "comment" not in shown.info
+
+
+@pytest.mark.parametrize(
+    ("told", "taken_at", "point"),
+    [
+        # Without an offset the city's time is meant.
+        ({"taken": "2026:11:21 19:05:12"}, datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC), None),
+        ({"taken": "2026:11:21 19:05:12", "offset": "?"},
+         datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC), None),
+        ({"taken": "0000:00:00 00:00:00"}, None, None),
+        ({"taken": "kemarin"}, None, None),
+        ({"point": (40.7, -74.0)}, None, (40.7, -74.0)),
+        ({"point": (0.0, 0.0)}, None, None),  # a phone that has not found itself
+        ({"point": (95.0, 10.0)}, None, None),
+        ({}, None, None),
+    ],
+)  # fmt: skip
+def test_what_a_camera_does_not_tell_is_not_known(told, taken_at, point):
+    kept = read_photo(photo(**told), zone=WITA)
+    assert kept.taken_at == taken_at
+    assert (kept.lat, kept.lon) == (pytest.approx(point, abs=1e-5) if point else (None, None))
+
+
+def test_a_photo_is_turned_as_its_camera_says_unless_it_was_already():
+    sent = photo(orientation=6)
+    assert (read_photo(sent, zone=WITA).width, read_photo(sent, zone=WITA).height) == (480, 640)
+    upright = read_photo(sent, zone=WITA, upright=True)
+    assert (upright.width, upright.height) == (640, 480)
+
+
+def test_a_large_photo_is_kept_smaller():
+    kept = read_photo(file_of(picture(1, (4000, 3000))), zone=WITA)
+    assert (kept.width, kept.height) == (LONGEST_SIDE, 1200)
+
+
+def test_transparent_and_grey_pictures_are_photos_too():
+    for mode in ("RGBA", "L", "P"):
+        kept = read_photo(file_of(picture(1).convert(mode), "PNG"), zone=WITA)
+        with Image.open(BytesIO(kept.content)) as shown:
+            assert shown.mode == "RGB"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"<svg onload=alert(1)>",
+        b"<html>foto.jpg</html>",
+        b"GIF89a" + bytes(40),
+        b"\xff\xd8\xff" + bytes(200),
+        b"\x89PNG\r\n\x1a\n" + bytes(40),
+        photo()[:4_000],
+        b"RIFF\x00\x00\x00\x00WEBPVP8 ",
+    ],
+)
+def test_what_is_no_photo_is_refused(sent: bytes):
+    with pytest.raises(BadPhoto):
+        read_photo(sent, zone=WITA)
+
+
+def test_what_would_burst_is_refused_before_it_is_opened():
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
+
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
+    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(99)))
+    with pytest.raises(BadPhoto, match="pixels"):
+        read_photo(bomb, zone=WITA)
+
+
+def test_between_the_limits_it_is_refused_by_its_pixels(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(photos, "MOST_PIXELS", 640 * 480 - 1)
+    with pytest.raises(BadPhoto, match="pixels"):
+        read_photo(photo(), zone=WITA)
+
+
+@pytest.mark.parametrize(
+    ("start", "form"),
+    [
+        (photo(), "JPEG"),
+        (photo(form="PNG"), "PNG"),
+        (photo(form="WEBP"), "WEBP"),
+        (b"GIF89a", None),
+    ],
+)
+def test_the_bytes_say_what_it_is(start: bytes, form: str | None):
+    assert form_of(start) == form
+
+
+class TestFingerprint:
+    def fingerprint(self, sent: bytes) -> int:
+        found = read_photo(sent, zone=WITA).fingerprint
+        assert found is not None
+        return found
+
+    @pytest.mark.parametrize("seed", range(12))
+    def test_saved_again_it_is_the_same_picture(self, seed: int):
+        first = self.fingerprint(photo(seed))
+        again = picture(seed).resize((320, 240))
+        assert is_alike(first, self.fingerprint(file_of(again, "JPEG", quality=40)))
+        assert is_alike(first, self.fingerprint(file_of(picture(seed), "WEBP", quality=50)))
+
+    def test_pictures_of_other_things_are_others(self):
+        marks = [self.fingerprint(photo(seed)) for seed in range(40)]
+        pairs = [(a, b) for i, a in enumerate(marks) for b in marks[i + 1 :]]
+        assert [pair for pair in pairs if is_alike(*pair)] == []
+
+    def test_a_finger_on_the_lens_is_like_nothing(self):
+        dark = Image.new("RGB", (640, 480), (9, 8, 7))
+        assert read_photo(file_of(dark, exif=exif()), zone=WITA).fingerprint is None
