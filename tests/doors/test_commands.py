@@ -121,6 +121,8 @@ def test_the_commands_are_these():
         "db upgrade",
         "demo load",
         "demo simulate",
+        "incidents list",
+        "incidents replay",
         "indicators import",
         "indicators list",
         "indicators remove",
