@@ -8,6 +8,9 @@
   let pressed = null; // {action, reports: [{report, version}]} that the sheet is open for
   let photo = null; // {file, address} that was chosen for it
 
+  const ADDS = new Set(["catat", "foto"]);
+  const ENDS = new Set(["selesai", "gabung"]);
+
   const page = () => document.querySelector('[data-qlue="team"]');
   const sheet = () => page()?.querySelector("dialog[data-sheet]");
   const words = (name, facts = {}) =>
@@ -31,7 +34,6 @@
     const card = button.closest("[data-report]");
     const wish = { report: Number(card.dataset.report), version: Number(card.dataset.version),
       action: button.dataset.action };
-    button.closest("details")?.removeAttribute("open");
     said.delete(wish.report);
     if (wish.action === "ambil") return outbox.add({ ...wish, team: card.dataset.own });
     if (!part(wish.action)) return outbox.add(wish);
@@ -196,6 +198,13 @@
     const report = Number(card.dataset.report);
     outbox.drawn(report, Number(card.dataset.version));
     const mine = waiting.filter((entry) => entry.report === report);
+    // What waits is not pressed twice, and nothing is begun on what is about to end.
+    const ends = mine.some(({ action }) => ENDS.has(action));
+    for (const button of card.querySelectorAll("[data-action]")) {
+      const { action } = button.dataset;
+      button.disabled = mine.some((entry) => entry.action === action && !ADDS.has(action))
+        || (ends && !ADDS.has(action));
+    }
     const box = card.querySelector("[data-team-said]");
     card.classList.toggle("waits", mine.length > 0);
     const text = mine.length
@@ -228,6 +237,16 @@
     const fill = target.closest("[data-fill]");
     if (fill) fill.closest("fieldset").querySelector("textarea").value = fill.dataset.fill;
   });
+
+  /* A card's menu closes by a press anywhere but on its own button, and by Escape. */
+  function closeMenus(but) {
+    for (const menu of document.querySelectorAll('[data-qlue="team"] details[open]')) {
+      if (menu !== but) menu.removeAttribute("open");
+    }
+  }
+
+  document.addEventListener("click", ({ target }) => closeMenus(target.closest("summary")?.parentElement));
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus(null));
 
   document.addEventListener("submit", (event) => {
     if (!event.target.closest('[data-qlue="team"] dialog[data-sheet]')) return;

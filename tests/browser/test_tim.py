@@ -189,3 +189,26 @@ def test_how_far_it_is_stays_on_the_phone(town: ServedTown, phone):
 def test_nothing_scrolls_sideways(phone):
     page = phone("tim")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_menu_closes_and_what_waits_is_not_pressed_twice(town: ServedTown, phone):
+    report, page = town.report(area="73.71.09.1001"), phone("tim")
+    here = card(page, report)
+    here.locator("summary").click()
+    expect(here.locator("details[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(here.locator("details[open]")).to_have_count(0)
+    page.context.set_offline(True)
+    here.locator('[data-action="ambil"]').click()
+    expect(here.locator('[data-action="ambil"]')).to_be_disabled()
+    expect(here.locator('[data-action="mulai"]')).to_be_enabled()
+    here.locator("summary").click()
+    here.locator('[data-action="selesai"]').click()
+    expect(page.locator("details[open]")).to_have_count(0)
+    page.locator("dialog[open] fieldset:not([hidden]) textarea").fill("surut")
+    page.locator("dialog[open]").get_by_role("button", name="Simpan").click()
+    expect(here.locator("[data-team-said]")).to_contain_text("Ambil, Selesai: belum terkirim")
+    expect(here.locator('[data-action="mulai"]')).to_be_disabled()
+    page.context.set_offline(False)
+    expect(here).to_have_count(0)
+    assert stage_of(town, report) == "selesai"
