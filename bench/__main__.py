@@ -17,6 +17,7 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from bench import (
+    acting,
     boards,
     calendars,
     clicks,
@@ -39,10 +40,10 @@ from data_access.mirror import Mirror
 
 SUBJECTS = (
     *("calendars", "questions", "leaderboard", "lenses", "readers", "exports"),
-    *("live", "page", "clicks", "screens", "incidents", "ticker"),
+    *("live", "page", "clicks", "screens", "acting", "incidents", "ticker"),
 )
 WITHOUT_ROWS = frozenset({"calendars"})
-APP_SUBJECTS = frozenset({"exports", "live", "page", "clicks", "screens"})
+APP_SUBJECTS = frozenset({"exports", "live", "page", "clicks", "screens", "acting"})
 console = Console(stderr=True, highlight=False)
 
 
@@ -56,6 +57,8 @@ class Options:
     question_seconds: float
     times: int
     screens: int
+    walls: int
+    leads: int
     open_reports: int
     subjects: frozenset[str]
 
@@ -67,6 +70,8 @@ class Options:
 @click.option("--question-seconds", default=1.0, show_default=True, help="For each question.")
 @click.option("--times", default=20, show_default=True, help="Reports to follow, and ticks.")
 @click.option("--screens", "screen_count", default=500, show_default=True, help="Idle screens.")
+@click.option("--walls", default=200, show_default=True, help="Walls while leads act.")
+@click.option("--leads", default=50, show_default=True, help="Leads that act.")
 @click.option("--open", "opened", default=50_000, show_default=True, help="Open while ticking.")
 @click.option("--only", multiple=True, type=click.Choice(SUBJECTS), help="May be repeated.")
 @click.option("--skip-browser", is_flag=True, help="Measure nothing that needs Chromium.")
@@ -77,6 +82,8 @@ def main(
     question_seconds: float,
     times: int,
     screen_count: int,
+    walls: int,
+    leads: int,
     opened: int,
     only: tuple[str, ...],
     skip_browser: bool,
@@ -89,7 +96,16 @@ def main(
     """
     subjects = frozenset(only or SUBJECTS) - ({"page"} if skip_browser else set())
     options = Options(
-        rows, readers, seconds, question_seconds, times, screen_count, opened, subjects
+        rows,
+        readers,
+        seconds,
+        question_seconds,
+        times,
+        screen_count,
+        walls,
+        leads,
+        opened,
+        subjects,
     )
     exit_on_sigterm()  # What was started is stopped and removed then, too.
     try:
@@ -195,7 +211,7 @@ def _ask(engine: Engine, filled: Filled, options: Options, found: dict[str, Any]
 
 
 def _serve(engine: Engine, filled: Filled, options: Options, found: dict[str, Any]) -> None:
-    with running_app(engine, threads=2 * options.screens + 64) as app:
+    with running_app(engine, threads=2 * (options.screens + options.walls) + 64) as app:
         if "exports" in options.subjects:
             with _measuring("exports", found) as say:
                 found["exports"] = exports.measure(app, filled, progress=say)
@@ -222,6 +238,18 @@ def _serve(engine: Engine, filled: Filled, options: Options, found: dict[str, An
                 )
                 found["screens"] = screens.figures(idle)
                 tables.show(console, tables.facts_table("Idle screens", found["screens"]))
+        if "acting" in options.subjects:
+            with _measuring("acting", found) as say:
+                found["acting"] = acting.measure(
+                    app,
+                    engine,
+                    filled,
+                    walls=options.walls,
+                    leads=options.leads,
+                    seconds=options.seconds,
+                    progress=say,
+                )
+                tables.show(console, tables.facts_table("Walls and leads", found["acting"]))
         found["app_memory_mb_at_end"] = round(app.memory_mb())
 
 

@@ -82,7 +82,7 @@ def running_app(engine: Engine, *, threads: int) -> Iterator[RunningApp]:
             )
             try:
                 _wait_until_ready(process, port, log.name)
-                cookie = _log_in(port)
+                cookie = log_in(port)
                 worker = psutil.Process(process.pid).children()[0]
                 yield RunningApp(port=port, worker=worker, cookie=cookie)
             finally:
@@ -114,8 +114,9 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, log: str) -
     raise RuntimeError(f"the app did not get ready: {Path(log).read_text()[-2000:]}")
 
 
-def _log_in(port: int) -> str:
-    """The cookies of a session that has logged in, as a header has them."""
+def log_in(port: int, username: str = USERNAME) -> str:
+    """The cookies of a session in which that user, whose password is PASSWORD, has logged in, as a
+    header has them."""
     jar = CookieJar()
     opener = build_opener(HTTPCookieProcessor(jar))
     address = f"http://127.0.0.1:{port}/login"
@@ -123,6 +124,6 @@ def _log_in(port: int) -> str:
     token = search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     if token is None:
         raise RuntimeError("the login page has no form")
-    form = {"username": USERNAME, "password": PASSWORD, "csrf_token": token.group(1)}
+    form = {"username": username, "password": PASSWORD, "csrf_token": token.group(1)}
     opener.open(address, data=urlencode(form).encode(), timeout=30).read()
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)

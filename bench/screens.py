@@ -31,7 +31,7 @@ def idle_screens(
     app: RunningApp, *, screens: int, seconds: float, progress: Callable[[str], None]
 ) -> Idle:
     """Opens that many live lines at once and watches the app for that long."""
-    _allow_files(screens + SPARE_FILES)
+    allow_files(screens + SPARE_FILES)
     return asyncio.run(_idle(app, screens, seconds, progress))
 
 
@@ -83,7 +83,8 @@ def _cpu_s(app: RunningApp) -> float:
     return float(times.user + times.system)
 
 
-def _allow_files(wanted: int) -> None:
+def allow_files(wanted: int) -> None:
+    """Lets this process hold that many files and connections open, as far as it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < wanted:
         most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

@@ -11,6 +11,7 @@ from data_access.questions import QUESTIONS
 ROOT = Path(__file__).parents[1]
 TINY = ["--rows", "2000", "--seconds", "1.5", "--question-seconds", "0", "--times", "2"]
 TINY += ["--screens", "8", "--readers", "2", "--skip-browser", "--open", "500"]
+TINY += ["--walls", "4", "--leads", "3"]
 
 
 def run_bench(*options: str, module: str = "bench") -> subprocess.CompletedProcess[str]:
@@ -38,6 +39,8 @@ def test_a_tiny_run_measures_everything():
     assert {name.split()[0] for name in found["clicks"]} == {"operasi", "analisis", "peringkat"}
     assert all(of["n"] == 2 for of in found["clicks"].values())
     assert found["screens"]["screens"] == 8
+    assert found["acting"]["lost_or_doubled"] == 0
+    assert sum(found["acting"]["answers"].values()) > 0
     assert found["page"] == "skipped"
     assert found["incidents"]["quiet"]["n"] == found["incidents"]["while_it_goes_on"]["n"] == 2
     assert found["incidents"]["burst_begins_ms"] > 0
