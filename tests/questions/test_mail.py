@@ -155,9 +155,10 @@ class TestMail:
     def test_no_header_can_be_slipped_in(self, mail: MailReceiver):
         server = self.settings(mail)["mail_server"]
         forged = Mail(self.FROM, "x@kota.example", "a\nBcc: y@kota.example", "t", "k")
-        with pytest.raises(ValueError, match="linefeed"):
-            send_mail(server, forged)
-        assert mail.mails == []
+        assert send_mail(server, forged).accepted
+        (taken,) = mail.mails
+        assert taken["Subject"] == "a Bcc: y@kota.example"
+        assert taken["Bcc"] is None
 
 
 @pytest.fixture(scope="module")

@@ -79,6 +79,7 @@ CLOCK = {"clock": st.sampled_from(ClockName)}
 WITHOUT = {"without": st.just(()) | st.lists(st.integers(1, REPORTS), max_size=9).map(tuple)}
 PAGE = {"limit": st.integers(1, 300), "offset": st.integers(0, 300)}
 ARGUMENTS |= {
+    "movers": {"rises_only": st.booleans()},
     "charges": UNIT | CLOCK | WITHOUT,
     "received": UNIT | CLOCK,
     "overdue_at_end": UNIT,
