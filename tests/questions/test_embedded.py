@@ -52,6 +52,8 @@ def apps() -> Iterator[Callable[..., subprocess.Popen[str]]]:
                 text=True,
                 cwd=ROOT,
                 start_new_session=True,
+                # Where the tests run without a terminal, theirs may be deaf to it.
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             )
             stack.callback(app.wait, PATIENCE_SECONDS)
             stack.callback(app.terminate)
