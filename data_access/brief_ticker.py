@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, time
-from threading import Event, Thread
 
 from sqlalchemy import Engine
 
@@ -20,18 +19,21 @@ from data_access.briefs import (
 )
 from data_access.outbox import Post
 from data_access.reach import reading, writing
+from data_access.rounds import Rounds
 
 EVERY_S = 30.0
 logger = logging.getLogger(__name__)
 
 
-class BriefTicker:
+class BriefTicker(Rounds):
     """Writes what is due from `start` to `stop`, each brief in a transaction of its own: killed in
     the middle, it is written by whoever comes next. Of several processes one writes at a time.
 
     `clock` gives the time (aware, UTC), `at` the hour of the city's day from which on a brief is
     due. `told` is called when something was put in the outbox.
     """
+
+    what = "briefs"
 
     def __init__(
         self,
@@ -44,21 +46,9 @@ class BriefTicker:
         told: Callable[[], None] = lambda: None,
         every_s: float = EVERY_S,
     ) -> None:
+        super().__init__(every_s=every_s)
         self._engine, self._desk, self._clock = engine, desk, clock
-        self._at, self._post, self._told, self._every_s = at, post, told, every_s
-        self._stopping = Event()
-        self._thread: Thread | None = None
-
-    def start(self) -> None:
-        """Begins in a thread of its own, which does not keep the process alive."""
-        self._thread = Thread(target=self._run, name="qlue-briefs", daemon=True)
-        self._thread.start()
-
-    def stop(self, *, timeout_s: float = 10.0) -> None:
-        """Ends it; a brief under way is finished first."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout_s)
+        self._at, self._post, self._told = at, post, told
 
     def tick(self) -> int:
         """Writes all that is due now; how many. A brief that can't be made is left to the next
@@ -92,12 +82,5 @@ class BriefTicker:
             logger.exception("the brief of user %s failed, trying again", due.scope.user_id)
             return False
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.tick()
-            except DatabaseAway:
-                logger.warning("briefs wait for the database")
-            except Exception:
-                logger.exception("writing the briefs failed, trying again")
-            self._stopping.wait(self._every_s)
+    def _round(self) -> None:
+        self.tick()

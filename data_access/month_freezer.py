@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from threading import Event, Thread
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -14,6 +13,7 @@ from dashboard.places import City
 from data_access.cities import list_cities
 from data_access.desk import Desk
 from data_access.reach import reading, writing
+from data_access.rounds import Rounds
 from data_access.sealed_boards import freeze, list_seals, month_facts
 
 ACTOR = "jadwal"
@@ -25,10 +25,12 @@ REST = timedelta(days=1)
 logger = logging.getLogger(__name__)
 
 
-class MonthFreezer:
+class MonthFreezer(Rounds):
     """Looks from `start` to `stop` for months to freeze; the first look is somewhat later, when the
     app has settled. `after` is the grace after a month's end, `clock` gives the time (aware, UTC).
     """
+
+    what = "months"
 
     def __init__(
         self,
@@ -39,22 +41,9 @@ class MonthFreezer:
         first_s: float = FIRST_S,
         every_s: float = EVERY_S,
     ) -> None:
+        super().__init__(every_s=every_s, first_s=first_s)
         self._engine, self._clock, self._after = engine, clock, after
-        self._first_s, self._every_s = first_s, every_s
         self._resting: dict[tuple[str, date], datetime] = {}
-        self._stopping = Event()
-        self._thread: Thread | None = None
-
-    def start(self) -> None:
-        """Begins in a thread of its own, which does not keep the process alive."""
-        self._thread = Thread(target=self._run, name="qlue-months", daemon=True)
-        self._thread.start()
-
-    def stop(self, *, timeout_s: float = 10.0) -> None:
-        """Ends it; a month under way is finished first."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout_s)
 
     def look(self, *, now: datetime) -> int:
         """Freezes what is to be frozen at `now`; of how many cities. What went wrong is in the log,
@@ -63,14 +52,8 @@ class MonthFreezer:
             known = list_cities(conn, scope=everything())
         return sum(self._look_at(city, now) for city in known)
 
-    def _run(self) -> None:
-        wait_s = self._first_s
-        while not self._stopping.wait(wait_s):
-            wait_s = self._every_s
-            try:
-                self.look(now=self._clock())
-            except DatabaseAway:
-                logger.warning("months wait for the database")
+    def _round(self) -> None:
+        self.look(now=self._clock())
 
     def _look_at(self, city: City, now: datetime) -> bool:
         month = month_to_freeze(now.astimezone(city.zone).date(), after=self._after)
