@@ -2,47 +2,31 @@
 
 import math
 import re
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 
-from dashboard.errors import BadFile
 from dashboard.indicators import PERSONS, POPULATION, Indicator, slug_of
 from dashboard.places import City
-from data_access import audit
 from data_access.cities import get_city
+from data_access.imports.accounts import (
+    ACCEPTED,
+    UNCHANGED,
+    UPDATED,
+    Account,
+    note_import,
+    positions,
+)
 from data_access.imports.report_file import RawRow, ReportFile
 from data_access.imports.report_rejects import Rejects
-from data_access.schema import areas, imports, indicator_values, indicators
+from data_access.schema import areas, indicator_values, indicators
 
 COLUMNS = ("kode", "indikator", "nilai", "satuan", "tanggal", "sumber")
 NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 FIRST_YEAR = 1945
 LONGEST_TEXT = 200
 DAY_FORM = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-ACCEPTED, UPDATED, UNCHANGED = "accepted", "updated", "unchanged"
-
-
-@dataclass
-class IndicatorsImported:
-    """What became of each row of a file: read = accepted + updated + unchanged + rejected."""
-
-    read: int = 0
-    accepted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
-    rejects_file: Path | None = None
-
-    def as_json(self) -> dict[str, object]:
-        """The counts, and the file of rejected rows, null without one."""
-        names = ("read", "accepted", "updated", "unchanged", "rejected")
-        file = str(self.rejects_file) if self.rejects_file else None
-        return {name: getattr(self, name) for name in names} | {"rejects_file": file}
 
 
 def import_indicators(
@@ -53,7 +37,7 @@ def import_indicators(
     actor: str,
     now: datetime,
     rejects_dir: Path | None = None,
-) -> IndicatorsImported:
+) -> Account:
     """Imports a CSV with the columns kode, indikator, nilai, satuan, tanggal, sumber; a value is
     known again by its area, indicator and day. docs/indicators.md tells the format.
 
@@ -61,8 +45,8 @@ def import_indicators(
     """
     city = get_city(conn, code=city_code)
     source = ReportFile(file)
-    at = _positions(source)
-    result = IndicatorsImported()
+    at = positions(source, COLUMNS)
+    result = Account()
     book = _Book(conn, city, today=now.astimezone(city.zone).date())
     with Rejects(source, folder=rejects_dir) as rejects:
         for row in source.rows():
@@ -70,13 +54,19 @@ def import_indicators(
             try:
                 outcome = book.write(row.number, _fields(row, at))
             except ValueError as refused:
-                rejects.add(row, str(refused))
-                result.rejected += 1
-                result.reasons[str(refused)] += 1
+                result.reject(rejects, row, str(refused))
             else:
-                setattr(result, outcome, getattr(result, outcome) + 1)
+                result.add(outcome)
         result.rejects_file = rejects.finish()
-    _note(conn, city, source, result, actor, now)
+    note_import(
+        conn,
+        subject="indicators",
+        city=city,
+        source=source,
+        account=result,
+        actor=actor,
+        now=now,
+    )
     return result
 
 
@@ -162,14 +152,6 @@ class _Book:
         return day
 
 
-def _positions(source: ReportFile) -> list[int]:
-    header = [name.casefold() for name in source.header]
-    missing = [name for name in COLUMNS if name not in header]
-    if missing:
-        raise BadFile(file=source.path, why=f"it has no column {', '.join(missing)}")
-    return [header.index(name) for name in COLUMNS]
-
-
 def _fields(row: RawRow, at: list[int]) -> list[str]:
     if row.problem is not None:
         raise ValueError(row.problem)
@@ -196,36 +178,3 @@ def _value(text: str, indicator: Indicator) -> float:
     if not text.isdigit():
         raise ValueError(f"{text}: jumlah jiwa adalah bilangan bulat, tanpa pemisah ribuan")
     return float(text)
-
-
-def _note(
-    conn: Connection,
-    city: City,
-    source: ReportFile,
-    result: IndicatorsImported,
-    actor: str,
-    now: datetime,
-) -> None:
-    counts = {name: value for name, value in result.as_json().items() if name != "rejects_file"}
-    sha256 = source.sha256()
-    conn.execute(
-        insert(imports).values(
-            city_id=city.id,
-            subject="indicators",
-            source="indicators",
-            file=source.path.name,
-            sha256=sha256,
-            actor=actor,
-            started_at=now,
-            finished_at=now,
-            counts=counts,
-        )
-    )
-    audit.record(
-        conn,
-        actor=actor,
-        action="indicators.import",
-        at=now,
-        subject=city.code,
-        detail={"file": source.path.name, "sha256": sha256, **counts},
-    )

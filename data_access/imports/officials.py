@@ -1,45 +1,31 @@
 """Files of officials: who held which office of a city from when to when."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 
-from dashboard.errors import BadFile, RowRejected
+from dashboard.errors import RowRejected
 from dashboard.officials import OFFICE_OF, Office, Term
 from dashboard.places import City, Level
-from data_access import audit
 from data_access.cities import get_city
+from data_access.imports.accounts import (
+    ACCEPTED,
+    UNCHANGED,
+    UPDATED,
+    Account,
+    note_import,
+    positions,
+)
 from data_access.imports.report_file import RawRow, ReportFile
 from data_access.imports.report_rejects import Rejects
 from data_access.officials import list_terms
-from data_access.schema import areas, imports, officials
+from data_access.schema import areas, officials
 
 COLUMNS = ("kode", "jabatan", "nama", "mulai", "sampai")
 FIRST_YEAR, LAST_YEAR = 1945, 2100
-ACCEPTED, UPDATED, UNCHANGED = "accepted", "updated", "unchanged"
-
-
-@dataclass
-class OfficialsImported:
-    """What became of each row of a file: read = accepted + updated + unchanged + rejected."""
-
-    read: int = 0
-    accepted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
-    rejects_file: Path | None = None
-
-    def as_json(self) -> dict[str, object]:
-        """The counts, and the file of rejected rows, null without one."""
-        names = ("read", "accepted", "updated", "unchanged", "rejected")
-        file = str(self.rejects_file) if self.rejects_file else None
-        return {name: getattr(self, name) for name in names} | {"rejects_file": file}
 
 
 def import_officials(
@@ -50,7 +36,7 @@ def import_officials(
     actor: str,
     now: datetime,
     rejects_dir: Path | None = None,
-) -> OfficialsImported:
+) -> Account:
     """Imports a CSV with the columns kode, jabatan, nama, mulai, sampai (days included, sampai
     empty while in office); a term is known again by its area and first day.
 
@@ -58,19 +44,27 @@ def import_officials(
     """
     city = get_city(conn, code=city_code)
     source = ReportFile(file)
-    at = _positions(source)
-    result = OfficialsImported()
+    at = positions(source, COLUMNS)
+    result = Account()
     book = _Book(conn, city)
     with Rejects(source, folder=rejects_dir) as rejects:
         for row, term in _in_order(source, at, result, rejects):
             try:
                 outcome = book.write(term)
             except RowRejected as refused:
-                _reject(result, rejects, row, str(refused))
+                result.reject(rejects, row, str(refused))
             else:
-                setattr(result, outcome, getattr(result, outcome) + 1)
+                result.add(outcome)
         result.rejects_file = rejects.finish()
-    _note(conn, city, source, result, actor, now)
+    note_import(
+        conn,
+        subject="officials",
+        city=city,
+        source=source,
+        account=result,
+        actor=actor,
+        now=now,
+    )
     return result
 
 
@@ -120,28 +114,20 @@ class _Book:
         return ACCEPTED if known is None else UPDATED
 
 
-def _positions(source: ReportFile) -> list[int]:
-    header = [name.casefold() for name in source.header]
-    missing = [name for name in COLUMNS if name not in header]
-    if missing:
-        raise BadFile(file=source.path, why=f"it has no column {', '.join(missing)}")
-    return [header.index(name) for name in COLUMNS]
-
-
 def _in_order(
-    source: ReportFile, at: list[int], result: OfficialsImported, rejects: Rejects
+    source: ReportFile, at: list[int], result: Account, rejects: Rejects
 ) -> Iterator[tuple[RawRow, Term]]:
     """The rows that can be read, by their first day: a term is closed before the next begins."""
     found = []
     for row in source.rows():
         result.read += 1
         if row.problem is not None:
-            _reject(result, rejects, row, row.problem)
+            result.reject(rejects, row, row.problem)
             continue
         try:
             found.append((row, _term([row.fields[index].strip() for index in at])))
         except ValueError as problem:
-            _reject(result, rejects, row, str(problem))
+            result.reject(rejects, row, str(problem))
     return iter(sorted(found, key=lambda one: (one[1].first, one[0].number)))
 
 
@@ -165,42 +151,3 @@ def _day(text: str) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"{text}: tahun di luar {FIRST_YEAR}-{LAST_YEAR}")
     return day
-
-
-def _reject(result: OfficialsImported, rejects: Rejects, row: RawRow, reason: str) -> None:
-    rejects.add(row, reason)
-    result.rejected += 1
-    result.reasons[reason] += 1
-
-
-def _note(
-    conn: Connection,
-    city: City,
-    source: ReportFile,
-    result: OfficialsImported,
-    actor: str,
-    now: datetime,
-) -> None:
-    counts = {name: value for name, value in result.as_json().items() if name != "rejects_file"}
-    sha256 = source.sha256()
-    conn.execute(
-        insert(imports).values(
-            city_id=city.id,
-            subject="officials",
-            source="officials",
-            file=source.path.name,
-            sha256=sha256,
-            actor=actor,
-            started_at=now,
-            finished_at=now,
-            counts=counts,
-        )
-    )
-    audit.record(
-        conn,
-        actor=actor,
-        action="officials.import",
-        at=now,
-        subject=city.code,
-        detail={"file": source.path.name, "sha256": sha256, **counts},
-    )

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.access import Role, Scope, everything
 from dashboard.errors import BadFile, NoSuchIndicator, UnknownCity
 from data_access.demo.indicators import add_indicators
-from data_access.imports.indicators import IndicatorsImported, import_indicators
+from data_access.imports.accounts import Account
+from data_access.imports.indicators import import_indicators
 from data_access.indicators import (
     indicator_figures,
     list_indicators,
@@ -24,7 +25,7 @@ from tests.factories import NOW, Town
 
 HEADER = "kode,indikator,nilai,satuan,tanggal,sumber"
 TAMAMAUNG, PAROPO, MELAYU = "73.71.09.1001", "73.71.09.1002", "73.71.02.1001"
-Load = Callable[..., IndicatorsImported]
+Load = Callable[..., Account]
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def town(conn: Connection) -> Town:
 
 @pytest.fixture
 def load(conn: Connection, town: Town, tmp_path: Path) -> Load:
-    def load(*rows: str, header: str = HEADER, city: str = "73.71") -> IndicatorsImported:
+    def load(*rows: str, header: str = HEADER, city: str = "73.71") -> Account:
         file = tmp_path / "indikator.csv"
         file.write_text("\n".join([header, *rows]) + "\n")
         return import_indicators(conn, file=file, city_code=city, actor="admin", now=NOW)
@@ -42,7 +43,7 @@ def load(conn: Connection, town: Town, tmp_path: Path) -> Load:
     return load
 
 
-def counts(done: IndicatorsImported) -> tuple[int, ...]:
+def counts(done: Account) -> tuple[int, ...]:
     return (done.read, done.accepted, done.updated, done.unchanged, done.rejected)
 
 

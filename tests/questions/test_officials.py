@@ -8,14 +8,15 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.errors import BadFile, UnknownCity
-from data_access.imports.officials import OfficialsImported, import_officials
+from data_access.imports.accounts import Account
+from data_access.imports.officials import import_officials
 from data_access.officials import list_terms
 from data_access.schema import imports, officials
 from tests.factories import NOW, Town
 
 HEADER = "kode,jabatan,nama,mulai,sampai"
 TAMAMAUNG, PANAKKUKANG = "73.71.09.1001", "73.71.09"
-Load = Callable[..., OfficialsImported]
+Load = Callable[..., Account]
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def town(conn: Connection) -> Town:
 
 @pytest.fixture
 def load(conn: Connection, town: Town, tmp_path: Path) -> Load:
-    def load(*rows: str, header: str = HEADER, city: str = "73.71") -> OfficialsImported:
+    def load(*rows: str, header: str = HEADER, city: str = "73.71") -> Account:
         file = tmp_path / "pejabat.csv"
         file.write_text("\n".join([header, *rows]) + "\n")
         return import_officials(conn, file=file, city_code=city, actor="admin", now=NOW)
@@ -33,7 +34,7 @@ def load(conn: Connection, town: Town, tmp_path: Path) -> Load:
     return load
 
 
-def counts(done: OfficialsImported) -> tuple[int, ...]:
+def counts(done: Account) -> tuple[int, ...]:
     return (done.read, done.accepted, done.updated, done.unchanged, done.rejected)
 
 
