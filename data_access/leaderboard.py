@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
+    Select,
     and_,
     case,
     cast,
@@ -160,15 +161,8 @@ def done(
     cuts: Cuts = (),
 ) -> tuple[Tally, ...]:
     """The reports finished in the window that still are, by who has them."""
-    asked = (
-        select(
-            _unit(unit, NOW_HELD).label("unit"),
-            _part(unit, NOW_HELD, cuts, reports.c.stopped_at).label("part"),
-            func.count().label("number"),
-        )
-        .select_from(_with_holders(reports, unit, NOW_HELD))
-        .where(conditions.counted(filters, scope), _done_in(filters.bounds(now)))
-        .group_by("unit", "part")
+    asked = _finished(unit, cuts).where(
+        conditions.counted(filters, scope), _done_in(filters.bounds(now))
     )
     return _tallies(conn.execute(asked).all())
 
@@ -183,20 +177,11 @@ def rated(
     cuts: Cuts = (),
 ) -> tuple[Rated, ...]:
     """Of the reports that `done` counts those that citizens rated, and the sum of their stars."""
-    asked = (
-        select(
-            _unit(unit, NOW_HELD).label("unit"),
-            _part(unit, NOW_HELD, cuts, reports.c.stopped_at).label("part"),
-            func.count().label("number"),
-            cast(func.sum(reports.c.rating), Integer).label("stars"),
-        )
-        .select_from(_with_holders(reports, unit, NOW_HELD))
-        .where(
-            conditions.counted(filters, scope),
-            _done_in(filters.bounds(now)),
-            reports.c.rating.is_not(None),
-        )
-        .group_by("unit", "part")
+    stars = cast(func.sum(reports.c.rating), Integer).label("stars")
+    asked = _finished(unit, cuts, stars).where(
+        conditions.counted(filters, scope),
+        _done_in(filters.bounds(now)),
+        reports.c.rating.is_not(None),
     )
     found = (Rated(*row) for row in conn.execute(asked).all())
     return tuple(sorted(found, key=lambda one: (one.unit or 0, one.part)))
@@ -354,6 +339,21 @@ def _part(unit: UnitKind, held: Held, cuts: Cuts, moment: ColumnElement[Any]) ->
         after = and_(_unit(unit, held).in_(sorted(units[at])), moment >= at)
         part = part + case((after, literal_column("1")), else_=literal_column("0"))
     return part
+
+
+def _finished(unit: UnitKind, cuts: Cuts, *more: ColumnElement[Any]) -> Select[Any]:
+    """How many reports each unit has that has them now, by the part in which they stopped, and
+    `more`; which reports is the caller's."""
+    return (
+        select(
+            _unit(unit, NOW_HELD).label("unit"),
+            _part(unit, NOW_HELD, cuts, reports.c.stopped_at).label("part"),
+            func.count().label("number"),
+            *more,
+        )
+        .select_from(_with_holders(reports, unit, NOW_HELD))
+        .group_by("unit", "part")
+    )
 
 
 def _except(ids: tuple[int, ...]) -> Condition:

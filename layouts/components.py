@@ -107,6 +107,25 @@ def popover(
     )
 
 
+def search_field(id: str, name: str, *, wait_ms: int) -> list[Any]:
+    """What a search is typed into, with its icon and the key that leads there; its words are sent
+    once nobody has typed for so long."""
+    return [
+        icon("search"),
+        dmc.TextInput(
+            id=id,
+            value="",
+            debounce=wait_ms,
+            placeholder=name,
+            variant="unstyled",
+            className="search-field",
+            inputProps={"aria-label": name, "maxLength": 80},
+            attributes={"input": {"autoComplete": "off", "spellCheck": False}},
+        ),
+        html.Kbd("/", **{"aria-hidden": "true"}),
+    ]
+
+
 def skeleton(*heights: int) -> html.Div:
     """Grey bars of those heights in px, where something is about to be."""
     bars = [html.Div(className="bar", style={"height": height}) for height in heights]

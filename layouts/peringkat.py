@@ -11,7 +11,7 @@ from dashboard.leaderboard import Board, Exclusion
 from dashboard.texts import Texts
 from layouts import topbar
 from layouts.charts import BLANK, CONFIG
-from layouts.components import popover, skeleton
+from layouts.components import popover, search_field, skeleton
 from layouts.icons import icon
 from layouts.operasi import problems_view
 from layouts.peringkat_beside import left_out_view, seal_view, seals_view
@@ -254,20 +254,7 @@ def _list(t: Texts) -> list[Any]:
         position="bottom-start",
     )
     search = html.Div(
-        [
-            icon("search"),
-            dmc.TextInput(
-                id=Peringkat.WORDS,
-                value="",
-                debounce=250,
-                placeholder=t("Cari unit atau pejabat"),
-                variant="unstyled",
-                className="search-field",
-                inputProps={"aria-label": t("Cari unit atau pejabat"), "maxLength": 80},
-                attributes={"input": {"autoComplete": "off", "spellCheck": False}},
-            ),
-            html.Kbd("/", **{"aria-hidden": "true"}),
-        ],
+        search_field(Peringkat.WORDS, t("Cari unit atau pejabat"), wait_ms=250),
         className="list-search",
         role="search",
         **{"data-qlue": "search"},

@@ -13,7 +13,7 @@ from dashboard.places import City, Place
 from dashboard.reports import ReportLine
 from dashboard.texts import Texts
 from layouts.clocks import line_chip
-from layouts.components import link, popover, stage_mark
+from layouts.components import link, popover, search_field, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.lists import title_of
 from layouts.situation import LEVEL_WORDS, WINDOW_WORDS, Situation
@@ -174,18 +174,7 @@ def search_box(t: Texts) -> html.Div:
     """The search: `/` goes there, arrows choose, Enter opens (assets/search.js)."""
     return html.Div(
         [
-            icon("search"),
-            dmc.TextInput(
-                id=Shell.SEARCH,
-                value="",
-                debounce=150,
-                placeholder=t("Cari laporan, wilayah"),
-                variant="unstyled",
-                className="search-field",
-                inputProps={"aria-label": t("Cari laporan, wilayah"), "maxLength": 80},
-                attributes={"input": {"autoComplete": "off", "spellCheck": False}},
-            ),
-            html.Kbd("/", **{"aria-hidden": "true"}),
+            *search_field(Shell.SEARCH, t("Cari laporan, wilayah"), wait_ms=150),
             html.Div(id=Shell.FOUND, className="found"),
         ],
         className="search",
