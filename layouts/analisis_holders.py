@@ -34,8 +34,8 @@ def _heads(s: Situation) -> html.Tr:
         [t("% tepat SLA"), html.Span(t("n"), className="n")],
         [
             t("Median respons"),
-            html.Span(t("waktu kerja"), className="unit"),
             html.Span(t("n"), className="n"),
+            html.Span(t("waktu kerja"), className="unit"),
         ],
     )
     return html.Tr([html.Th(word, scope="col") for word in words])
