@@ -120,7 +120,8 @@ async def _work(
             asyncio.create_task(_listen(stack, app, f"qlue_wall={token}")) for token in tokens
         ]
         await asyncio.gather(*listening)
-        work = [_turn(client, f"qlue_wall={token}", until, scenes) for token in tokens]
+        every = min(SCENE_EVERY_S, seconds)
+        work = [_turn(client, f"qlue_wall={token}", every, until, scenes) for token in tokens]
         work += [_act(client, one, until, acts, answers) for one in cookies]
         await asyncio.gather(*work)
     return acts, scenes, answers
@@ -137,15 +138,18 @@ async def _drain(events: Any) -> None:
         pass
 
 
-async def _turn(client: httpx.AsyncClient, cookie: str, until: float, taken: list[float]) -> None:
-    rng = Random(cookie)
-    await asyncio.sleep(rng.uniform(0, SCENE_EVERY_S))
-    while time.monotonic() < until:
+async def _turn(
+    client: httpx.AsyncClient, cookie: str, every: float, until: float, taken: list[float]
+) -> None:
+    """Asks for a scene every so many seconds, once at least."""
+    due = time.monotonic() + Random(cookie).uniform(0, every)
+    while due < until or not taken:
+        await asyncio.sleep(due - time.monotonic())
         began = time.perf_counter()
         answer = await client.get("/layar/scene", headers={"Cookie": cookie})
         answer.raise_for_status()
         taken.append((time.perf_counter() - began) * 1000)
-        await asyncio.sleep(SCENE_EVERY_S)
+        due = time.monotonic() + every
 
 
 async def _act(

@@ -48,6 +48,7 @@ def menu(t: Texts) -> dmc.Popover:
                     dmc.TextInput(
                         id=SavedViews.NAME,
                         value="",
+                        debounce=True,  # told with Enter itself: a quick one can't outrun it
                         label=t("Simpan tampilan ini sebagai"),
                         placeholder=t("misalnya Banjir utara, 7 hari"),
                         inputProps={"maxLength": LONGEST_NAME},
@@ -121,6 +122,7 @@ def _deeds(view: SavedView, t: Texts) -> list[Any]:
     name = dmc.TextInput(
         id=of_view(OneView.NAME, view.id),
         value=view.name,
+        debounce=True,
         inputProps={"maxLength": LONGEST_NAME, "aria-label": t("Nama baru")},
     )
     deeds = [
