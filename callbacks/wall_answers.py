@@ -1,4 +1,4 @@
-"""From a wall and the entry of its playlist to what it is sent."""
+"""From a wall and an entry of its playlist to the picture of it."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,7 +19,7 @@ from dashboard.filters import Filters, View, Window
 from dashboard.places import City
 from dashboard.reports import ReportLine
 from dashboard.slices import Slice
-from dashboard.walls import Entry, Scene, Showing, Wall
+from dashboard.walls import Entry, Scene, Wall
 from data_access.alerts import alert_board
 from data_access.category_counts import category_counts
 from data_access.cities import city_categories, get_city
@@ -57,26 +57,13 @@ def frame_of(deps: Deps, wall: Wall, *, preview: bool = False) -> str:
     )
 
 
-def scene_answer(deps: Deps, wall: Wall, shown: Showing, *, boards: Shelf) -> dict[str, Any]:
-    """The scene that is shown, what it needs to be followed by the next, and the breaches of just
+def made_scene(
+    deps: Deps, wall: Wall, entry: Entry, *, boards: Shelf
+) -> tuple[Picture, list[dict[str, Any]]]:
+    """The entry's picture, or that of an incident which comes before it, and the breaches of just
     now. Raises DatabaseAway where there is no mirror either."""
-    s = situation_of(deps, wall, shown.entry)
-    picture = _incident(deps, s) or _picture(deps, s, shown, boards)
-    return {
-        "key": picture.key,
-        "title": picture.title,
-        "under": picture.under,
-        "figures": picture.figures,
-        "land": picture.land,
-        "number": shown.number + 1,
-        "count": shown.count,
-        "until": shown.until,
-        "news": _news(deps, s),
-        "sound": wall.sound,
-        "as_of": deps.desk.as_of,
-        "server_time": deps.clock(),
-        "build": deps.build,
-    }
+    s = situation_of(deps, wall, entry)
+    return _incident(deps, s) or _picture(deps, s, entry, boards), _news(deps, s)
 
 
 def situation_of(deps: Deps, wall: Wall, entry: Entry) -> Situation:
@@ -127,8 +114,7 @@ class Hearing:
             note_seen(conn, wall_id=wall.id, scene=scene, build=(build or "")[:16] or None, now=now)
 
 
-def _key(shown: Showing) -> str:
-    entry = shown.entry
+def _key(entry: Entry) -> str:
     parts = (entry.scene.value, entry.category, entry.place, entry.window.value)
     return ":".join(part for part in parts if part)
 
@@ -179,11 +165,11 @@ def _board(deps: Deps, s: Situation, key: str, boards: Shelf) -> Picture:
         return board_picture(s, None, key=key)
 
 
-def _picture(deps: Deps, s: Situation, shown: Showing, boards: Shelf) -> Picture:
-    key, scene = _key(shown), shown.entry.scene
-    if scene is Scene.BOARD:
+def _picture(deps: Deps, s: Situation, entry: Entry, boards: Shelf) -> Picture:
+    key = _key(entry)
+    if entry.scene is Scene.BOARD:
         return _board(deps, s, key, boards)
-    return SCENES[scene](deps, s, key)
+    return SCENES[entry.scene](deps, s, key)
 
 
 SCENES: dict[Scene, Callable[[Deps, Situation, str], Picture]] = {
