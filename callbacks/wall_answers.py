@@ -8,6 +8,8 @@ from threading import Lock
 from typing import Any
 
 from callbacks import preferences
+from callbacks.answers import digest
+from callbacks.api import heat_bytes
 from callbacks.deps import Deps
 from callbacks.paths import WALL
 from callbacks.wall_board import Shelf
@@ -131,7 +133,7 @@ def _incident(deps: Deps, s: Situation) -> Picture | None:
 
 
 def _map(deps: Deps, s: Situation, key: str) -> Picture:
-    answers = _answers(deps, s, listed=BESIDE)
+    answers = _with_land(deps, s, _answers(deps, s, listed=BESIDE))
     if not answers.soon.lines:
         answers = replace(answers, late=_longest(deps, s, BESIDE))
     return map_picture(s, answers, key=key)
@@ -185,8 +187,16 @@ def _answers(deps: Deps, s: Situation, *, listed: int) -> Answers:
         kpis=desk.ask(kpis, **of),
         areas=desk.ask(area_figures, **of),
         soon=desk.ask(due_soon, **of, limit=listed),
+    )
+
+
+def _with_land(deps: Deps, s: Situation, answers: Answers) -> Answers:
+    desk, of = deps.desk, {"filters": s.filters, "scope": s.scope}
+    return replace(
+        answers,
         counts=desk.ask(category_counts, **of),
         heat_top=desk.ask(heat_top, **of),
+        heat_tag=digest(desk.ask(heat_bytes, **of)),
         geometry_version=_borders(deps, s.filters.city, s),
     )
 

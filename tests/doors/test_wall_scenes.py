@@ -91,3 +91,15 @@ def test_a_revoked_wall_gets_nothing_that_others_share(site: Site, walls) -> Non
     count(one)
     assert other.get("/layar/scene").status_code == 401
     assert "data-scenes" in one.get("/layar", headers=PAGE).text
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_map_says_whether_its_density_has_changed(site: Site, walls, comes: bool) -> None:
+    def tag() -> str:
+        return str(walls[0].get("/layar/scene").json["land"]["heat_tag"])
+
+    before = tag()
+    if comes:
+        report(site)
+    tell(site)
+    assert (tag() != before) is comes
