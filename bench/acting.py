@@ -152,15 +152,21 @@ async def _turn(
     taken: list[float],
 ) -> None:
     """Asks for scenes as assets/wall/wall.js does, once at least."""
-    rng = Random(cookie)
+    rng, headers, seen = Random(cookie), {"Cookie": cookie}, None
     await asyncio.sleep(rng.uniform(0, SOON_S))
     while time.monotonic() < until or not taken:
         moved.clear()
         began = time.perf_counter()
-        async with client.get("/layar/scene", headers={"Cookie": cookie}) as answer:
+        async with client.get("/layar/scene", headers=headers) as answer:
             answer.raise_for_status()
-            await answer.read()
+            land = (await answer.json())["land"]
         taken.append((time.perf_counter() - began) * 1000)
+        drawn = land and (land["heat_url"], land["heat_tag"])
+        if drawn and drawn != seen:
+            async with client.get(land["heat_url"], headers=headers) as density:
+                density.raise_for_status()
+                await density.read()
+        seen = drawn
         with suppress(TimeoutError):
             await asyncio.wait_for(moved.wait(), min(TICK_S, max(0.0, until - time.monotonic())))
             await asyncio.sleep(rng.uniform(0, SOON_S))
