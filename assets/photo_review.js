@@ -23,6 +23,16 @@
     send(event.target);
   });
 
+  document.addEventListener("click", ({ target }) => {
+    const fill = target.closest("form[data-review] [data-fill]");
+    if (!fill) return;
+    const words = fill.closest("form").querySelector("textarea");
+    const begun = [...fill.parentElement.querySelectorAll("[data-fill]")].map((one) => one.dataset.fill);
+    const old = begun.find((word) => words.value.startsWith(word)) || "";
+    words.value = fill.dataset.fill + words.value.slice(old.length);
+    words.focus();
+  });
+
   new MutationObserver(() => {
     for (const form of document.querySelectorAll("form[data-review]")) {
       if (!form.hidden && form.dataset.author === user()) form.hidden = true;

@@ -36,6 +36,8 @@ from callbacks import (
     scrubber,
     team_api,
     tim,
+    tim_photos,
+    tim_teams,
     wall,
 )
 from callbacks.deps import Deps
@@ -71,6 +73,8 @@ def register_all(app: Dash, deps: Deps) -> None:
     peringkat_contests.register(app, deps)
     aturan.register(app, deps)
     tim.register(app, deps)
+    tim_teams.register(app, deps)
+    tim_photos.register(app, deps)
     aturan_policies.register(app, deps)
     aturan_calendars.register(app, deps)
     aturan_escalation.register(app, deps)
