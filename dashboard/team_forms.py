@@ -82,8 +82,9 @@ def read_team_form(
     name = clean_text(sent.get(TeamField.NAME))
     if not name or len(name) > LONGEST_NAME:
         errors[TeamField.NAME] = ERROR_WORDS["name"]
-    slug = clean_text(sent.get(TeamField.SLUG)).lower() or slug_of(name)
-    if not SLUG_FORM.fullmatch(slug):
+    typed = clean_text(sent.get(TeamField.SLUG)).lower()
+    slug = typed or slug_of(name)
+    if (typed or name) and not SLUG_FORM.fullmatch(slug):
         errors[TeamField.SLUG] = ERROR_WORDS["slug"]
     chosen_areas = _chosen(sent, TeamField.AREAS, areas, errors)
     members = _chosen(sent, TeamField.MEMBERS, people, errors)

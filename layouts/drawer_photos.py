@@ -34,7 +34,7 @@ def finding_words(s: Situation, finding: Finding) -> list[Any]:
     return [t("diambil {distance} dari titik laporan", distance=_distance(s, finding.metres or 0))]
 
 
-def picture_view(s: Situation, one: PhotoLine, **attributes: Any) -> html.A:
+def picture_view(s: Situation, one: PhotoLine) -> html.A:
     """The photo, which opens as it was kept."""
     address = ADDRESS.format(report=one.report_id, photo=one.id)
     picture = html.Img(
@@ -42,7 +42,6 @@ def picture_view(s: Situation, one: PhotoLine, **attributes: Any) -> html.A:
         alt=s.t("Foto pengerjaan dari {name}", name=one.author),
         width=one.width,
         height=one.height,
-        **attributes,
     )
     return html.A(picture, href=address, target="_blank", rel="noopener")
 
@@ -77,12 +76,13 @@ def findings_view(s: Situation, one: PhotoLine) -> html.Div:
         html.P(s.t("Petunjuk untuk dilihat, bukan tuduhan."), className="quiet"),
     ]
     if s.scope.may(Ability.REVIEW_PHOTOS):
-        parts.append(_review_form(s, one))
+        own = html.P(s.t("Foto Anda sendiri: orang lain yang meninjaunya."), hidden=True)
+        parts += [_review_form(s, one), own]
     return html.Div(parts, className="doubts")
 
 
 def _review_form(s: Situation, one: PhotoLine) -> html.Form:
-    """Sent by assets/photo_review.js; not shown to who took the photo."""
+    """Sent by assets/photo_review.js, which shows what follows it instead to who took the photo."""
     return html.Form(
         [
             html.Textarea(

@@ -73,12 +73,18 @@ def frame(
     )
 
 
-def chip(*, zone: str, language: str, build: str, user: str) -> html.Div:
+def chip(*, zone: str, language: str, build: str, user: str, username: str) -> html.Div:
     """The chip that says how fresh the data is; freshness.js writes it."""
     return html.Div(
         id=Shell.CHIP,
         className="chip",
-        **{"data-zone": zone, "data-lang": language, "data-build": build, "data-user": user},
+        **{
+            "data-zone": zone,
+            "data-lang": language,
+            "data-build": build,
+            "data-user": user,
+            "data-username": username,
+        },
     )
 
 

@@ -111,7 +111,7 @@ def _photo(s: Situation, one: FlaggedPhoto) -> html.Li:
     held = ", ".join(filter(None, [s.label(one.category), _place(s, one), one.agency]))
     return html.Li(
         [
-            picture_view(s, one.line, loading="lazy"),
+            picture_view(s, one.line),
             html.Div(
                 [
                     html.H2(link(named, f"/?city={s.filters.city.code}&report={number}")),

@@ -28,7 +28,7 @@ def reviews(scope: Scope) -> bool:
 
 TABS: dict[str, tuple[str, Callable[[Scope], bool]]] = {
     Path.TIM: ("Antrean", works),
-    Path.TIM_TEAMS: ("Daftar tim", knows_teams),
+    Path.TIM_TEAMS: ("Tim", knows_teams),
     Path.TIM_PHOTOS: ("Foto", reviews),
 }
 
