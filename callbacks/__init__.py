@@ -16,6 +16,7 @@ from callbacks import (
     aturan_webhooks,
     auth,
     commands,
+    deed_limits,
     entry_api,
     exports,
     failures,
@@ -51,6 +52,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     server = app.server
     auth.register(server, deps)
     headers.register(server, app, deps)
+    deed_limits.register(server, deps)
     failures.register(server, deps)
     health.register(server, deps)
     installed.register(server, deps)
