@@ -258,6 +258,11 @@ class BadScope(QlueError):
     """The scope does not suit the role {role}: {why}."""
 
 
+class RoleOfScreens(QlueError):
+    """{role} is the role of a screen, not of an account: open /layar on the screen, and pair it by
+    its code on the page Aturan, section Layar."""
+
+
 class UnknownPlace(QlueError):
     """There is no city, area or agency {code}: `flask --app app cities list` and
     `areas list` show codes; an agency is written as city/slug, as in 73.71/dlh."""
