@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, Engine, text, update
+from sqlalchemy import Connection, Engine, func, select, text, update
 
 from dashboard.access import Role
 from dashboard.bursts import BurstRules
@@ -123,7 +123,7 @@ ARGUMENTS = {
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
     "key": ["00000000-0000-4000-8000-000000000001"],
-    "photo_id": ["1", "999999999999999999999"],
+    "photo_id": ["1", "2", "999999999999999999999"],
     "path": ["x", "analisis", "aturan", "peringkat", "ringkasan", "tim", "tim/foto"],
     "rest": ["v1/x"],
 }
@@ -212,9 +212,8 @@ def save_views(site: Site, town: Town) -> None:
 
 
 def make_teams(site: Site, town: Town) -> None:
-    """One in Panakkukang, which its lead is in, and one in Wajo; a photo to review in each."""
+    """One in Panakkukang, which its lead is in, with a photo to review, and one in Wajo."""
     with site.engine.begin() as conn:
-        town.conn = conn
         for slug, area, members in (("trc-09", "73.71.09", ["tim"]), ("trc-02", "73.71.02", [])):
             keep_team(
                 conn,
@@ -227,7 +226,8 @@ def make_teams(site: Site, town: Town) -> None:
                 by=AUTHOR,
                 now=NOW,
             )
-        take_photo(conn, town.report(area="73.71.09.1002"))
+        in_paropo = reports.c.area_id == town.areas["73.71.09.1002"]
+        take_photo(conn, conn.execute(select(func.min(reports.c.id)).where(in_paropo)).scalar_one())
 
 
 def write_briefs(site: Site) -> None:
@@ -425,6 +425,17 @@ class TestScope:
         whole = site.client("admin").get("/export/reports.csv?window=30d").text
         assert "rahasia judul" in whole
         assert "rahasia nama" not in whole
+
+    def test_the_walk_comes_by_the_teams_and_the_photos(self, walks):
+        told: dict[str, str] = {}
+        for door, _, (_, answer) in walks["tim"]:
+            told[door.name] = told.get(door.name, "") + answer
+        teams = next(text for name, text in told.items() if name.startswith("..tim-teams-cities"))
+        photos = next(text for name, text in told.items() if name.startswith("..tim-photos-cities"))
+        assert "TRC 73.71.09" in teams
+        assert "TRC 73.71.02" not in teams
+        assert "1 foto perlu ditinjau." in photos
+        assert f"#{FIRST_HIDDEN_ID}" not in photos
 
     @pytest.mark.parametrize("username", ["tim", "jakarta", "sebagian"])
     def test_no_answer_names_what_lies_elsewhere(self, walks, username: str):
