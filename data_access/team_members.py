@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, or_, select
 
 from dashboard.access import ABILITIES, Ability, Scope
 from dashboard.errors import BadTeam, NotAllowed
@@ -76,7 +76,8 @@ def _member(row: Any) -> Member:
 
 
 def _fits(city: City) -> ColumnElement[bool]:
-    """The accounts that can log in, work on reports, and have a part of the city to do it in."""
+    """The accounts that can log in, work on reports, have a part of the city to do it in, and are
+    in no team of another city: that city's administrator lets them go."""
     granted = (
         select(scopes.c.user_id)
         .outerjoin(areas, areas.c.id == scopes.c.area_id)
@@ -89,4 +90,14 @@ def _fits(city: City) -> ColumnElement[bool]:
             )
         )
     )
-    return users.c.disabled_at.is_(None) & users.c.role.in_(ROLES) & users.c.id.in_(granted)
+    elsewhere = (
+        select(team_members.c.user_id)
+        .join(teams, teams.c.id == team_members.c.team_id)
+        .where(teams.c.city_id != city.id)
+    )
+    return and_(
+        users.c.disabled_at.is_(None),
+        users.c.role.in_(ROLES),
+        users.c.id.in_(granted.correlate(None)),
+        users.c.id.not_in(elsewhere.correlate(None)),
+    )

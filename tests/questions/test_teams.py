@@ -167,6 +167,17 @@ class TestMembers:
             with pytest.raises(BadTeam, match=stranger):
                 keep(conn, town.city, "tim-1", members=[stranger])
 
+    def test_nobody_is_taken_from_a_team_of_another_city(self, town: Town):
+        conn = town.conn
+        jakarta = add_city(conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
+        add_user(conn, "dua", Role.OPERATOR, city_codes=["31", "73.71"])
+        keep(conn, jakarta, "far", by=AUTHOR, area_codes=["31"], members=["dua"])
+        found = could_join(conn, city=town.city, scope=ADMIN.scope)
+        assert [one.username for one in found] == ["ani", "sari"]
+        with pytest.raises(BadTeam, match="dua"):
+            keep(conn, town.city, "tim-1", members=["dua"])
+        assert teams_of(conn, user_id=users.id_of(conn, username="dua") or 0) == {"far"}
+
     def test_they_are_told_to_who_makes_teams_alone(self, town: Town):
         for scope in (LEAD, Scope(Role.OPERATOR, cities=CITY)):
             with pytest.raises(NotAllowed):
