@@ -84,7 +84,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the scenes with figures are drawn from; `counts` are reports received by category."""
+    """What the scenes with figures are drawn from; `counts` are reports received by category,
+    `heat_tag` changes as the density does."""
 
     kpis: Kpis
     areas: tuple[AreaFigures, ...]
@@ -92,6 +93,7 @@ class Answers:
     counts: Mapping[str, int] = field(default_factory=dict)
     late: tuple[ReportLine, ...] = ()
     heat_top: float = 1.0
+    heat_tag: str = ""
     geometry_version: str = ""
 
 
@@ -266,6 +268,7 @@ def _land(s: Situation, answers: Answers) -> dict[str, Any]:
         "area": s.filters.area,
         "geometry_url": f"/map/{city}/areas.json?v={answers.geometry_version}",
         "heat_url": "/api/v1/heat?" + rows_query(s.filters),
+        "heat_tag": answers.heat_tag,
         "heat_max": answers.heat_top,
         "ticks": ramp_ticks(answers.heat_top, s.t),
         "legend": s.t("Laporan per km²"),

@@ -51,11 +51,11 @@
       this.land = land;
       if (!land) return;
       if (land.geometry_url) this.cities.load(land.geometry_url);
-      if (this.cells.url === land.heat_url) this.cells.again();
-      else {
-        this.data = null;
-        this.cells.load(land.heat_url);
-      }
+      const same = this.cells.url === land.heat_url;
+      if (!same) this.data = null;
+      if (same && this.tag !== land.heat_tag) this.cells.again();
+      else this.cells.load(land.heat_url);
+      this.tag = land.heat_tag;
       this.write();
       this.draw();
     }
