@@ -6,9 +6,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.access import Ability, Scope
 from dashboard.field_actions import Action, Standing, open_to
-from dashboard.ids import Tim
+from dashboard.ids import Path, Tim
 from dashboard.lifecycle import Stage
 from dashboard.team_queue import Queue, QueueLine
 from dashboard.teams import Team
@@ -22,6 +21,7 @@ from layouts.operasi import problems_view
 from layouts.situation import Situation
 from layouts.tim_desk import desk_lists, desk_tools, entry_form, pick_button, picking_bar
 from layouts.tim_sheet import ACTION_WORDS, sheet
+from layouts.tim_tabs import tabs_view, works
 
 PARTS: tuple[tuple[str, str], ...] = (
     (Tim.CITIES, "children"),
@@ -56,18 +56,17 @@ MAPS = "https://www.openstreetmap.org/directions?to={lat}%2C{lon}"
 
 @dataclass(frozen=True)
 class TeamAnswers:
-    """The queue, whether only the own team's part of it is asked for, the city's teams, and the
-    slugs of those that the visitor is in."""
+    """The queue, whether only the own team's part of it is asked for, the city's teams, the slugs
+    of those that the visitor is in, and how many photos wait for the visitor's review."""
 
     queue: Queue
     only_own: bool
     teams: tuple[Team, ...]
     own: frozenset[str]
+    photos: int = 0
 
 
-def is_for(scope: Scope) -> bool:
-    """Whether who has that scope works on reports."""
-    return scope.may(Ability.WORK_REPORTS)
+is_for = works
 
 
 def layout(t: Texts, *, chip: html.Div) -> html.Div:
@@ -189,7 +188,8 @@ def _tabs(s: Situation, answers: TeamAnswers) -> list[html.A]:
     found = [link(s.t("Antrean"), all_href, current=not answers.only_own)]
     if answers.own:
         found.append(link(own, own_href, current=answers.only_own))
-    return found
+    # The first of the parts is this one, with its two lists.
+    return [*found, *tabs_view(s, here=Path.TIM, photos=answers.photos)[1:]]
 
 
 def _near(t: Texts) -> html.Button:

@@ -42,7 +42,6 @@ USERS: dict[str, tuple[Role, dict[str, Any]]] = {
     "camat": (Role.CAMAT, {"area_codes": ["73.71.09"]}),
     "lurah": (Role.LURAH, {"area_codes": ["73.71.09.1001"]}),
     "dlh": (Role.PIMPINAN_TIM, {"agency_names": ["73.71/dlh"]}),
-    "layar": (Role.LAYAR, {"city_codes": ["73.71"]}),
     "nasional": (Role.NASIONAL, {}),
     "jakarta": (Role.WALIKOTA, {"city_codes": ["31"]}),
 }
@@ -237,7 +236,7 @@ class TestScope:
             scope = scope_of(conn, user_id=second)
             assert get_brief(conn, scope=scope, city=town.city) is None
 
-    @pytest.mark.parametrize("name", ["jakarta", "layar", "nasional"])
+    @pytest.mark.parametrize("name", ["jakarta", "nasional"])
     def test_who_sees_no_such_city_or_has_no_briefs_is_refused(
         self, engine: Engine, town: Town, name: str
     ):
@@ -291,7 +290,7 @@ class TestWho:
         ticker.tick()
         assert readers(engine) == ["camat", "jakarta", "lurah", "walikota", "walikota"]
 
-    @pytest.mark.parametrize("name", ["layar", "nasional"])
+    @pytest.mark.parametrize("name", ["nasional"])
     def test_who_can_have_none_can_not_switch_it_on(self, engine: Engine, town: Town, name: str):
         with pytest.raises(NotAllowed):
             switch(engine, name, True)
