@@ -100,11 +100,11 @@ def count_words(s: Situation, one: Incident) -> str:
 
 def origin_words(s: Situation, origin: Origin) -> str:
     """What told it, and what is usual: from earlier weeks, or, where there are too few, from the
-    whole city's rate, which is said."""
+    city's rate or the place's own mean so far, whichever is larger, which is said."""
     usual = usual_number(s, origin.expected)
     told = s.t.count("{n} laporan dalam {hours} jam", origin.observed, hours=origin.hours)
     if origin.stand_in:
-        why = s.t("rata-rata kota {usual}, riwayat belum cukup", usual=usual)
+        why = s.t("rata-rata kota atau tempat ini {usual}, riwayat belum cukup", usual=usual)
     else:
         why = s.t("biasanya {usual}", usual=usual)
     return f"{told}, {why}"

@@ -54,7 +54,8 @@ FLOOD = Incident(
         (
             "id",
             {"origin": replace(ORIGIN, stand_in=True, expected=0.02)},
-            "14 laporan dalam 1 jam, rata-rata kota di bawah 0,1, riwayat belum cukup; kini 23;",
+            "14 laporan dalam 1 jam, rata-rata kota atau tempat ini di bawah 0,1, riwayat belum "
+            "cukup; kini 23;",
         ),
         ("id", {"reports": 14}, "14 laporan dalam 1 jam, biasanya 1; terakhir"),
         ("id", {"depth": Depth(70, 40, 5)}, "kini 23; air sampai 70 cm (paha); terakhir"),
