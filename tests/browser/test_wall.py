@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.city import ServedTown, log_in
+from tests.browser.wall_screen import add_wall
 
 expect.set_options(timeout=30_000)
 SCENES = 7
@@ -19,7 +20,9 @@ LETTERS = (Path(__file__).parent / "letters.js").read_text()
 def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
     served = ServedTown(open_folder())
     served.app.start()
-    yield served
+    with served.database:
+        add_wall(served, "Posko")  # to be previewed
+        yield served
     served.app.stop()
 
 
@@ -137,3 +140,26 @@ def test_weeks_leave_nothing_behind(town: ServedTown, open_page):
     for name, value in before.items():
         assert after[name] <= 1.2 * value, (name, before, after)
     assert page.locator("canvas").count() <= 5
+
+
+def test_the_scale_is_as_long_as_it_says(town: ServedTown, open_page):
+    page = open_page()
+    preview(page, town)
+    turn_to(page, 0)
+    scale = page.locator("#scale")
+    expect(scale).to_contain_text("km")
+    drawn = page.evaluate(
+        """() => {
+          const { element, picture } = qlue.wall.map;
+          const at = (picture.box[1] + picture.box[3]) / 2;
+          const { scale } = qlue.wall.map.view(element.clientWidth, element.clientHeight);
+          const [north, south] = [at + 0.01, at - 0.01].map((lat) => qlue.world(119, lat)[1]);
+          const said = document.querySelector("#scale span").textContent;
+          return { km: parseFloat(said.replace(",", ".")),
+            bar: document.querySelector("#scale i").getBoundingClientRect().width,
+            pixels: (south - north) * scale };
+        }"""
+    )
+    km_of_latitude = 0.02 * 110.6  # of a degree near the equator
+    assert drawn["bar"] / drawn["km"] == pytest.approx(drawn["pixels"] / km_of_latitude, rel=0.02)
+    assert 40 < drawn["bar"] <= 160

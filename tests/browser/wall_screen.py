@@ -12,7 +12,7 @@ from callbacks.deps import utc_now
 from dashboard.walls import DEFAULT_PLAYLIST
 from data_access.audit import Author
 from data_access.cities import get_city
-from data_access.walls import pair_wall, set_programme
+from data_access.walls import offer_code, pair_wall, set_programme, token_hash
 from tests.browser.city import ServedTown
 from tests.factories import EVERYTHING
 
@@ -22,13 +22,24 @@ AUTHOR = Author(EVERYTHING, "test")
 def pair_screen(screen: Page, town: ServedTown, name: str, *, sound: bool = False) -> int:
     """Makes the screen a wall of the town, and waits for its first picture; the wall's id."""
     screen.goto(f"{town.url}/layar")
-    code, now = screen.locator(".code").inner_text(), utc_now()
+    code = screen.locator(".code").inner_text()
     with town.engine.begin() as conn:
-        city = get_city(conn, code="73.71")
-        wall = pair_wall(conn, code=code, city=city, name=name, author=AUTHOR, now=now)
-        set_sound(conn, wall.id, sound=sound)
+        wall = _paired(conn, code, name)
+        set_sound(conn, wall, sound=sound)
     expect(screen.locator("#title")).to_contain_text("terlambat")
-    return wall.id
+    return wall
+
+
+def add_wall(town: ServedTown, name: str) -> int:
+    """A wall of the town that no screen is; its id."""
+    with town.engine.begin() as conn:
+        waiting = offer_code(conn, hashed=token_hash(name), address=None, now=utc_now())
+        return _paired(conn, waiting.code, name)
+
+
+def _paired(conn: Any, code: str, name: str) -> int:
+    city = get_city(conn, code="73.71")
+    return pair_wall(conn, code=code, city=city, name=name, author=AUTHOR, now=utc_now()).id
 
 
 def set_sound(conn: Any, wall_id: int, *, sound: bool) -> None:
