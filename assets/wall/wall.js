@@ -127,7 +127,8 @@
   });
   qlue.freshness.start("chip");
   qlue.wallClock.start();
-  qlue.weeks.start({ quiet: () => document.getElementById("banner").hidden });
+  const isQuiet = () => document.getElementById("banner").hidden && !shown?.key.startsWith("incident:");
+  qlue.weeks.start({ quiet: isQuiet });
   stream.open();
   ask();
 })();
