@@ -45,7 +45,7 @@
       this.heat = new qlue.HeatLayer(map, pane("density"));
       this.labels = new qlue.AreaLabels(map, pane("labels"));
       this.points = new qlue.PointsLayer(map, { points: pane("points"), pins: pane("pins") });
-      this.pins = new qlue.AlertPins(map, pane("pins"), (report) => qlue.go({ report }));
+      this.pins = new qlue.AlertPins(map, pane("pins"), qlue.openReport);
       this.card = new qlue.HoverCard(container);
       this.inset = new qlue.IslandInset(container, (code) => this.goTo(code));
       this.list = new qlue.AreaList(container, {
@@ -128,7 +128,7 @@
       this.pins.show(qlue.past.active ? [] : state.pins || []); // alerts are of now
       this.labels.set({ city, place, labels: children, neighbourName: (area) => this.quietName(area),
         hidden: this.picture.far.map((area) => area.code), pins: () => [...this.pins.boxes(), ...this.points.boxes()] });
-      const listed = looks ? Object.keys(looks).map((code) => city.area(code)) : city.children(place);
+      const listed = state.fixed ? [] : looks ? Object.keys(looks).map((code) => city.area(code)) : city.children(place);
       this.list.show(listed.filter(Boolean).map(({ code, label }) => ({ code, label,
         text: [this.nameOf(code), ...(this.children[code]?.lines || [])].join(", ") })));
     }
@@ -281,8 +281,8 @@
     }
 
     reachable(code) {
-      const { scope } = this.state;
-      if (!scope || !scope.length) return true;
+      const { fixed, scope } = this.state;
+      if (fixed || !scope?.length) return !fixed;
       const inside = (a, b) => a === b || a.startsWith(`${b}.`);
       return scope.some((root) => inside(code, root) || inside(root, code));
     }
@@ -305,14 +305,14 @@
       if (event.originalEvent.detail > 1) return;
       L.DomEvent.stopPropagation(event);
       const point = this.points.hit(event.containerPoint);
-      if (point) qlue.go({ report: point[0] });
+      if (point) qlue.openReport(point[0]);
       else if (code !== this.place) this.goTo(code);
     }
 
     onSea(event) {
       const point = this.points.hit(event.containerPoint);
       const named = this.labels.hit(event.containerPoint); // a name in the sea is its area, too
-      if (point) qlue.go({ report: point[0] });
+      if (point) qlue.openReport(point[0]);
       else if (named) this.goTo(named);
     }
 

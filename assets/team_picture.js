@@ -30,6 +30,8 @@
     found.querySelector(".chip")?.classList.replace("fresh", "red");
     found.querySelector(".qlue-chip-age")?.replaceChildren();
     found.querySelector("[data-new-report]")?.remove(); // a report is taken down where it can be sent
+    for (const drawn of found.querySelectorAll(".team-map, .team-switch")) drawn.remove(); // its borders are not here
+    delete found.dataset.view;
     const zone = found.querySelector("[data-zone]")?.dataset.zone || "UTC";
     const said = document.createElement("p");
     said.className = "team-offline";

@@ -4,7 +4,7 @@ What is done with a report goes through the API (callbacks/team_api.py)."""
 from dataclasses import replace
 from typing import Any
 
-from dash import Dash, Input, Output, State
+from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 from flask_login import current_user
 
@@ -17,6 +17,7 @@ from callbacks.team_api import OWN
 from dashboard.access import Ability
 from dashboard.errors import DatabaseAway, NotAllowed
 from dashboard.ids import Path, Shell, Tim
+from data_access.geometry import geometry_version
 from data_access.team_queue import team_queue
 from data_access.teams import list_teams, teams_of
 from layouts import tim
@@ -40,6 +41,8 @@ def register(app: Dash, deps: Deps) -> None:
         if path != Path.TIM:  # on its way to another page
             raise PreventUpdate
         return changed(_parts(deps, text_of(search)), shown, PARTS)
+
+    app.clientside_callback(ClientsideFunction("qlue", "showTeamMap"), Input(Tim.MAP_STATE, "data"))
 
 
 def _parts(deps: Deps, search: str) -> dict[str, Any]:
@@ -71,4 +74,5 @@ def _answers(deps: Deps, asked: Asked, search: str) -> TeamAnswers:
         only_own=only_own,
         teams=ask(list_teams, city=asked.city),
         own=own,
+        geometry_version=ask(geometry_version, city=asked.city, scope=asked.scope),
     )

@@ -347,3 +347,6 @@ class Tim(StrEnum):
     DESK = "tim-desk"
     ENTRY = "tim-entry"
     ORIGINAL = "tim-original"
+    MAP = "tim-map"
+    MAP_NOTE = "tim-map-note"
+    MAP_STATE = "tim-map-state"
