@@ -1,6 +1,8 @@
-/* The queue of a team (layouts/tim.py): buttons do something with a report, at once where that needs
-   no words, else through the sheet; what waits for a connection, what somebody else was faster with
-   and what can be undone is said where the server leaves room for it. */
+/* Doing something with a report, from a team's queue (layouts/tim.py) and from the report's drawer
+   (layouts/drawer_actions.py): buttons do it, at once where that needs no words, else through the
+   sheet; what waits for a connection, what somebody else was faster with and what can be undone is
+   said where the server leaves room for it. A report's element has data-report and data-version; the
+   sheet and what else its buttons need stand in an element data-acting. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const said = new Map(); // by report: what the last action came to, until it is understood
@@ -11,14 +13,15 @@
   const ADDS = new Set(["catat", "foto"]);
   const ENDS = new Set(["selesai", "gabung"]);
 
-  const page = () => document.querySelector('[data-qlue="team"]');
-  const sheet = () => page()?.querySelector("dialog[data-sheet]");
+  const CARD = "[data-report][data-version]";
+  const sheet = () => document.querySelector("dialog[data-sheet]");
+  const page = () => sheet()?.closest("[data-acting]");
   const words = (name, facts = {}) =>
     Object.entries(facts).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, value),
       sheet()?.getAttribute(`data-${name}`) || "");
   const part = (action) => sheet()?.querySelector(`fieldset[data-for="${action}"]`);
   const label = (action) => part(action)?.dataset.title
-    || page()?.querySelector(`[data-action="${action}"]`)?.textContent || action;
+    || document.querySelector(`[data-action="${action}"]`)?.textContent || action;
   const element = (tag, className, text) =>
     Object.assign(document.createElement(tag), { className, textContent: text });
 
@@ -31,7 +34,7 @@
   /* -- pressing ------------------------------------------------------------------------------ */
 
   function press(button) {
-    const card = button.closest("[data-report]");
+    const card = button.closest(CARD);
     const wish = { report: Number(card.dataset.report), version: Number(card.dataset.version),
       action: button.dataset.action };
     said.delete(wish.report);
@@ -191,7 +194,7 @@
     const stuck = waiting.length && (outbox.failures > 0 || !navigator.onLine);
     const told = waiting.length ? words(stuck ? "offline" : "sending", { n: waiting.length }) : "";
     if (strip.textContent !== told) strip.textContent = told; // else the observer would hear it for ever
-    for (const card of page().querySelectorAll("[data-report]")) showCard(card, waiting);
+    for (const card of document.querySelectorAll(CARD)) showCard(card, waiting);
   }
 
   function showCard(card, waiting) {
@@ -223,16 +226,16 @@
   /* -- listening ----------------------------------------------------------------------------- */
 
   document.addEventListener("click", ({ target }) => {
-    if (!target.closest('[data-qlue="team"]')) return;
+    if (!page()) return;
     start();
     const understood = target.closest("[data-understood]");
     if (understood) {
       said.delete(Number(understood.dataset.understood));
       show();
     }
-    const button = target.closest("[data-report] [data-action]");
-    if (button) press(button);
-    if (target.closest("[data-close]")) target.closest("dialog").close();
+    const button = target.closest("[data-action]");
+    if (button?.closest(CARD)) press(button);
+    if (target.closest("[data-acting] [data-close]")) target.closest("dialog").close();
     if (target.closest("[data-pick-photo]")) qlue.teamPhotos.choose().then((file) => file && showPhoto(file));
     const fill = target.closest("[data-fill]");
     if (fill) fill.closest("fieldset").querySelector("textarea").value = fill.dataset.fill;
@@ -240,7 +243,7 @@
 
   /* A card's menu closes by a press anywhere but on its own button, and by Escape. */
   function closeMenus(but) {
-    for (const menu of document.querySelectorAll('[data-qlue="team"] details[open]')) {
+    for (const menu of document.querySelectorAll(".team-rest[open]")) {
       if (menu !== but) menu.removeAttribute("open");
     }
   }
@@ -249,7 +252,7 @@
   document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus(null));
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.closest('[data-qlue="team"] dialog[data-sheet]')) return;
+    if (!event.target.closest("dialog[data-sheet]")) return;
     event.preventDefault();
     submit();
   });

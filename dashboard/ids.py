@@ -73,6 +73,8 @@ class Operasi(StrEnum):
     DRAWER_TITLE = "operasi-drawer-title"
     DRAWER_CLOCKS = "operasi-drawer-clocks"
     DRAWER_FACTS = "operasi-drawer-facts"
+    DRAWER_ACTIONS = "operasi-drawer-actions"
+    ACTING = "operasi-acting"
     SHOWN = "operasi-shown"
 
 

@@ -107,7 +107,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
             entry_form(t),
         ],
         className="team",
-        **{"data-qlue": "team"},
+        **{"data-qlue": "team", "data-acting": ""},
     )
 
 
