@@ -12,6 +12,7 @@ from dashboard.access import Ability, Scope
 from dashboard.errors import ActionRefused, NotAllowed, NotFound
 from dashboard.evidence import Earlier, Evidence, Finding, findings, parts_alike, parts_of
 from dashboard.photos import Photo
+from dashboard.refusals import Refusal
 from dashboard.reports import PhotoLine, Review
 from data_access import audit, conditions
 from data_access.schema import cities, report_photos, reports, users
@@ -154,9 +155,9 @@ def review_photo(
         raise NotFound
     said = note.strip()
     if row.user_id == by.scope.user_id:
-        raise ActionRefused(why="somebody else has to look at a photo of your own")
+        raise ActionRefused(Refusal.OWN_PHOTO)
     if not said or len(said) > LONGEST_NOTE:
-        raise ActionRefused(why=f"say what you found, in {LONGEST_NOTE} characters at most")
+        raise ActionRefused(Refusal.NEEDS_FINDING, most=LONGEST_NOTE)
     conn.execute(
         update(report_photos)
         .where(report_photos.c.id == photo_id)

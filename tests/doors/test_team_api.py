@@ -134,13 +134,27 @@ class TestActing:
         answer = act(sari, number, "ambil", team="tim-1", seen=seen)
         assert answer.status_code == 409
         assert answer.json["error"] == "overtaken"
-        assert (answer.json["by"], answer.json["what"]) == ("operator", "disposisi")
+        told = [answer.json[name] for name in ("by", "code", "what")]
+        assert told == ["operator", "stage", "didisposisikan"]
 
     def test_what_can_t_be_done_says_why(self, site: Site, town: Town):
         number, client = report(site, town), site.client("sari")
         answer = act(client, number, "tahan")
         assert (answer.status_code, answer.json["error"]) == (409, "refused")
-        assert "PLN" in answer.json["why"]
+        assert answer.json["code"] == "needs_whom"
+        assert answer.json["why"] == "sebut siapa yang ditunggu, misalnya PLN"
+
+    def test_it_says_so_in_the_reader_s_language(self, site: Site, town: Town):
+        number, client = report(site, town), site.client("sari")
+        seen = act(client, number, "selesai", note="surut").json["done"]["version"]
+        answers = [act(client, number, "mulai", seen=seen).json]
+        client.set_cookie("lang", "en")
+        answers.append(act(client, number, "mulai", seen=seen).json)
+        assert [one["code"] for one in answers] == ["wrong_stage", "wrong_stage"]
+        assert [one["why"] for one in answers] == [
+            "status laporan ini: selesai",
+            "the report's status: done",
+        ]
 
     @pytest.mark.parametrize(
         ("body", "parameter"),
