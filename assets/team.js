@@ -117,12 +117,18 @@
   }
 
   async function addPhoto({ report, version }, note) {
-    if ((await qlue.teamPhotos.number()) >= qlue.teamPhotos.MOST) {
+    if (outbox.photos >= qlue.teamPhotos.MOST) {
       problem(words("photo-many"));
       return false;
     }
     await outbox.addPhoto({ report, version, note }, await qlue.teamPhotos.prepare(photo.file));
     return true;
+  }
+
+  async function take(file) {
+    const readable = await qlue.teamPhotos.readable(file);
+    showPhoto(readable ? file : null);
+    problem(readable ? "" : words("photo-unreadable"));
   }
 
   function showPhoto(file) {
@@ -192,8 +198,13 @@
     const waiting = outbox.entries;
     const strip = page().querySelector("[data-team-strip]");
     const stuck = waiting.length && (outbox.failures > 0 || !navigator.onLine);
-    const told = waiting.length ? words(stuck ? "offline" : "sending", { n: waiting.length }) : "";
+    const state = outbox.estranged ? "estranged" : stuck ? "offline" : "sending";
+    const told = waiting.length ? words(state, { n: waiting.length }) : "";
     if (strip.textContent !== told) strip.textContent = told; // else the observer would hear it for ever
+    const { others } = outbox;
+    const left = page().querySelector("[data-team-others]");
+    const of = others ? words("others", { n: others }) : "";
+    if (left && left.textContent !== of) left.textContent = of;
     for (const card of document.querySelectorAll(CARD)) showCard(card, waiting);
   }
 
@@ -236,7 +247,7 @@
     const button = target.closest("[data-action]");
     if (button?.closest(CARD)) press(button);
     if (target.closest("[data-acting] [data-close]")) target.closest("dialog").close();
-    if (target.closest("[data-pick-photo]")) qlue.teamPhotos.choose().then((file) => file && showPhoto(file));
+    if (target.closest("[data-pick-photo]")) qlue.teamPhotos.choose().then((file) => file && take(file));
     const fill = target.closest("[data-fill]");
     if (fill) fill.closest("fieldset").querySelector("textarea").value = fill.dataset.fill;
   });

@@ -18,10 +18,18 @@
     }
   }
 
+  const user = () => document.querySelector("[data-user]")?.dataset.user;
+
+  /* Another's queue goes as soon as somebody else is here. */
+  function forget() {
+    const kept = read();
+    if (kept && user() && kept.user !== user()) localStorage.removeItem(KEPT);
+  }
+
   /* Only what is fresh is kept: else old data would get a new time. */
   function keep() {
     if (!page()?.querySelector("[data-report]") || !document.querySelector(".chip.fresh")) return;
-    localStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), html: page().outerHTML }));
+    localStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), user: user(), html: page().outerHTML }));
   }
 
   function open(kept) {
@@ -59,6 +67,7 @@
   }
   let asked = false;
   setInterval(() => {
+    forget();
     if (!page()) return;
     if (!asked && navigator.serviceWorker) {
       asked = true;

@@ -86,6 +86,11 @@ class NotAllowed(QlueError):
     """This account may not see or do that: ask an administrator for the role or the scope."""
 
 
+class OtherAccount(QlueError):
+    """That was pressed by another account than the one that is logged in: its owner has to log in
+    again, then it is sent."""
+
+
 class NotFound(QlueError):
     """There is no such thing here, or this account may not see it."""
 

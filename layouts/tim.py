@@ -80,6 +80,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                     html.Div(id=Tim.PROBLEMS, role="status"),
                     # Filled by assets/team.js: what waits for a connection, what can be undone.
                     html.Div(className="team-strip", role="status", **{"data-team-strip": ""}),
+                    html.P(className="team-others", role="status", **{"data-team-others": ""}),
                     html.Div(
                         [
                             html.Span(id=Tim.TITLE),

@@ -79,6 +79,17 @@ def sheet(t: Texts) -> html.Dialog:
         "data-photo-drop": t("Buang foto"),
         "data-several": t("{n} dipilih"),
         "data-saved": t("tersimpan"),
+        "data-photo-unreadable": t(
+            "Berkas ini tidak dapat dibaca sebagai foto. Ubah setelan kamera ke JPEG (iPhone: "
+            "Pengaturan, Kamera, Format, Paling Kompatibel), lalu potret lagi."
+        ),
+        "data-estranged": t(
+            "Akun di peramban ini sudah berganti. {n} tindakan menunggu sampai pemiliknya masuk "
+            "lagi; muat ulang halaman ini."
+        ),
+        "data-others": t(
+            "{n} tindakan akun lain menunggu di ponsel ini. Dikirim saat pemiliknya masuk lagi."
+        ),
     }
     return html.Dialog(
         html.Form(

@@ -120,12 +120,40 @@ def test_what_is_no_photo_is_said_and_not_sent_for_ever(town: ServedTown, open_t
     card(page, report).locator('[data-action="foto"]').click()
     with page.expect_file_chooser() as chooser:
         sheet(page).locator("fieldset:not([hidden]) [data-pick-photo]").click()
-    chooser.value.set_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"<svg/>"})
+    cut_off = photo()[:400]
+    chooser.value.set_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": cut_off})
     save(page)
     said = card(page, report).locator("[data-team-said]")
-    expect(said).to_contain_text("Foto tidak dapat diterima")
+    expect(said).to_contain_text("Foto tidak dapat diterima: berkas foto ini rusak")
     expect(page.locator("[data-team-strip]")).to_be_empty()
     assert photos_of(town, report) == []
+
+
+def test_a_picture_that_the_phone_can_t_read_says_what_to_do(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+    card(page, report).locator('[data-action="foto"]').click()
+    heic = b"\0\0\0\x18ftypheic" + bytes(600)
+    with page.expect_file_chooser() as chooser:
+        sheet(page).locator("fieldset:not([hidden]) [data-pick-photo]").click()
+    chooser.value.set_files({"name": "a.heic", "mimeType": "image/heic", "buffer": heic})
+    expect(sheet(page).get_by_role("alert")).to_contain_text("Ubah setelan kamera ke JPEG")
+    save(page)
+    expect(sheet(page).get_by_role("alert")).to_contain_text("Isi dulu")
+    choose(page, photo())
+    expect(sheet(page).get_by_role("alert")).to_be_empty()
+    save(page)
+    expect(page.locator("[data-team-toasts]")).to_contain_text("tersimpan")
+    assert len(photos_of(town, report)) == 1
+
+
+def test_what_the_phone_alone_can_read_is_drawn_anew(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+    card(page, report).locator('[data-action="foto"]').click()
+    choose(page, file_of(picture(3), "BMP"))
+    save(page)
+    expect(page.locator("[data-team-toasts]")).to_contain_text("tersimpan")
+    (kept,) = photos_of(town, report)
+    assert (kept.width, kept.height) == (640, 480)
 
 
 def test_a_call_is_taken_down(town: ServedTown, open_tim):
