@@ -12,6 +12,7 @@
 
   const ADDS = new Set(["catat", "foto"]);
   const ENDS = new Set(["selesai", "gabung"]);
+  const MOST_ASKED = 12; // of several reports, for how many the teams are asked for
 
   const CARD = "[data-report][data-version]";
   const sheet = () => document.querySelector("dialog[data-sheet]");
@@ -65,26 +66,30 @@
     sheet().querySelector("[data-sheet-problem]").textContent = text;
   };
 
-  /* The teams for a report with the reasons; for several, all of the city's. */
+  const suggested = async ({ report }) => {
+    const answer = await fetch(`/api/v1/reports/${report}/teams`).catch(() => null);
+    return answer?.ok ? (await answer.json()).teams : [];
+  };
+
+  /* The teams for a report with the reasons, the best first; for several those that suit them, by
+     their distance from all, and below them the others of the city. */
   async function suggest(box, reports) {
     box.replaceChildren();
-    if (reports.length > 1) {
-      for (const { value, textContent } of page().querySelectorAll('[data-list="team"] option')) {
-        box.append(choiceOf(value, textContent, "", false));
-      }
-      return;
-    }
-    const answer = await fetch(`/api/v1/reports/${reports[0].report}/teams`).catch(() => null);
-    const found = answer?.ok ? (await answer.json()).teams : [];
+    const found = qlue.teamsFor(await Promise.all(reports.slice(0, MOST_ASKED).map(suggested)));
     if (pressed?.reports !== reports) return;
-    if (!found.length) box.append(element("p", "quiet", words("no-teams")));
+    const several = reports.length > 1;
     found.forEach((team, number) => {
       const distance = team.distance_km === null ? words("no-distance")
-        : words("km", { n: number_(team.distance_km) });
+        : words(several ? "mean-km" : "km", { n: number_(team.distance_km) });
       const why = words("load", { distance, load: team.load, capacity: team.capacity });
       const off = team.on_duty ? "" : `, ${words("off-duty")}`;
-      box.append(choiceOf(team.slug, team.name, why + off, number === 0));
+      box.append(choiceOf(team.slug, team.name, why + off, !several && number === 0));
     });
+    const told = new Set(found.map(({ slug }) => slug));
+    for (const { value, textContent } of several ? page().querySelectorAll('[data-list="team"] option') : []) {
+      if (!told.has(value)) box.append(choiceOf(value, textContent, "", false));
+    }
+    if (!box.children.length) box.append(element("p", "quiet", words("no-teams")));
   }
 
   function choiceOf(value, name, why, checked) {
@@ -155,7 +160,7 @@
         gone: "photo-lost" }[outcome.refused] || "lost";
       said.set(entry.report, words(name, { by: outcome.by, what: outcome.what, time, why: outcome.why }));
     }
-    qlue.teamBulk?.settled(entry, outcome.done ? words("saved") : said.get(entry.report));
+    qlue.teamBulk?.settled(entry, outcome.done ? words("saved") : said.get(entry.report), outcome.done);
     show();
   }
 
@@ -268,7 +273,8 @@
     submit();
   });
 
-  qlue.team = { page, open, toast: (text) => note(text) };
+  qlue.team = { page, open, words, toast: (text) => note(text),
+    undo: (report, key) => outbox.undo(report, key) };
 
   function note(text) {
     const line = element("div", "team-toast", "");

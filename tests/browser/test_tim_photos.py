@@ -191,7 +191,9 @@ def test_several_are_given_out_and_each_says_what_became_of_it(town: ServedTown,
         card(page, report).locator("[data-pick]").click()
     expect(page.locator("[data-picked]")).to_have_text("3 dipilih")
     page.locator("[data-pick-act]").click()
-    sheet(page).locator(".sheet-team").filter(has_text="Tim 3").locator("input").check()
+    third = sheet(page).locator(".sheet-team").filter(has_text="Tim 3")
+    expect(third).to_contain_text("dari 9 tugas")
+    third.locator("input").check()
     page.context.set_offline(True)  # It still believes that all three are nobody's.
     card(lead, mine[1]).locator('[data-action="ambil"]').click()
     expect(lead.locator("[data-team-toasts]")).to_contain_text("tersimpan")
@@ -203,6 +205,11 @@ def test_several_are_given_out_and_each_says_what_became_of_it(town: ServedTown,
         expect(results).to_contain_text(f"#{report}: tersimpan")
     expect(results).to_contain_text(f"#{mine[1]}: Sudah didahului tim")
     expect(card(page, mine[0])).to_contain_text("Tim 3")
+    expect(card(page, mine[1])).to_contain_text("Tim 1")
+    results.get_by_role("button", name="Urungkan 2 sekaligus").click()
+    for report in (mine[0], mine[2]):
+        expect(results).to_contain_text(f"#{report}: diurungkan")
+    expect(card(page, mine[0])).not_to_contain_text("Tim 3")
     expect(card(page, mine[1])).to_contain_text("Tim 1")
 
 
