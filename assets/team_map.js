@@ -16,15 +16,11 @@
   const page = () => document.querySelector('[data-qlue="team"]');
   const panel = () => page()?.querySelector(".team-map");
   const card = () => page()?.querySelector(`[data-report="${chosen}"]`);
+  const markers = () => (panel() && qlue.map?.view?.pins.markers) || [];
   const pin = () => latest?.pins.find(({ id }) => id === chosen);
-
-  function draw() {
-    if (latest && page()) qlue.map.show({ ...latest, selected: pin() || null });
-  }
 
   function choose(report) {
     chosen = report;
-    draw();
     mark();
     if (!card()) return;
     if (both.matches) card().scrollIntoView({ block: "nearest" });
@@ -49,6 +45,7 @@
     for (const one of page().querySelectorAll("[data-report]")) {
       one.classList.toggle("chosen", Number(one.dataset.report) === chosen);
     }
+    for (const [id, marker] of markers()) marker.getElement()?.classList.toggle("chosen", id === chosen);
     drawPlace();
   }
 
@@ -120,7 +117,7 @@
   qlue.teamMap = {
     show(state) {
       latest = state;
-      draw();
+      if (state) qlue.map.show(state);
       mark();
     },
   };

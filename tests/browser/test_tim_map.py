@@ -115,7 +115,9 @@ def test_on_a_desk_both_stand_side_by_side_and_point_at_each_other(town: ServedT
     expect(page.locator(".team-switch")).to_be_hidden()
     pin_of(page, report).click()
     expect(page.locator(".team-card.chosen")).to_have_attribute("data-report", str(report))
-    expect(page.locator(".team-map .qlue-pin")).to_have_count(1)
+    marked = page.locator(".team-map .qlue-alert-pin.chosen")
+    expect(marked).to_have_count(1)
+    expect(marked).to_have_text(card(page, report).locator(".team-number").inner_text())
 
 
 def test_distance_from_the_phone_or_a_chosen_point_is_drawn_and_sent_nowhere(
