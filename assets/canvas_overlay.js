@@ -46,6 +46,7 @@
       const { map, canvas, context } = this;
       if (!map._loaded || map._animatingZoom) return;
       const size = map.getSize();
+      if (!size.x || !size.y) return; // a map that is not shown
       const pad = L.point(Math.round(size.x * this.padding), Math.round(size.y * this.padding));
       const width = size.x + 2 * pad.x;
       const height = size.y + 2 * pad.y;

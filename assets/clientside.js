@@ -1,6 +1,7 @@
 /* What Dash calls in the browser: ClientsideFunction("qlue", name). Nothing is decided here.
 
    showMap(state)             the map's state, see below -> no_update
+   showTeamMap(state)         the same for the map of a team's queue (team_map.js)
    startLive({store, chip})   ids of the live store and the freshness chip, as data of a dcc.Store
                               -> no_update. The chip is an empty element with data-zone, data-lang,
                               data-build (the page's build id), data-user (one connection a user)
@@ -29,6 +30,7 @@
              incidents, hull   those that go on, and the shape of the one that is open (incident_pins.js)
              scope   codes the user may enter (with all inside them); none = all
              fresh   [{id, lat, lon}, ...] newest reports: one that is new since the last state pulses
+             fixed   true where no area is gone into: the map is of one place alone
              words   {slug: text} of categories and stages, for the card of a single report */
 (() => {
   const noUpdate = () => window.dash_clientside.no_update;
@@ -38,6 +40,11 @@
       showMap(state) {
         window.qlue.past.show(state?.playback);
         window.qlue.map.show(state);
+        return noUpdate();
+      },
+      showTeamMap(state) {
+        window.qlue.past.show(null);
+        window.qlue.teamMap.show(state);
         return noUpdate();
       },
       startLive(ids) {

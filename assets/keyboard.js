@@ -47,7 +47,7 @@
   }
 
   // an open menu or dialog takes its own Esc
-  const OPEN = '[aria-expanded="true"], [role="dialog"][aria-modal="true"]:not(:has([data-qlue="close"]))';
+  const OPEN = '[aria-expanded="true"], dialog[open], .team-rest[open], [role="dialog"][aria-modal="true"]:not(:has([data-qlue="close"]))';
   let takenEsc = null;
 
   // noted on the way down: on the way up what React closed with this key no longer says it was open

@@ -46,7 +46,7 @@
       this.heat = new qlue.HeatLayer(map, pane("density"));
       this.labels = new qlue.AreaLabels(map, pane("labels"));
       this.points = new qlue.PointsLayer(map, { points: pane("points"), pins });
-      this.pins = new qlue.AlertPins(map, pins, (report) => qlue.go({ report }));
+      this.pins = new qlue.AlertPins(map, pins, qlue.openReport);
       this.incidents = new qlue.IncidentPins(map, { pins, shape: pane("points") });
       this.card = new qlue.HoverCard(container);
       this.inset = new qlue.IslandInset(container, (code) => this.goTo(code));
@@ -132,7 +132,7 @@
       this.incidents.show(ofNow(state.incidents), state.hull || []);
       this.labels.set({ city, place, labels: children, neighbourName: (area) => this.quietName(area),
         hidden: this.picture.far.map((area) => area.code), pins: () => [this.pins, this.points, this.incidents].flatMap((layer) => layer.boxes()) });
-      const listed = looks ? Object.keys(looks).map((code) => city.area(code)) : city.children(place);
+      const listed = state.fixed ? [] : looks ? Object.keys(looks).map((code) => city.area(code)) : city.children(place);
       this.list.show(listed.filter(Boolean).map(({ code, label }) => ({ code, label,
         text: [this.nameOf(code), ...(this.children[code]?.lines || [])].join(", ") })));
     }
@@ -285,8 +285,8 @@
     }
 
     reachable(code) {
-      const { scope } = this.state;
-      if (!scope || !scope.length) return true;
+      const { fixed, scope } = this.state;
+      if (fixed || !scope?.length) return !fixed;
       const inside = (a, b) => a === b || a.startsWith(`${b}.`);
       return scope.some((root) => inside(code, root) || inside(root, code));
     }
@@ -309,14 +309,14 @@
       if (event.originalEvent.detail > 1) return;
       L.DomEvent.stopPropagation(event);
       const point = this.points.hit(event.containerPoint);
-      if (point) qlue.go({ report: point[0] });
+      if (point) qlue.openReport(point[0]);
       else if (code !== this.place) this.goTo(code);
     }
 
     onSea(event) {
       const point = this.points.hit(event.containerPoint);
       const named = this.labels.hit(event.containerPoint); // a name in the sea is its area, too
-      if (point) qlue.go({ report: point[0] });
+      if (point) qlue.openReport(point[0]);
       else if (named) this.goTo(named);
     }
 

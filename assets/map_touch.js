@@ -1,5 +1,6 @@
 /* A phone's map fills the page from side to side: there one finger scrolls the page past it, and two
-   move and zoom the map.
+   move and zoom the map. Where it fills the screen by itself (an element around it has data-map-fills)
+   there is nothing to scroll past.
 
    new qlue.MapTouch(map)   .began: whether anybody has touched the map yet. Until then it keeps to its
    place, whatever view dash-leaflet gives it when it mounts.   .remove() */
@@ -22,8 +23,9 @@
 
     apply() {
       const { map, phone } = this;
-      map.getContainer().classList.toggle("qlue-scrolls-past", phone.matches);
-      if (phone.matches) map.dragging.disable();
+      const past = phone.matches && !map.getContainer().closest("[data-map-fills]");
+      map.getContainer().classList.toggle("qlue-scrolls-past", past);
+      if (past) map.dragging.disable();
       else map.dragging.enable();
     }
 

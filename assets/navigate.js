@@ -4,6 +4,8 @@
    qlue.go({area: "73.71.09", report: null})   null takes a parameter away
    qlue.go({at: ...}, {back: false})           in the place of this address: nothing to go back to
    qlue.goTo("/?area=73.71.09")                a whole address of this app
+   qlue.openReport(7)                          where the page has it at hand it shows it there (it
+                                               prevents qlue:report); else the address opens it
    Whatever else than the report or the time changes, the list of a figure's reports starts at its first
    page. */
 (() => {
@@ -27,5 +29,10 @@
     if (back) window.history.pushState({}, "", url);
     else window.history.replaceState(window.history.state, "", url);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  };
+
+  qlue.openReport = (report) => {
+    const asked = new CustomEvent("qlue:report", { detail: report, cancelable: true });
+    if (window.dispatchEvent(asked)) qlue.go({ report });
   };
 })();

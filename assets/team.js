@@ -1,6 +1,8 @@
-/* The queue of a team (layouts/tim.py): buttons do something with a report, at once where that needs
-   no words, else through the sheet; what waits for a connection, what somebody else was faster with
-   and what can be undone is said where the server leaves room for it. */
+/* Doing something with a report, from a team's queue (layouts/tim.py) and from the report's drawer
+   (layouts/drawer_actions.py): buttons do it, at once where that needs no words, else through the
+   sheet; what waits for a connection, what somebody else was faster with and what can be undone is
+   said where the server leaves room for it. A report's element has data-report and data-version; the
+   sheet and what else its buttons need stand in an element data-acting. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const said = new Map(); // by report: what the last action came to, until it is understood
@@ -10,15 +12,17 @@
 
   const ADDS = new Set(["catat", "foto"]);
   const ENDS = new Set(["selesai", "gabung"]);
+  const MOST_ASKED = 12; // of several reports, for how many the teams are asked for
 
-  const page = () => document.querySelector('[data-qlue="team"]');
-  const sheet = () => page()?.querySelector("dialog[data-sheet]");
+  const CARD = "[data-report][data-version]";
+  const sheet = () => document.querySelector("dialog[data-sheet]");
+  const page = () => sheet()?.closest("[data-acting]");
   const words = (name, facts = {}) =>
     Object.entries(facts).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, value),
       sheet()?.getAttribute(`data-${name}`) || "");
   const part = (action) => sheet()?.querySelector(`fieldset[data-for="${action}"]`);
   const label = (action) => part(action)?.dataset.title
-    || page()?.querySelector(`[data-action="${action}"]`)?.textContent || action;
+    || document.querySelector(`[data-action="${action}"]`)?.textContent || action;
   const element = (tag, className, text) =>
     Object.assign(document.createElement(tag), { className, textContent: text });
 
@@ -31,7 +35,7 @@
   /* -- pressing ------------------------------------------------------------------------------ */
 
   function press(button) {
-    const card = button.closest("[data-report]");
+    const card = button.closest(CARD);
     const wish = { report: Number(card.dataset.report), version: Number(card.dataset.version),
       action: button.dataset.action };
     said.delete(wish.report);
@@ -62,26 +66,30 @@
     sheet().querySelector("[data-sheet-problem]").textContent = text;
   };
 
-  /* The teams for a report with the reasons; for several, all of the city's. */
+  const suggested = async ({ report }) => {
+    const answer = await fetch(`/api/v1/reports/${report}/teams`).catch(() => null);
+    return answer?.ok ? (await answer.json()).teams : [];
+  };
+
+  /* The teams for a report with the reasons, the best first; for several those that suit them, by
+     their distance from all, and below them the others of the city. */
   async function suggest(box, reports) {
     box.replaceChildren();
-    if (reports.length > 1) {
-      for (const { value, textContent } of page().querySelectorAll('[data-list="team"] option')) {
-        box.append(choiceOf(value, textContent, "", false));
-      }
-      return;
-    }
-    const answer = await fetch(`/api/v1/reports/${reports[0].report}/teams`).catch(() => null);
-    const found = answer?.ok ? (await answer.json()).teams : [];
+    const found = qlue.teamsFor(await Promise.all(reports.slice(0, MOST_ASKED).map(suggested)));
     if (pressed?.reports !== reports) return;
-    if (!found.length) box.append(element("p", "quiet", words("no-teams")));
+    const several = reports.length > 1;
     found.forEach((team, number) => {
       const distance = team.distance_km === null ? words("no-distance")
-        : words("km", { n: number_(team.distance_km) });
+        : words(several ? "mean-km" : "km", { n: number_(team.distance_km) });
       const why = words("load", { distance, load: team.load, capacity: team.capacity });
       const off = team.on_duty ? "" : `, ${words("off-duty")}`;
-      box.append(choiceOf(team.slug, team.name, why + off, number === 0));
+      box.append(choiceOf(team.slug, team.name, why + off, !several && number === 0));
     });
+    const told = new Set(found.map(({ slug }) => slug));
+    for (const { value, textContent } of several ? page().querySelectorAll('[data-list="team"] option') : []) {
+      if (!told.has(value)) box.append(choiceOf(value, textContent, "", false));
+    }
+    if (!box.children.length) box.append(element("p", "quiet", words("no-teams")));
   }
 
   function choiceOf(value, name, why, checked) {
@@ -114,12 +122,18 @@
   }
 
   async function addPhoto({ report, version }, note) {
-    if ((await qlue.teamPhotos.number()) >= qlue.teamPhotos.MOST) {
+    if (outbox.photos >= qlue.teamPhotos.MOST) {
       problem(words("photo-many"));
       return false;
     }
     await outbox.addPhoto({ report, version, note }, await qlue.teamPhotos.prepare(photo.file));
     return true;
+  }
+
+  async function take(file) {
+    const readable = await qlue.teamPhotos.readable(file);
+    showPhoto(readable ? file : null);
+    problem(readable ? "" : words("photo-unreadable"));
   }
 
   function showPhoto(file) {
@@ -146,7 +160,7 @@
         gone: "photo-lost" }[outcome.refused] || "lost";
       said.set(entry.report, words(name, { by: outcome.by, what: outcome.what, time, why: outcome.why }));
     }
-    qlue.teamBulk?.settled(entry, outcome.done ? words("saved") : said.get(entry.report));
+    qlue.teamBulk?.settled(entry, outcome.done ? words("saved") : said.get(entry.report), outcome.done);
     show();
   }
 
@@ -189,9 +203,14 @@
     const waiting = outbox.entries;
     const strip = page().querySelector("[data-team-strip]");
     const stuck = waiting.length && (outbox.failures > 0 || !navigator.onLine);
-    const told = waiting.length ? words(stuck ? "offline" : "sending", { n: waiting.length }) : "";
+    const state = outbox.estranged ? "estranged" : stuck ? "offline" : "sending";
+    const told = waiting.length ? words(state, { n: waiting.length }) : "";
     if (strip.textContent !== told) strip.textContent = told; // else the observer would hear it for ever
-    for (const card of page().querySelectorAll("[data-report]")) showCard(card, waiting);
+    const { others } = outbox;
+    const left = page().querySelector("[data-team-others]");
+    const of = others ? words("others", { n: others }) : "";
+    if (left && left.textContent !== of) left.textContent = of;
+    for (const card of document.querySelectorAll(CARD)) showCard(card, waiting);
   }
 
   function showCard(card, waiting) {
@@ -223,24 +242,24 @@
   /* -- listening ----------------------------------------------------------------------------- */
 
   document.addEventListener("click", ({ target }) => {
-    if (!target.closest('[data-qlue="team"]')) return;
+    if (!page()) return;
     start();
     const understood = target.closest("[data-understood]");
     if (understood) {
       said.delete(Number(understood.dataset.understood));
       show();
     }
-    const button = target.closest("[data-report] [data-action]");
-    if (button) press(button);
-    if (target.closest("[data-close]")) target.closest("dialog").close();
-    if (target.closest("[data-pick-photo]")) qlue.teamPhotos.choose().then((file) => file && showPhoto(file));
+    const button = target.closest("[data-action]");
+    if (button?.closest(CARD)) press(button);
+    if (target.closest("[data-acting] [data-close]")) target.closest("dialog").close();
+    if (target.closest("[data-pick-photo]")) qlue.teamPhotos.choose().then((file) => file && take(file));
     const fill = target.closest("[data-fill]");
     if (fill) fill.closest("fieldset").querySelector("textarea").value = fill.dataset.fill;
   });
 
   /* A card's menu closes by a press anywhere but on its own button, and by Escape. */
   function closeMenus(but) {
-    for (const menu of document.querySelectorAll('[data-qlue="team"] details[open]')) {
+    for (const menu of document.querySelectorAll(".team-rest[open]")) {
       if (menu !== but) menu.removeAttribute("open");
     }
   }
@@ -249,12 +268,13 @@
   document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus(null));
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.closest('[data-qlue="team"] dialog[data-sheet]')) return;
+    if (!event.target.closest("dialog[data-sheet]")) return;
     event.preventDefault();
     submit();
   });
 
-  qlue.team = { page, open, toast: (text) => note(text) };
+  qlue.team = { page, open, words, toast: (text) => note(text),
+    undo: (report, key) => outbox.undo(report, key) };
 
   function note(text) {
     const line = element("div", "team-toast", "");

@@ -1,9 +1,11 @@
 /* Several reports at once: cards are picked, one sheet asks, each report is an action of its own, and
-   what became of each is said one by one. */
+   what became of each is said one by one. For a minute all of them are taken back by one press. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const picked = new Set();
   let results = new Map(); // by report, of those that were sent together: what became of it
+  let done = []; // of those the ones that can be taken back: {report, key, until}
+  let ticking = null;
 
   const page = () => document.querySelector('[data-qlue="team"]');
   const cards = () => [...page().querySelectorAll("[data-report]")];
@@ -50,7 +52,35 @@
     const close = Object.assign(document.createElement("button"), { type: "button", className: "button small",
       textContent: page().querySelector("[data-sheet]").dataset.understood });
     close.dataset.resultsClose = "";
-    box.replaceChildren(...(results.size ? [list, close] : []));
+    box.replaceChildren(...(results.size ? [list, ...undoButton(), close] : []));
+  }
+
+  const left = () => Math.ceil((Math.min(...done.map(({ until }) => until)) - Date.now()) / 1000);
+  const said = (n) => qlue.team.words("undo-all", { n: done.length, left: Math.min(n, 60) });
+
+  /* Counts down with the first that came in, and goes with it. */
+  function undoButton() {
+    clearInterval(ticking);
+    if (!done.length || left() <= 0) return [];
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button small",
+      textContent: said(left()) });
+    button.dataset.undoAll = "";
+    ticking = setInterval(() => {
+      if (left() <= 0) tell();
+      else button.textContent = said(left());
+    }, 1000);
+    return [button];
+  }
+
+  async function undoAll() {
+    const mine = done;
+    done = [];
+    tell();
+    for (const { report, key } of mine) {
+      const outcome = await qlue.team.undo(report, key);
+      results.set(report, qlue.team.words(outcome?.done ? "taken-back" : "not-taken-back"));
+      tell();
+    }
   }
 
   qlue.teamBulk = {
@@ -58,13 +88,16 @@
     begin(reports) {
       if (reports.length < 2) return;
       results = new Map(reports.map(({ report }) => [report, ""]));
+      done = [];
       pick(false);
       tell();
     },
     has: ({ report, action }) => action === "tugaskan" && results.get(report) === "",
-    settled(entry, text) {
+    settled(entry, text, answer) {
       if (!this.has(entry)) return;
       results.set(entry.report, text);
+      const until = Date.parse(answer?.undo_until);
+      if (until) done.push({ report: entry.report, key: entry.key, until });
       tell();
     },
   };
@@ -74,8 +107,10 @@
     if (target.closest("[data-picking]")) pick(!page().classList.contains("picking"));
     if (target.closest("[data-pick-none]")) pick(false);
     if (target.closest("[data-pick-act]")) act();
+    if (target.closest("[data-undo-all]")) undoAll();
     if (target.closest("[data-results-close]")) {
       results = new Map();
+      done = [];
       tell();
     }
     const mark = target.closest("[data-pick]");

@@ -1,10 +1,13 @@
 /* What a team did and the server does not know yet: kept on the phone until it has been told, each
-   action once (its key), in the order in which they were pressed.
+   action once (its key), in the order in which they were pressed. Each account has its own: on a phone
+   that two share, what one has pressed waits for that one, and the server refuses it from another.
 
    new qlue.TeamOutbox(user, {changed, settled})
      .add({report, version, action, note, team, original, category, area, holder})   -> the entry
      .addPhoto({report, version, note}, photo)               -> the entry; photo as team_photos.js has it
      .entries                                                what waits
+     .others                                                 how many actions of other accounts wait
+     .estranged                                              whether another account is logged in now
      .send()                                                 tries now; by itself when a connection comes
    changed() is called when what waits has changed; settled(entry, outcome) when the server has
    answered: {done} or {refused: "overtaken"|"refused"|"forbidden"|"photo"|"gone"|"lost", ...what it
@@ -13,6 +16,8 @@
   const qlue = (window.qlue = window.qlue || {});
   const RETRY_MS = [2000, 5000, 15000, 30000];
   const KEPT = "qlue-team-outbox-";
+  const PRESSED_BY = "Qlue-Account";
+  const ESTRANGED = "other account";
 
   const ageOf = (pressed) => Math.max(0, (Date.now() - pressed) / 1000);
 
@@ -27,7 +32,9 @@
 
   qlue.TeamOutbox = class {
     constructor(user, { changed, settled }) {
+      this.user = user;
       this.name = KEPT + user;
+      this.estranged = false;
       this.changed = changed;
       this.settled = settled;
       this.versions = new Map(); // of reports that this phone has changed since they were drawn
@@ -41,6 +48,15 @@
 
     get entries() {
       return read(this.name);
+    }
+
+    get others() {
+      return Object.keys(localStorage).filter((name) => name.startsWith(KEPT) && name !== this.name)
+        .reduce((number, name) => number + read(name).length, 0);
+    }
+
+    get photos() {
+      return this.entries.filter(({ action }) => action === "foto").length;
     }
 
     add(wish) {
@@ -116,6 +132,8 @@
       if (answer.status === 429) this.pause(answer);
       if (answer.status >= 500 || answer.status === 401 || answer.status === 429) return null;
       const said = await answer.json().catch(() => ({}));
+      this.estranged = said.error === ESTRANGED;
+      if (this.estranged) return null;
       if (answer.ok) return { done: said.done };
       if (answer.status === 409) return { refused: said.error, ...said };
       if (answer.status === 413 || answer.status === 415) return { refused: "photo", why: said.why || said.error };
@@ -132,7 +150,7 @@
       const seen = Math.max(version, this.versions.get(report) || 0);
       return fetch(`/api/v1/reports/${report}/actions`, {
         method: "POST",
-        headers: { "Content-Type": "application/json" },
+        headers: { "Content-Type": "application/json", [PRESSED_BY]: this.user },
         body: JSON.stringify({ ...wish, seen, age_s: ageOf(pressed) }),
       });
     }
@@ -144,12 +162,14 @@
       form.append("note", entry.note || "");
       form.append("upright", photo.upright ? "1" : "0");
       form.append("photo", photo.blob, "foto");
-      return fetch(`/api/v1/reports/${entry.report}/photos`, { method: "POST", body: form });
+      return fetch(`/api/v1/reports/${entry.report}/photos`, { method: "POST", body: form,
+        headers: { [PRESSED_BY]: this.user } });
     }
 
     async undo(report, key) {
       try {
-        const answer = await fetch(`/api/v1/reports/${report}/actions/${key}/undo`, { method: "POST" });
+        const answer = await fetch(`/api/v1/reports/${report}/actions/${key}/undo`, { method: "POST",
+          headers: { [PRESSED_BY]: this.user } });
         if (answer.status === 429) return null;
         const said = await answer.json().catch(() => ({}));
         if (answer.ok) this.versions.set(report, said.done.version);

@@ -1,8 +1,9 @@
 /* Photos on the phone: made smaller where they are large, and kept until they are sent.
 
    qlue.teamPhotos.choose()                 -> a file that the user took or chose, or null
+   qlue.teamPhotos.readable(file)           -> whether it is a picture for the server, or for this phone
    qlue.teamPhotos.prepare(file)            -> {blob, upright}: with what the camera wrote beside it
-   qlue.teamPhotos.keep(key, photo), .take(key), .drop(key), .number()
+   qlue.teamPhotos.keep(key, photo), .take(key), .drop(key)
    They lie in the browser's database, since they are too large for where the actions are. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
@@ -35,8 +36,20 @@
     return null;
   }
 
+  /* Whether the server can read it as it is: by its first bytes, JPEG, PNG or WebP. */
+  async function serverReads(file) {
+    const start = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
+    return start.startsWith("\xff\xd8\xff") || start.startsWith("\x89PNG") || /^RIFF.{4}WEBP/s.test(start);
+  }
+
+  /* What only the phone can read (HEIC on an iPhone) is drawn anew before it is sent. */
+  async function readable(file) {
+    if (await serverReads(file)) return true;
+    return createImageBitmap(file).then((picture) => (picture.close(), true), () => false);
+  }
+
   async function prepare(file) {
-    if (file.size <= AS_IT_IS) return { blob: file, upright: false };
+    if (file.size <= AS_IT_IS && (await serverReads(file))) return { blob: file, upright: false };
     let picture;
     try {
       picture = await createImageBitmap(file); // turned as the camera says
@@ -79,10 +92,10 @@
   qlue.teamPhotos = {
     MOST: 20,
     choose,
+    readable,
     prepare,
     keep: (key, photo) => ask("readwrite", (store) => store.put(photo, key)),
     take: (key) => ask("readonly", (store) => store.get(key)),
     drop: (key) => ask("readwrite", (store) => store.delete(key)),
-    number: () => ask("readonly", (store) => store.count()),
   };
 })();

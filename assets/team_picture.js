@@ -18,10 +18,18 @@
     }
   }
 
+  const user = () => document.querySelector("[data-user]")?.dataset.user;
+
+  /* Another's queue goes as soon as somebody else is here. */
+  function forget() {
+    const kept = read();
+    if (kept && user() && kept.user !== user()) localStorage.removeItem(KEPT);
+  }
+
   /* Only what is fresh is kept: else old data would get a new time. */
   function keep() {
     if (!page()?.querySelector("[data-report]") || !document.querySelector(".chip.fresh")) return;
-    localStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), html: page().outerHTML }));
+    localStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), user: user(), html: page().outerHTML }));
   }
 
   function open(kept) {
@@ -30,6 +38,8 @@
     found.querySelector(".chip")?.classList.replace("fresh", "red");
     found.querySelector(".qlue-chip-age")?.replaceChildren();
     found.querySelector("[data-new-report]")?.remove(); // a report is taken down where it can be sent
+    for (const drawn of found.querySelectorAll(".team-map, .team-switch")) drawn.remove(); // its borders are not here
+    delete found.dataset.view;
     const zone = found.querySelector("[data-zone]")?.dataset.zone || "UTC";
     const said = document.createElement("p");
     said.className = "team-offline";
@@ -57,6 +67,7 @@
   }
   let asked = false;
   setInterval(() => {
+    forget();
     if (!page()) return;
     if (!asked && navigator.serviceWorker) {
       asked = true;

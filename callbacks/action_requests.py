@@ -10,10 +10,13 @@ from flask_login import current_user
 from callbacks.accounts import Account
 from callbacks.api_parameters import LATEST_ID, Refused
 from callbacks.requests import text_of
-from dashboard.errors import NotFound
+from dashboard.errors import NotFound, OtherAccount
 from dashboard.field_actions import LATEST
 from dashboard.filters import Problem
 from data_access.audit import Author
+
+PRESSED_BY = "Qlue-Account"
+"""The header in which a page says whose account pressed (assets/team_outbox.js)."""
 
 
 def existing(number: int) -> int:
@@ -24,8 +27,11 @@ def existing(number: int) -> int:
 
 
 def who() -> Author:
-    """The user of this request."""
+    """The user of this request. Raises OtherAccount where it says that somebody else pressed: what
+    a shared phone kept for one is not done as another."""
     account: Account = current_user._get_current_object()
+    if request.headers.get(PRESSED_BY, str(account.id)) != str(account.id):
+        raise OtherAccount
     return Author(account.scope, account.username, request.remote_addr)
 
 

@@ -10,6 +10,7 @@ from callbacks.action_requests import key_of, who, words
 from callbacks.answers import json_answer
 from callbacks.api import ROOT
 from callbacks.api_parameters import Refused, sent_object
+from callbacks.declined import declined
 from callbacks.deps import Deps
 from dashboard.entries import Entry
 from dashboard.errors import BadEntry, NotFound, UnknownCity
@@ -33,7 +34,7 @@ def register(server: Flask, deps: Deps) -> None:
 
     @server.errorhandler(BadEntry)
     def bad(error: BadEntry) -> Response:
-        return json_answer({"error": "entry", "field": error.name, "why": str(error)}, 409)
+        return declined(deps, "entry", error, 409, field=error.name)
 
 
 def enter(deps: Deps, sent: Mapping[str, object]) -> Entered:

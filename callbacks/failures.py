@@ -8,7 +8,7 @@ from callbacks import preferences
 from callbacks.answers import json_answer
 from callbacks.deps import Deps
 from callbacks.paths import is_navigation
-from dashboard.errors import DatabaseAway, NotAllowed, NotFound
+from dashboard.errors import DatabaseAway, NotAllowed, NotFound, OtherAccount
 from layouts.login import away_page
 
 
@@ -22,6 +22,10 @@ def register(server: Flask, deps: Deps) -> None:
     @server.errorhandler(NotFound)
     def not_found(error: NotFound) -> Response:
         return json_answer({"error": "not found"}, 404)
+
+    @server.errorhandler(OtherAccount)
+    def other_account(error: OtherAccount) -> Response:
+        return json_answer({"error": "other account"}, 409)
 
     @server.errorhandler(NotAllowed)
     def not_allowed(error: NotAllowed) -> Response:

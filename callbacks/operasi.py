@@ -21,7 +21,9 @@ from dashboard.filters import Panel
 from dashboard.ids import Operasi, Path, Shell
 from dashboard.incident_view import Incident, ended_within
 from dashboard.reports import ReportDetail, ReportLine
+from dashboard.team_queue import AtHand
 from data_access.alerts import alert_board, report_alerts
+from data_access.at_hand import report_at_hand
 from data_access.geometry import geometry_version
 from data_access.heat import heat_top
 from data_access.incidents import ended_incidents, get_incident, open_incidents
@@ -32,6 +34,7 @@ from data_access.reports import find_reports, report_detail, report_lines
 from data_access.rule_board import holidays_end
 from data_access.slices import slice_lines
 from data_access.soon import due_soon
+from data_access.teams import teams_of
 from data_access.trends import trend
 from layouts import operasi, topbar
 from layouts.alerts import NO_ALERTS
@@ -41,7 +44,12 @@ from layouts.situation import Situation
 from layouts.slices import PAGE_ROWS
 
 NEWEST, RAIL = 20, 60
-DRAWER_PARTS = (Operasi.DRAWER, Operasi.DRAWER_CLOCKS, Operasi.DRAWER_FACTS)
+DRAWER_PARTS = (
+    Operasi.DRAWER,
+    Operasi.DRAWER_CLOCKS,
+    Operasi.DRAWER_FACTS,
+    Operasi.DRAWER_ACTIONS,
+)
 Found = TypeVar("Found")
 
 
@@ -108,6 +116,7 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
     ask, of = deps.desk.ask, {"filters": asked.filters, "scope": asked.scope}
     version, no_map = _if_reached(lambda: _geometry_version(deps, asked), Operasi.MAP_STATE)
     report, no_drawer = _if_reached(lambda: opened_report(deps, asked), *DRAWER_PARTS)
+    at_hand, no_work = _if_reached(lambda: _at_hand(deps, asked), Operasi.DRAWER_ACTIONS)
     had, no_alerts = _if_reached(lambda: opened_report_alerts(deps, asked), *DRAWER_PARTS)
     rail = (Operasi.PANEL,) if asked.view.listed is Panel.ALERTS else ()
     board, no_rail = _if_reached(lambda: _alerts(deps, asked), Operasi.TABS, *rail)
@@ -121,11 +130,12 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
         lines=_lines(deps, asked),
         geometry_version=version or "",
         report=report,
+        at_hand=at_hand,
         alerts=board or NO_ALERTS,
         report_alerts=had or (),
         soon=ask(due_soon, **of) if asked.view.listed is Panel.SOON else NOTHING_SOON,
         incidents=incidents or NO_INCIDENTS,
-        unknown=no_map | no_drawer | no_alerts | no_rail | no_incidents,
+        unknown=no_map | no_drawer | no_work | no_alerts | no_rail | no_incidents,
     )
 
 
@@ -206,6 +216,17 @@ def opened_report(deps: Deps, asked: Asked) -> ReportDetail | None:
     except NotFound:
         return None
     return replace(report, photos=ask(photo_lines, far_m=deps.settings.photo_far_m, **of))
+
+
+def _at_hand(deps: Deps, asked: Asked) -> AtHand | None:
+    """How the report that is open stands for who works on it. Raises DatabaseAway."""
+    if asked.view.report is None or not asked.scope.may(Ability.WORK_REPORTS):
+        return None
+    ask, of = deps.desk.ask_postgres, {"report_id": asked.view.report, "scope": asked.scope}
+    try:
+        return ask(report_at_hand, own=ask(teams_of, user_id=current_user.id), **of)
+    except NotFound:
+        return None
 
 
 def _holidays_end(deps: Deps, asked: Asked) -> date | None:

@@ -13,11 +13,13 @@ from callbacks.answers import data_answer, digest, json_answer, tagged
 from callbacks.api import ROOT
 from callbacks.api_parameters import Refused, sent_object
 from callbacks.auth import ADD_PHOTO, MEGABYTE
+from callbacks.declined import declined
 from callbacks.deps import Deps
 from dashboard.errors import BadPhoto
 from dashboard.field_actions import Action, Wish
 from dashboard.filters import Problem
 from dashboard.photos import MIME, read_photo
+from dashboard.refusals import Refusal
 from dashboard.reports import PhotoLine
 from data_access.field_actions import Acted, act
 from data_access.photos import photo_content, photo_lines, review_photo, zone_of
@@ -62,7 +64,7 @@ def register(server: Flask, deps: Deps) -> None:
 
     @server.errorhandler(BadPhoto)
     def bad(error: BadPhoto) -> Response:
-        return json_answer({"error": "photo", "why": str(error)}, 415)
+        return declined(deps, "photo", error, 415)
 
 
 def add(deps: Deps, report_id: int, sent: Mapping[str, str]) -> Acted:
@@ -101,7 +103,7 @@ def _file(deps: Deps) -> bytes:
         raise Refused([Problem("photo", "", "kirim berkas foto")])
     content = file.read()
     if len(content) > deps.settings.photo_max_mb * MEGABYTE:
-        raise BadPhoto(why=f"it is larger than {deps.settings.photo_max_mb} MB")
+        raise BadPhoto(Refusal.LARGE_PICTURE, most=deps.settings.photo_max_mb)
     return content
 
 

@@ -7,11 +7,13 @@ from uuid import UUID
 from flask import Flask, Response
 from flask_login import current_user
 
+from callbacks import preferences
 from callbacks.action_requests import age_of, existing, key_of, number_of, who, words
 from callbacks.answers import data_answer, json_answer
 from callbacks.api import ROOT, read_call
 from callbacks.api_answers import Data, about, report_line
 from callbacks.api_parameters import Refused, sent_object
+from callbacks.declined import declined
 from callbacks.deps import Deps
 from callbacks.requests import text_of
 from dashboard.errors import ActionRefused, Overtaken
@@ -23,6 +25,7 @@ from data_access.field_actions import Acted, act, undo
 from data_access.reach import writing
 from data_access.team_queue import MOST, team_queue
 from data_access.teams import suggest_teams, teams_of
+from layouts.refusal_words import what_became
 
 ALL, OWN = "all", "own"
 
@@ -64,11 +67,12 @@ def register(server: Flask, deps: Deps) -> None:
 
     @server.errorhandler(ActionRefused)
     def refused(error: ActionRefused) -> Response:
-        return json_answer({"error": "refused", "why": str(error)}, 409)
+        return declined(deps, "refused", error, 409)
 
     @server.errorhandler(Overtaken)
     def overtaken(error: Overtaken) -> Response:
-        told = {"by": error.by, "what": error.what, "at": error.at}
+        what = what_became(preferences.words(deps), error)
+        told = {"by": error.by, "code": error.kind, "what": what, "at": error.at}
         return json_answer({"error": "overtaken", **told}, 409)
 
 

@@ -4,7 +4,7 @@ What is done with a report goes through the API (callbacks/team_api.py)."""
 from dataclasses import replace
 from typing import Any
 
-from dash import Dash, Input, Output, State
+from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 from flask_login import current_user
 
@@ -18,6 +18,7 @@ from callbacks.tim_photos import waiting
 from dashboard.access import Ability
 from dashboard.errors import DatabaseAway, NotAllowed
 from dashboard.ids import Path, Shell, Tim
+from data_access.geometry import geometry_version
 from data_access.team_queue import team_queue
 from data_access.teams import list_teams, teams_of
 from layouts import tim
@@ -41,6 +42,8 @@ def register(app: Dash, deps: Deps) -> None:
         if path != Path.TIM:  # on its way to another page
             raise PreventUpdate
         return changed(_parts(deps, text_of(search)), shown, PARTS)
+
+    app.clientside_callback(ClientsideFunction("qlue", "showTeamMap"), Input(Tim.MAP_STATE, "data"))
 
 
 def _parts(deps: Deps, search: str) -> dict[str, Any]:
@@ -73,4 +76,5 @@ def _answers(deps: Deps, asked: Asked, search: str) -> TeamAnswers:
         teams=ask(list_teams, city=asked.city),
         own=own,
         photos=waiting(deps, asked),
+        geometry_version=ask(geometry_version, city=asked.city, scope=asked.scope),
     )

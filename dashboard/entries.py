@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from dashboard.errors import BadEntry
+from dashboard.refusals import Refusal
 
 SOURCE = "operator"
 LONGEST = {
@@ -33,13 +34,13 @@ class Entry:
 def check_entry(entry: Entry) -> None:
     """Raises BadEntry for one that says too little or too much."""
     if not entry.category:
-        raise BadEntry(why="choose a category", name="category")
+        raise BadEntry(Refusal.NEEDS_CHOICE, what="category", name="category")
     if (entry.lat is None) != (entry.lon is None):
-        raise BadEntry(why="a point has a latitude and a longitude", name="lat")
+        raise BadEntry(Refusal.HALF_POINT, name="lat")
     if entry.lat is None and not entry.area:
-        raise BadEntry(why="say where it is: a point or a kelurahan", name="area")
+        raise BadEntry(Refusal.NEEDS_PLACE, name="area")
     if not (entry.title or entry.description):
-        raise BadEntry(why="say what is reported", name="description")
+        raise BadEntry(Refusal.NEEDS_DESCRIPTION, name="description")
     for name, most in LONGEST.items():
         if len(getattr(entry, name) or "") > most:
-            raise BadEntry(why=f"{name} has {most} characters at most", name=name)
+            raise BadEntry(Refusal.LONG_FIELD, what=name, most=most, name=name)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from dashboard.refusals import REASONS, Refusal
+
 
 class QlueError(Exception):
     """Something is wrong with QlueDashboard. Run the command again with --help."""
@@ -82,6 +84,11 @@ class NotTheDemo(QlueError):
 
 class NotAllowed(QlueError):
     """This account may not see or do that: ask an administrator for the role or the scope."""
+
+
+class OtherAccount(QlueError):
+    """That was pressed by another account than the one that is logged in: its owner has to log in
+    again, then it is sent."""
 
 
 class NotFound(QlueError):
@@ -166,27 +173,35 @@ class AlreadyTaken(QlueError):
         self.by, self.at = by, at
 
 
-class ActionRefused(QlueError):
+class Declined(QlueError):
+    """That can't be taken: {why}."""
+
+    def __init__(self, kind: Refusal, **facts: object) -> None:
+        super().__init__(why=REASONS[kind].format(**facts))
+        self.kind, self.facts = kind, facts
+
+
+class ActionRefused(Declined):
     """That can't be done with this report: {why}."""
 
 
 class Overtaken(QlueError):
     """{by} was faster: the report is at {what} since {at}. Look at it again."""
 
-    def __init__(self, *, by: str, what: str, at: datetime) -> None:
+    def __init__(self, *, by: str, kind: str, what: str, at: datetime) -> None:
         super().__init__(by=by, what=what, at=f"{at:%Y-%m-%d %H:%M} UTC")
-        self.by, self.what, self.at = by, what, at
+        self.by, self.kind, self.what, self.at = by, kind, what, at
 
 
-class BadPhoto(QlueError):
+class BadPhoto(Declined):
     """The photo can't be taken: {why}. Send a JPEG, PNG or WebP as the camera wrote it."""
 
 
-class BadEntry(QlueError):
-    """The report can't be taken in: {why}."""
+class BadEntry(Declined):
+    """The report can't be taken in: {why}. `name` is the field to put right."""
 
-    def __init__(self, *, why: str, name: str) -> None:
-        super().__init__(why=why)
+    def __init__(self, kind: Refusal, *, name: str, **facts: object) -> None:
+        super().__init__(kind, **facts)
         self.name = name
 
 

@@ -13,6 +13,7 @@ from dashboard.access import Ability, Role, Scope, is_within
 from dashboard.errors import ActionRefused
 from dashboard.lifecycle import OPEN, STOPPED, EventKind, Stage
 from dashboard.photos import Photo
+from dashboard.refusals import Refusal
 
 UNDO_WITHIN = timedelta(seconds=60)
 LATEST = timedelta(hours=24)
@@ -40,12 +41,12 @@ class Action(StrEnum):
 
 
 NEEDS_NOTE = {
-    Action.TAHAN: "say who it waits for, such as PLN",
-    Action.SELESAI: "say what was done",
-    Action.BUKA_KEMBALI: "say why it is opened again",
-    Action.CATAT: "write something",
+    Action.TAHAN: Refusal.NEEDS_WHOM,
+    Action.SELESAI: Refusal.NEEDS_WORK,
+    Action.BUKA_KEMBALI: Refusal.NEEDS_REASON,
+    Action.CATAT: Refusal.NEEDS_NOTE,
 }
-"""The actions that need words, and what is asked for."""
+"""The actions that need words, and what they are refused for without."""
 
 FROM: dict[Action, frozenset[Stage]] = {
     Action.AMBIL: OPEN,
@@ -197,13 +198,13 @@ def decide(standing: Standing, wish: Wish, *, teams: Collection[str]) -> Effect:
     """What the wish changes; `teams` are the slugs of the city's teams. Raises ActionRefused."""
     action, note = wish.action, (wish.note or "").strip() or None
     if standing.stage is None:
-        raise ActionRefused(why="its source tells no stages")
+        raise ActionRefused(Refusal.NO_STAGES)
     if standing.stage not in FROM[action]:
-        raise ActionRefused(why=f"it stands at {standing.stage.value}")
+        raise ActionRefused(Refusal.WRONG_STAGE, stage=standing.stage.value)
     if note is None and action in NEEDS_NOTE:
-        raise ActionRefused(why=NEEDS_NOTE[action])
+        raise ActionRefused(NEEDS_NOTE[action])
     if note is not None and len(note) > LONGEST_NOTE:
-        raise ActionRefused(why=f"a note has {LONGEST_NOTE} characters at most")
+        raise ActionRefused(Refusal.LONG_NOTE, most=LONGEST_NOTE)
     if action in (Action.AMBIL, Action.TUGASKAN):
         return _handed(standing, wish, teams, note)
     if action is Action.GABUNG:
@@ -211,7 +212,7 @@ def decide(standing: Standing, wish: Wish, *, teams: Collection[str]) -> Effect:
     if action in DESK:
         return _put_right(standing, wish, note)
     if action is Action.FOTO and wish.photo is None:
-        raise ActionRefused(why="send the picture itself, to /photos")
+        raise ActionRefused(Refusal.NEEDS_PICTURE)
     if action is Action.FOTO:
         return Effect(photo=wish.photo, note=note)
     parted = action is Action.BUKA_KEMBALI and standing.duplicate_of is not None
@@ -237,27 +238,27 @@ def acted_at(
     meanwhile it was done now, since what a phone says of itself clears no breach (a charge can be
     contested). Raises ActionRefused for one that waited too long."""
     if not timedelta() <= age <= LATEST:
-        raise ActionRefused(why="it waited for more than a day: look at the report again")
+        raise ActionRefused(Refusal.WAITED_TOO_LONG)
     at = min(max(now - age, last_change_at), now)
     return now if any(one is not None and at <= one < now for one in due) else at
 
 
 def _handed(standing: Standing, wish: Wish, teams: Collection[str], note: str | None) -> Effect:
     if wish.team is None or wish.team not in teams:
-        raise ActionRefused(why="name a team of its city")
+        raise ActionRefused(Refusal.NEEDS_TEAM)
     if wish.team == standing.team:
-        raise ActionRefused(why="the team has it already")
+        raise ActionRefused(Refusal.SAME_TEAM)
     if wish.action is Action.AMBIL and standing.team is not None:
-        raise ActionRefused(why="another team has it: ask for it to be assigned")
+        raise ActionRefused(Refusal.OTHER_TEAM)
     passed_down = Stage.DISPOSISI if standing.stage in UNTAKEN else None
     return Effect(stage=passed_down, team=wish.team, note=note)
 
 
 def _merged(standing: Standing, wish: Wish, note: str | None) -> Effect:
     if wish.original is None:
-        raise ActionRefused(why="name the report that it is a duplicate of")
+        raise ActionRefused(Refusal.NEEDS_ORIGINAL)
     if wish.original == standing.id:
-        raise ActionRefused(why="a report is no duplicate of itself")
+        raise ActionRefused(Refusal.OWN_ORIGINAL)
     reason = note or f"duplikat dari laporan {wish.original}"
     return Effect(stage=Stage.DUPLIKAT, original=wish.original, note=reason)
 
@@ -275,7 +276,7 @@ def _put_right(standing: Standing, wish: Wish, note: str | None) -> Effect:
 
 def _other(wanted: str | None, present: str | None, what: str) -> str:
     if not wanted:
-        raise ActionRefused(why=f"name the {what}")
+        raise ActionRefused(Refusal.NEEDS_CHOICE, what=what)
     if wanted == present:
-        raise ActionRefused(why=f"that is its {what} already")
+        raise ActionRefused(Refusal.SAME_CHOICE, what=what)
     return wanted

@@ -75,6 +75,8 @@ class Operasi(StrEnum):
     DRAWER_TITLE = "operasi-drawer-title"
     DRAWER_CLOCKS = "operasi-drawer-clocks"
     DRAWER_FACTS = "operasi-drawer-facts"
+    DRAWER_ACTIONS = "operasi-drawer-actions"
+    ACTING = "operasi-acting"
     SHOWN = "operasi-shown"
 
 
@@ -349,6 +351,9 @@ class Tim(StrEnum):
     DESK = "tim-desk"
     ENTRY = "tim-entry"
     ORIGINAL = "tim-original"
+    MAP = "tim-map"
+    MAP_NOTE = "tim-map-note"
+    MAP_STATE = "tim-map-state"
 
 
 class TimTeams(StrEnum):

@@ -11,8 +11,10 @@ from imagehash import phash
 from PIL import ExifTags, Image, ImageOps, ImageStat
 
 from dashboard.errors import BadPhoto
+from dashboard.refusals import Refusal
 
 FORMS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
+HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 MOST_PIXELS = 40_000_000
 """Twice what most phones take; decoded, its raw colours are 120 MB."""
 LONGEST_SIDE = 1_600
@@ -47,18 +49,18 @@ def read_photo(content: bytes, *, zone: ZoneInfo, upright: bool = False) -> Phot
     """
     form = form_of(content)
     if form is None:
-        raise BadPhoto(why="it is no JPEG, PNG or WebP")
+        raise BadPhoto(Refusal.HEIC_PICTURE if is_heic(content) else Refusal.NO_PICTURE)
     try:
         with Image.open(BytesIO(content), formats=(form,)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise BadPhoto(why=f"it has more than {MOST_PIXELS:,} pixels")
+                raise BadPhoto(Refusal.MANY_PIXELS, most=MOST_PIXELS)
             facts = picture.getexif()
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             shown = picture.convert("RGB") if upright else _turned(picture)
     except Image.DecompressionBombError as error:
-        raise BadPhoto(why=f"it has more than {MOST_PIXELS:,} pixels") from error
+        raise BadPhoto(Refusal.MANY_PIXELS, most=MOST_PIXELS) from error
     except (OSError, ValueError, SyntaxError) as error:
-        raise BadPhoto(why="it can't be read to its end") from error
+        raise BadPhoto(Refusal.BROKEN_PICTURE) from error
     shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     lat, lon = _position(facts.get_ifd(ExifTags.IFD.GPSInfo))
     return Photo(
@@ -77,6 +79,11 @@ def form_of(content: bytes) -> str | None:
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "WEBP"
     return next((form for start, form in FORMS.items() if content.startswith(start)), None)
+
+
+def is_heic(content: bytes) -> bool:
+    """Whether the first bytes are of an HEIF picture (ISO 23008-12), as iPhones write them."""
+    return content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS
 
 
 def _turned(picture: Image.Image) -> Image.Image:

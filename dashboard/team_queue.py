@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.deadlines import Urgent
+from dashboard.field_actions import Standing
 from dashboard.reports import ReportLine
 
 
@@ -40,3 +41,14 @@ class Queue:
     number: int
     late: int
     own: int
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """A report that somebody may work on: how it stands, the version that an action on it has to
+    name as seen, the name of the team that has it, and the slugs of who asks' own teams."""
+
+    standing: Standing
+    version: int
+    team_name: str | None = None
+    own: frozenset[str] = frozenset()

@@ -13,6 +13,7 @@ from dashboard.errors import BadEntry, NotAllowed
 from dashboard.history import Holder, StageStep
 from dashboard.lifecycle import Stage
 from dashboard.places import City
+from dashboard.refusals import Refusal
 from data_access import audit
 from data_access.history import record_report
 from data_access.imports.place import NOWHERE, load_places
@@ -97,7 +98,7 @@ def _category(conn: Connection, city: City, slug: str) -> tuple[int, int]:
         )
     ).first()
     if row is None:
-        raise BadEntry(why=f"there is no category {slug} in the city", name="category")
+        raise BadEntry(Refusal.UNKNOWN_CHOICE, what="category", which=slug, name="category")
     return row.id, row.default_severity
 
 
@@ -114,7 +115,7 @@ def _area_id(conn: Connection, city: City, entry: Entry) -> tuple[int | None, in
         return None, root
     if not places.is_own(area_id, city_id=city.id):
         other = places.city_of(area_id)
-        raise BadEntry(why=f"the point lies in {other}: enter it there", name="lat")
+        raise BadEntry(Refusal.OTHER_CITY, city=other, name="lat")
     return area_id, root
 
 
@@ -129,7 +130,7 @@ def _lowest(conn: Connection, city: City, code: str) -> int:
     )
     found: int | None = conn.execute(asked).scalar()
     if found is None:
-        raise BadEntry(why=f"there is no kelurahan {code} in the city", name="area")
+        raise BadEntry(Refusal.UNKNOWN_CHOICE, what="kelurahan", which=code, name="area")
     return found
 
 

@@ -24,6 +24,7 @@ from dashboard.field_actions import (
     overtaken,
 )
 from dashboard.lifecycle import EventKind, Stage
+from dashboard.refusals import Refusal
 from data_access import audit, conditions
 from data_access.field_effects import BROUGHT_BACK, Written, take_back, take_back_photo, write
 from data_access.schema import (
@@ -38,7 +39,6 @@ from data_access.schema import (
 )
 from data_access.teams import teams_of
 
-KEY_TAKEN = "its key was used for another report: send a new one"
 UNDOABLE = frozenset(Action) - {Action.CATAT}
 _HOLDER, _LIES_IN, _TEAM = areas.alias("holder"), areas.alias("area"), teams.alias("team")
 _STANDING = (
@@ -112,10 +112,10 @@ def act(
     if not may_act(wish.action, standing, scope=by.scope, teams=mine):
         raise NotAllowed
     if seen > version_of(conn, report_id=report_id):
-        raise ActionRefused(why="nobody can have seen that version of it yet")
+        raise ActionRefused(Refusal.UNSEEN_VERSION)
     event = overtaken(_since(conn, report_id, seen), by=by.username)
     if event is not None and wish.action not in ADDS:
-        raise Overtaken(by=event.actor, what=_told(conn, event), at=event.recorded_at)
+        raise _overtaken(conn, event)
     city_teams = _city_teams(conn, row.city_id)
     effect = decide(standing, wish, teams=city_teams.keys())
     at = acted_at(age=age, last_change_at=row.last_change_at, due=_running(row), now=now)
@@ -146,12 +146,12 @@ def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: 
         raise NotAllowed
     now = max(now, locked.last_change_at)
     if now > row.recorded_at + UNDO_WITHIN:
-        raise ActionRefused(why="it can be undone for a minute; write what is right instead")
+        raise ActionRefused(Refusal.UNDO_OVER)
     if row.action not in UNDOABLE:
-        raise ActionRefused(why="a note stays")
+        raise ActionRefused(Refusal.NOTE_STAYS)
     later = _since(conn, report_id, row.last_event_id)
     if (event := overtaken(later, by="")) is not None:
-        raise Overtaken(by=event.actor, what=_told(conn, event), at=event.recorded_at)
+        raise _overtaken(conn, event)
     if row.action == Action.FOTO:
         take_back_photo(conn, report_id, row.before["photo"], by=by, now=now)
     else:
@@ -219,7 +219,7 @@ def _done(conn: Connection, report_id: int, key: UUID, by: audit.Author) -> Acte
     if row is None:
         return None
     if row.report_id != report_id:
-        raise ActionRefused(why=KEY_TAKEN)
+        raise ActionRefused(Refusal.KEY_TAKEN)
     return _acted(row, repeated=True)
 
 
@@ -251,11 +251,16 @@ def _since(conn: Connection, report_id: int, seen: int) -> Sequence[PastEvent]:
     ]
 
 
+def _overtaken(conn: Connection, event: PastEvent) -> Overtaken:
+    what = _told(conn, event)
+    return Overtaken(by=event.actor, kind=event.kind, what=what, at=event.recorded_at)
+
+
 def _told(conn: Connection, event: PastEvent) -> str:
-    """What an event led to, in words that mean something to a reader."""
+    """What an event led to: a stage, the name of a team, else what kind of event it was."""
     if event.kind is EventKind.TEAM and event.new is not None:
         return str(conn.execute(select(teams.c.name).where(teams.c.id == int(event.new))).scalar())
-    return event.new or event.kind.value
+    return event.new if event.kind is EventKind.STAGE and event.new else event.kind.value
 
 
 def _city_teams(conn: Connection, city_id: int) -> dict[str, int]:
@@ -295,7 +300,7 @@ def _keep(
         .returning(report_actions)
     ).first()
     if kept is None:  # At the same instant, for another report.
-        raise ActionRefused(why=KEY_TAKEN)
+        raise ActionRefused(Refusal.KEY_TAKEN)
     _audit(conn, "report.act", row.id, action, by, now, age_s=round(age.total_seconds(), 1))
     return _acted(kept)
 

@@ -10,6 +10,7 @@ from dashboard.errors import ActionRefused
 from dashboard.field_actions import UNDONE, Effect
 from dashboard.history import Holder, StageStep
 from dashboard.lifecycle import CLOSED_WITHOUT_WORK, EventKind
+from dashboard.refusals import Refusal
 from data_access import audit, conditions
 from data_access.history import (
     record_fact,
@@ -139,11 +140,11 @@ def _root(conn: Connection, report_id: int, original: int, by: audit.Author) -> 
         seen.add(found.id)
         found = _may_be_original(conn, found.duplicate_of, city_id, by)
     if found is None:
-        raise ActionRefused(why=f"there is no report {original} to merge it with")
+        raise ActionRefused(Refusal.UNKNOWN_ORIGINAL, report=original)
     if found.id in seen:
-        raise ActionRefused(why=f"report {original} is a duplicate of this one")
+        raise ActionRefused(Refusal.RING, report=original)
     if found.stage in CLOSED_WITHOUT_WORK:
-        raise ActionRefused(why=f"report {found.id} was closed without work")
+        raise ActionRefused(Refusal.CLOSED_ORIGINAL, report=found.id)
     root: int = found.id
     return root
 
@@ -162,14 +163,14 @@ def _category_id(conn: Connection, report_id: int, slug: str) -> int:
     asked = select(categories.c.id).where(
         categories.c.city_id == _city_of(report_id), categories.c.slug == slug, categories.c.active
     )
-    return _known(conn.execute(asked).scalar(), f"there is no category {slug} in its city")
+    return _known(conn.execute(asked).scalar(), what="category", which=slug)
 
 
 def _area_id(conn: Connection, report_id: int, code: str) -> int:
     asked = select(areas.c.id).where(
         areas.c.city_id == _city_of(report_id), areas.c.code == code, areas.c.valid_to.is_(None)
     )
-    return _known(conn.execute(asked).scalar(), f"there is no area {code} in its city")
+    return _known(conn.execute(asked).scalar(), what="area", which=code)
 
 
 def _holder(conn: Connection, report_id: int, named: str) -> Holder:
@@ -180,12 +181,12 @@ def _holder(conn: Connection, report_id: int, named: str) -> Holder:
         agencies.c.city_id == _city_of(report_id), agencies.c.slug == name
     )
     found = conn.execute(asked).scalar() if kind == "agency" else None
-    return Holder(agency_id=_known(found, f"there is no holder {named} in its city"))
+    return Holder(agency_id=_known(found, what="holder", which=named))
 
 
-def _known(found: int | None, why: str) -> int:
+def _known(found: int | None, *, what: str, which: str) -> int:
     if found is None:
-        raise ActionRefused(why=why)
+        raise ActionRefused(Refusal.UNKNOWN_CHOICE, what=what, which=which)
     return found
 
 

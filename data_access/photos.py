@@ -22,6 +22,7 @@ from dashboard.evidence import (
     taken_before,
 )
 from dashboard.photos import Photo
+from dashboard.refusals import Refusal
 from dashboard.reports import PhotoLine, Review
 from data_access import audit, conditions
 from data_access.schema import cities, report_photos, reports, users
@@ -171,9 +172,9 @@ def review_photo(
         raise NotFound
     said = note.strip()
     if row.user_id == by.scope.user_id:
-        raise ActionRefused(why="somebody else has to look at a photo of your own")
+        raise ActionRefused(Refusal.OWN_PHOTO)
     if not said or len(said) > LONGEST_NOTE:
-        raise ActionRefused(why=f"say what you found, in {LONGEST_NOTE} characters at most")
+        raise ActionRefused(Refusal.NEEDS_FINDING, most=LONGEST_NOTE)
     conn.execute(
         update(report_photos)
         .where(report_photos.c.id == photo_id)

@@ -30,13 +30,16 @@ LONGEST_NUMBER = 40
 DrawerIds = type[Operasi] | type[Rows]
 
 
-def drawer_frame(ids: DrawerIds = Operasi) -> html.Aside:
+def drawer_frame(ids: DrawerIds = Operasi, *, actions: str | None = None) -> html.Aside:
     """The drawer's place on the page of these ids, empty until the address names a report. Its
     clocks are a part of their own: they move on with the time, and nothing beside them is drawn
-    anew for it."""
+    anew for it. `actions` is the id of the part for what can be done with it, where the page has
+    one."""
+    doing = [] if actions is None else [html.Div(id=actions, className="drawer-body")]
     return html.Aside(
         [
             html.Div(id=ids.DRAWER, className="drawer-first"),
+            *doing,
             html.Div(id=ids.DRAWER_CLOCKS, className="drawer-body"),
             html.Div(id=ids.DRAWER_FACTS, className="drawer-body"),
         ],

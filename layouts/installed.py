@@ -8,7 +8,7 @@ from dashboard.texts import Texts
 from layouts.login import TEMPLATES
 
 SHELL = f"{Path.TIM}/offline"
-STYLES = ("icons", "map", "operasi", "rail", "rules", "style", "style_phone", "team")
+STYLES = ("icons", "map", "operasi", "rail", "rules", "style", "style_phone", "team", "team_map")
 SCRIPTS = (
     "session",
     "words",

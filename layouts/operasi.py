@@ -11,12 +11,14 @@ from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
 from dashboard.metrics import AreaFigures, Kpis, TrendStep
 from dashboard.pace import DueSoon
 from dashboard.reports import ReportDetail, ReportLine
+from dashboard.team_queue import AtHand
 from dashboard.texts import Texts
 from layouts import charts, maps, topbar
 from layouts.alerts import NO_ALERTS
 from layouts.chips import narrowed_notice
 from layouts.components import link, skeleton
 from layouts.drawer import drawer_frame, drawer_parts
+from layouts.drawer_actions import acting_frame, acting_view, work_view
 from layouts.headline import headline, headline_view
 from layouts.icons import icon
 from layouts.incidents import incidents_view
@@ -58,6 +60,8 @@ CHILDREN = (
     Operasi.DRAWER,
     Operasi.DRAWER_CLOCKS,
     Operasi.DRAWER_FACTS,
+    Operasi.DRAWER_ACTIONS,
+    Operasi.ACTING,
 )
 PARTS: tuple[tuple[str, str], ...] = (
     *((part, "children") for part in CHILDREN),
@@ -74,7 +78,8 @@ NOTHING_SOON = DueSoon()
 @dataclass(frozen=True)
 class Answers:
     """The numbers of the page. `lines` and `soon` are told where their list is shown,
-    `report_alerts` are those of the report that is open; `unknown` are the parts that can't be told
+    `report_alerts` are those of the report that is open, `at_hand` how it stands for who works on
+    it; `unknown` are the parts that can't be told
     now and stay as shown."""
 
     kpis: Kpis
@@ -84,6 +89,7 @@ class Answers:
     heat_top: float
     geometry_version: str
     report: ReportDetail | None = None
+    at_hand: AtHand | None = None
     alerts: AlertBoard = NO_ALERTS
     report_alerts: tuple[AlertLine, ...] = ()
     soon: DueSoon = NOTHING_SOON
@@ -138,7 +144,8 @@ def layout(t: Texts, *, chip: html.Div) -> list[Any]:
             className="panel worst-panel",
             **{"aria-label": t("Wilayah terburuk")},
         ),
-        drawer_frame(),
+        drawer_frame(actions=Operasi.DRAWER_ACTIONS),
+        acting_frame(Operasi.ACTING),
     ]
 
 
@@ -169,6 +176,8 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
             incidents=answers.incidents,
         ),
         **drawer_parts(s, answers.report, answers.report_alerts),
+        Operasi.DRAWER_ACTIONS: work_view(s, answers.report, answers.at_hand),
+        Operasi.ACTING: acting_view(s),
         Operasi.ZONE: s.filters.city.timezone,
         Operasi.TREND: charts.trend_figure(s, trend),
         Operasi.MAP_STATE: maps.map_state(

@@ -1,12 +1,11 @@
 """The Tim page: the queue of a team on a phone, what comes due first on top."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
 
-from dashboard.field_actions import Action, Standing, open_to
+from dashboard.field_actions import Standing
 from dashboard.ids import Path, Tim
 from dashboard.lifecycle import Stage
 from dashboard.team_queue import Queue, QueueLine
@@ -19,8 +18,10 @@ from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.lists import place_of
 from layouts.operasi import problems_view
 from layouts.situation import Situation
+from layouts.tim_actions import acting, actions_view, said_place
 from layouts.tim_desk import desk_lists, desk_tools, entry_form, pick_button, picking_bar
-from layouts.tim_sheet import ACTION_WORDS, sheet
+from layouts.tim_map import map_note, map_panel, map_state, view_switch
+from layouts.tim_sheet import sheet
 from layouts.tim_tabs import tabs_view, works
 
 PARTS: tuple[tuple[str, str], ...] = (
@@ -33,37 +34,23 @@ PARTS: tuple[tuple[str, str], ...] = (
     (Tim.TABS, "children"),
     (Tim.LIST, "children"),
     (Tim.DESK, "children"),
+    (Tim.MAP_NOTE, "children"),
+    (Tim.MAP_STATE, "data"),
 )
-ACTION_ICONS = {
-    Action.AMBIL: "check",
-    Action.TUGASKAN: "users",
-    Action.MULAI: "play",
-    Action.TAHAN: "clock-paused",
-    Action.SELESAI: "check",
-    Action.BUKA_KEMBALI: "left",
-}
-FIRST_CHOICE = {
-    Stage.MENUNGGU: (Action.AMBIL, Action.TUGASKAN, Action.MULAI),
-    Stage.KOORDINASI: (Action.AMBIL, Action.TUGASKAN, Action.MULAI),
-    Stage.DISPOSISI: (Action.MULAI, Action.TAHAN),
-    Stage.PROSES: (Action.SELESAI, Action.TAHAN),
-    Stage.DITAHAN: (Action.MULAI, Action.SELESAI),
-}
-"""What a stage is mostly left by; the first of them that is open is the card's main button."""
-BESIDE = 2
-MAPS = "https://www.openstreetmap.org/directions?to={lat}%2C{lon}"
 
 
 @dataclass(frozen=True)
 class TeamAnswers:
     """The queue, whether only the own team's part of it is asked for, the city's teams, the slugs
-    of those that the visitor is in, and how many photos wait for the visitor's review."""
+    of those that the visitor is in, and how many photos wait for the visitor's review; with the
+    borders of which version the map is drawn."""
 
     queue: Queue
     only_own: bool
     teams: tuple[Team, ...]
     own: frozenset[str]
     photos: int = 0
+    geometry_version: str = ""
 
 
 is_for = works
@@ -74,6 +61,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
     return html.Div(
         [
             dcc.Store(id=Tim.SHOWN, data={}),
+            dcc.Store(id=Tim.MAP_STATE),
             html.Header(
                 [
                     html.Div(id=Tim.CITIES, className="cities"),
@@ -92,6 +80,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                     html.Div(id=Tim.PROBLEMS, role="status"),
                     # Filled by assets/team.js: what waits for a connection, what can be undone.
                     html.Div(className="team-strip", role="status", **{"data-team-strip": ""}),
+                    html.P(className="team-others", role="status", **{"data-team-others": ""}),
                     html.Div(
                         [
                             html.Span(id=Tim.TITLE),
@@ -110,6 +99,8 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
                 id="isi",
                 className="team-main",
             ),
+            map_panel(t),
+            view_switch(t),
             html.Div(className="team-toasts", role="status", **{"data-team-toasts": ""}),
             html.Div(id=Tim.DESK, hidden=True),
             picking_bar(t),
@@ -117,7 +108,7 @@ def layout(t: Texts, *, chip: html.Div) -> html.Div:
             entry_form(t),
         ],
         className="team",
-        **{"data-qlue": "team"},
+        **{"data-qlue": "team", "data-acting": ""},
     )
 
 
@@ -133,6 +124,8 @@ def parts(s: Situation, answers: TeamAnswers) -> dict[str, Any]:
         Tim.TABS: _tabs(s, answers),
         Tim.LIST: list_view(s, answers),
         Tim.DESK: desk_lists(s, answers.teams),
+        Tim.MAP_NOTE: map_note(s, answers.queue.lines),
+        Tim.MAP_STATE: map_state(s, answers.queue.lines, geometry_version=answers.geometry_version),
     }
 
 
@@ -167,7 +160,9 @@ def list_view(s: Situation, answers: TeamAnswers) -> list[Any]:
     queue = answers.queue
     if not queue.lines:
         return [_nothing(s, answers)]
-    cards: list[Any] = [html.Ol([_card(s, answers, line) for line in queue.lines])]
+    cards: list[Any] = [
+        html.Ol([_card(s, answers, *one) for one in enumerate(queue.lines, start=1)])
+    ]
     if rest := queue.number - len(queue.lines):
         more = s.t.count("{n} lagi, dengan batas waktu lebih jauh", rest)
         cards.append(html.P(more, className="quiet team-more"))
@@ -215,7 +210,7 @@ def _nothing(s: Situation, answers: TeamAnswers) -> html.Div:
     )
 
 
-def _card(s: Situation, answers: TeamAnswers, one: QueueLine) -> html.Li:
+def _card(s: Situation, answers: TeamAnswers, number: int, one: QueueLine) -> html.Li:
     line = one.line
     category = s.category(line.category)
     title = one.title or s.label(line.category)
@@ -226,21 +221,24 @@ def _card(s: Situation, answers: TeamAnswers, one: QueueLine) -> html.Li:
                 [_chip(s, one), html.B(**{"data-distance": ""}), *pick_button(s)],
                 className="team-top",
             ),
-            html.H2(link(named, _report_href(s, line.id)), className="team-name"),
+            html.Div(
+                [
+                    html.Span(str(number), className="team-number"),
+                    html.H2(link(named, _report_href(s, line.id)), className="team-name"),
+                ],
+                className="team-named",
+            ),
             html.Div(
                 [html.Span(_where(s, one)), stage_mark(line.stage, s.t)], className="team-where"
             ),
             html.Div(_facts(s, one), className="team-facts"),
-            # Filled by assets/team.js: an action that waits, or one that somebody was faster with.
-            html.Div(className="team-said", role="status", **{"data-team-said": ""}),
-            _actions(s, answers, one),
+            said_place(),
+            actions_view(s, _standing(s, one), answers.own, _point(one)),
         ],
         className="team-card",
         **{
             "data-row": f"queue-{line.id}",
-            "data-report": str(line.id),
-            "data-version": str(one.version),
-            "data-own": next(iter(sorted(answers.own)), ""),
+            **acting(line.id, one.version, answers.own),
             "data-lat": "" if one.lat is None else str(one.lat),
             "data-lon": "" if one.lon is None else str(one.lon),
         },
@@ -278,76 +276,18 @@ def _facts(s: Situation, one: QueueLine) -> list[Any]:
     return found
 
 
-def _actions(s: Situation, answers: TeamAnswers, one: QueueLine) -> html.Div:
-    actions = _open_to(s, answers.own, one)
-    first = [one for one in FIRST_CHOICE.get(_stage(one), ()) if one in actions]
-    shown = first[:BESIDE]
-    found: list[Any] = [
-        _button(s, action, "button primary" if number == 0 else "button")
-        for number, action in enumerate(shown)
-    ]
-    if one.lat is not None:
-        found.append(_way(s, one))
-    if Action.FOTO in actions:
-        found.append(_camera(s))
-    rest = [action for action in actions if action not in (*shown, Action.FOTO)]
-    if rest:
-        found.append(
-            html.Details(
-                [
-                    html.Summary(icon("down", label=s.t("Tindakan lain")), className="button"),
-                    html.Div(
-                        [_button(s, action, "menu-item") for action in rest], className="menu"
-                    ),
-                ],
-                className="team-rest",
-            )
-        )
-    return html.Div(found, className="team-actions")
-
-
-def _open_to(s: Situation, own: Collection[str], one: QueueLine) -> tuple[Action, ...]:
-    standing = Standing(
+def _standing(s: Situation, one: QueueLine) -> Standing:
+    return Standing(
         id=one.line.id,
         city=s.filters.city.code,
-        stage=_stage(one),
+        stage=Stage(one.line.stage) if one.line.stage else None,
         team=one.team,
         holder_area=one.holder_area,
     )
-    return open_to(standing, scope=s.scope, teams=own)
 
 
-def _stage(one: QueueLine) -> Stage | None:
-    return Stage(one.line.stage) if one.line.stage else None
-
-
-def _button(s: Situation, action: Action, className: str) -> html.Button:
-    name = ACTION_ICONS.get(action)
-    return html.Button(
-        [*([icon(name)] if name else []), html.Span(s.t(ACTION_WORDS[action]))],
-        type="button",
-        className=className,
-        **{"data-action": action.value},
-    )
-
-
-def _camera(s: Situation) -> html.Button:
-    return html.Button(
-        icon("camera", label=s.t(ACTION_WORDS[Action.FOTO])),
-        type="button",
-        className="button team-camera",
-        **{"data-action": Action.FOTO.value},
-    )
-
-
-def _way(s: Situation, one: QueueLine) -> html.A:
-    return html.A(
-        [icon("pin"), html.Span(s.t("Arah"))],
-        href=MAPS.format(lat=one.lat, lon=one.lon),
-        target="_blank",
-        rel="noreferrer",
-        className="button team-way",
-    )
+def _point(one: QueueLine) -> tuple[float, float] | None:
+    return None if one.lat is None or one.lon is None else (one.lat, one.lon)
 
 
 def _report_href(s: Situation, report_id: int) -> str:

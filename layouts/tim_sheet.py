@@ -73,12 +73,27 @@ def sheet(t: Texts) -> html.Dialog:
         "data-load": t("{distance}, {load} dari {capacity} tugas"),
         "data-no-distance": t("jarak tidak diketahui"),
         "data-km": t("{n} km"),
+        "data-mean-km": t("rata-rata {n} km"),
+        "data-undo-all": t("Urungkan {n} sekaligus ({left})"),
+        "data-taken-back": t("diurungkan"),
+        "data-not-taken-back": t("tidak dapat diurungkan; lihat laporannya lagi"),
         "data-photo-refused": t("Foto tidak dapat diterima: {why}"),
         "data-photo-lost": t("Foto yang menunggu tidak ditemukan lagi di ponsel ini."),
         "data-photo-many": t("Sudah 20 foto menunggu di ponsel ini. Tunggu sampai terkirim."),
         "data-photo-drop": t("Buang foto"),
         "data-several": t("{n} dipilih"),
         "data-saved": t("tersimpan"),
+        "data-photo-unreadable": t(
+            "Berkas ini tidak dapat dibaca sebagai foto. Ubah setelan kamera ke JPEG (iPhone: "
+            "Pengaturan, Kamera, Format, Paling Kompatibel), lalu potret lagi."
+        ),
+        "data-estranged": t(
+            "Akun di peramban ini sudah berganti. {n} tindakan menunggu sampai pemiliknya masuk "
+            "lagi; muat ulang halaman ini."
+        ),
+        "data-others": t(
+            "{n} tindakan akun lain menunggu di ponsel ini. Dikirim saat pemiliknya masuk lagi."
+        ),
     }
     return html.Dialog(
         html.Form(

@@ -120,12 +120,40 @@ def test_what_is_no_photo_is_said_and_not_sent_for_ever(town: ServedTown, open_t
     card(page, report).locator('[data-action="foto"]').click()
     with page.expect_file_chooser() as chooser:
         sheet(page).locator("fieldset:not([hidden]) [data-pick-photo]").click()
-    chooser.value.set_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"<svg/>"})
+    cut_off = photo()[:400]
+    chooser.value.set_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": cut_off})
     save(page)
     said = card(page, report).locator("[data-team-said]")
-    expect(said).to_contain_text("Foto tidak dapat diterima")
+    expect(said).to_contain_text("Foto tidak dapat diterima: berkas foto ini rusak")
     expect(page.locator("[data-team-strip]")).to_be_empty()
     assert photos_of(town, report) == []
+
+
+def test_a_picture_that_the_phone_can_t_read_says_what_to_do(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+    card(page, report).locator('[data-action="foto"]').click()
+    heic = b"\0\0\0\x18ftypheic" + bytes(600)
+    with page.expect_file_chooser() as chooser:
+        sheet(page).locator("fieldset:not([hidden]) [data-pick-photo]").click()
+    chooser.value.set_files({"name": "a.heic", "mimeType": "image/heic", "buffer": heic})
+    expect(sheet(page).get_by_role("alert")).to_contain_text("Ubah setelan kamera ke JPEG")
+    save(page)
+    expect(sheet(page).get_by_role("alert")).to_contain_text("Isi dulu")
+    choose(page, photo())
+    expect(sheet(page).get_by_role("alert")).to_be_empty()
+    save(page)
+    expect(page.locator("[data-team-toasts]")).to_contain_text("tersimpan")
+    assert len(photos_of(town, report)) == 1
+
+
+def test_what_the_phone_alone_can_read_is_drawn_anew(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+    card(page, report).locator('[data-action="foto"]').click()
+    choose(page, file_of(picture(3), "BMP"))
+    save(page)
+    expect(page.locator("[data-team-toasts]")).to_contain_text("tersimpan")
+    (kept,) = photos_of(town, report)
+    assert (kept.width, kept.height) == (640, 480)
 
 
 def test_a_call_is_taken_down(town: ServedTown, open_tim):
@@ -163,7 +191,9 @@ def test_several_are_given_out_and_each_says_what_became_of_it(town: ServedTown,
         card(page, report).locator("[data-pick]").click()
     expect(page.locator("[data-picked]")).to_have_text("3 dipilih")
     page.locator("[data-pick-act]").click()
-    sheet(page).locator(".sheet-team").filter(has_text="Tim 3").locator("input").check()
+    third = sheet(page).locator(".sheet-team").filter(has_text="Tim 3")
+    expect(third).to_contain_text("dari 9 tugas")
+    third.locator("input").check()
     page.context.set_offline(True)  # It still believes that all three are nobody's.
     card(lead, mine[1]).locator('[data-action="ambil"]').click()
     expect(lead.locator("[data-team-toasts]")).to_contain_text("tersimpan")
@@ -175,6 +205,11 @@ def test_several_are_given_out_and_each_says_what_became_of_it(town: ServedTown,
         expect(results).to_contain_text(f"#{report}: tersimpan")
     expect(results).to_contain_text(f"#{mine[1]}: Sudah didahului tim")
     expect(card(page, mine[0])).to_contain_text("Tim 3")
+    expect(card(page, mine[1])).to_contain_text("Tim 1")
+    results.get_by_role("button", name="Urungkan 2 sekaligus").click()
+    for report in (mine[0], mine[2]):
+        expect(results).to_contain_text(f"#{report}: diurungkan")
+    expect(card(page, mine[0])).not_to_contain_text("Tim 3")
     expect(card(page, mine[1])).to_contain_text("Tim 1")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from dashboard.access import Role
 from dashboard.field_actions import Action
-from data_access.schema import audit_log, report_actions, reports
+from data_access.schema import audit_log, report_actions, reports, users
 from data_access.teams import keep_team
 from tests.doors.conftest import Site, csrf_header
 from tests.factories import AUTHOR, NOW, Town
@@ -134,13 +134,40 @@ class TestActing:
         answer = act(sari, number, "ambil", team="tim-1", seen=seen)
         assert answer.status_code == 409
         assert answer.json["error"] == "overtaken"
-        assert (answer.json["by"], answer.json["what"]) == ("operator", "disposisi")
+        told = [answer.json[name] for name in ("by", "code", "what")]
+        assert told == ["operator", "stage", "didisposisikan"]
 
     def test_what_can_t_be_done_says_why(self, site: Site, town: Town):
         number, client = report(site, town), site.client("sari")
         answer = act(client, number, "tahan")
         assert (answer.status_code, answer.json["error"]) == (409, "refused")
-        assert "PLN" in answer.json["why"]
+        assert answer.json["code"] == "needs_whom"
+        assert answer.json["why"] == "sebut siapa yang ditunggu, misalnya PLN"
+
+    def test_what_one_account_pressed_is_not_done_as_another(self, site: Site, town: Town):
+        number, client = report(site, town), site.client("sari")
+        with site.engine.connect() as conn:
+            ids = dict(conn.execute(select(users.c.username, users.c.id)).all())
+        told = {"action": "ambil", "team": "tim-1", "key": str(uuid4())}
+        told["seen"] = queue(client)["reports"][0]["version"]
+        for pressed_by, status in (("operator", 409), ("sari", 201)):
+            headers = {**csrf_header(client), "Qlue-Account": str(ids[pressed_by])}
+            answer = client.post(f"/api/v1/reports/{number}/actions", json=told, headers=headers)
+            assert answer.status_code == status
+            assert ("other account" in answer.text) == (pressed_by == "operator")
+        assert queue(client)["reports"][0]["team"] == "tim-1"
+
+    def test_it_says_so_in_the_reader_s_language(self, site: Site, town: Town):
+        number, client = report(site, town), site.client("sari")
+        seen = act(client, number, "selesai", note="surut").json["done"]["version"]
+        answers = [act(client, number, "mulai", seen=seen).json]
+        client.set_cookie("lang", "en")
+        answers.append(act(client, number, "mulai", seen=seen).json)
+        assert [one["code"] for one in answers] == ["wrong_stage", "wrong_stage"]
+        assert [one["why"] for one in answers] == [
+            "status laporan ini: selesai",
+            "the report's status: done",
+        ]
 
     @pytest.mark.parametrize(
         ("body", "parameter"),

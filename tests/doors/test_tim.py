@@ -51,6 +51,13 @@ def test_a_lead_sees_the_queue_of_their_area(site: Site, town: Town):
     assert "Sudah beres" not in said
 
 
+def test_the_map_has_the_reports_of_the_list_alone(site: Site, town: Town):
+    state = page(site, "sari")["tim-map-state.data"]
+    assert {pin["title"] for pin in state["pins"]} == {"Banjir, Kel. Tamamaung"}
+    assert len(state["pins"]) == 2
+    assert state["area"] == "73.71.09"
+
+
 def test_of_the_own_team_alone(site: Site, town: Town):
     said = json.dumps(page(site, "sari", "?city=73.71&of=own"))
     assert "Genangan kita" in said

@@ -30,7 +30,8 @@ TRC = Team(1, "trc-1", "TRC Panakkukang", frozenset({"73.71.09"}), 25)
 
 
 def queued(stage: Stage = Stage.MENUNGGU, due_in: timedelta = HOUR, **fields: Any) -> QueueLine:
-    deadlines = Deadlines(risk_at=NOW + due_in - HOUR / 4, due_at=NOW + due_in)
+    held = stage is Stage.DITAHAN
+    deadlines = Deadlines(risk_at=NOW + due_in - HOUR / 4, due_at=NOW + due_in, paused=held)
     shown = line(id=fields.pop("id", 7), stage=stage, resolution=deadlines, response=Deadlines())
     plain: dict[str, Any] = {
         "line": shown,
@@ -212,3 +213,28 @@ def test_done_and_the_photo_button_ask_for_a_picture():
         if any(hasattr(inner, "data-pick-photo") for inner in parts_of(part))
     ]
     assert asked == ["selesai", "foto"]
+
+
+def test_each_report_with_a_point_is_a_pin_with_its_number():
+    parts = shown(
+        queued(id=7, due_in=-HOUR),
+        queued(id=8, lat=None, lon=None),
+        queued(Stage.DITAHAN, id=9),
+    )
+    pins = parts["tim-map-state"]["pins"]
+    told = [(pin["id"], pin["number"], pin["level"]) for pin in pins]
+    assert told == [(7, 1, "terlambat"), (9, 3, "ditahan")]
+    assert pins[0]["title"] == "Banjir, Kel. Tamamaung, terlambat"
+    assert parts["tim-map-note"] == "1 tanpa titik, ada di daftar"
+    numbers = [
+        part.children
+        for part in parts_of(parts["tim-list"])
+        if getattr(part, "className", "") == "team-number"
+    ]
+    assert numbers == ["1", "2", "3"]
+
+
+def test_the_map_is_of_the_place_of_the_list_and_goes_into_no_area():
+    state = shown(queued())["tim-map-state"]
+    assert (state["area"], state["fixed"]) == ("73.71", True)
+    assert shown(queued())["tim-map-note"] == ""

@@ -13,6 +13,7 @@ from dashboard import photos
 from dashboard.errors import BadPhoto
 from dashboard.evidence import is_alike
 from dashboard.photos import LONGEST_SIDE, form_of, read_photo
+from dashboard.refusals import Refusal
 from tests.photographs import exif, file_of, photo, picture
 
 WITA = ZoneInfo("Asia/Makassar")
@@ -143,3 +144,13 @@ class TestFingerprint:
     def test_a_finger_on_the_lens_is_like_nothing(self):
         dark = Image.new("RGB", (640, 480), (9, 8, 7))
         assert read_photo(file_of(dark, exif=exif()), zone=WITA).fingerprint is None
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"mif1"])
+def test_an_iphone_s_heic_says_what_to_do(brand: bytes):
+    with pytest.raises(BadPhoto, match="JPEG") as raised:
+        read_photo(b"\0\0\0\x18ftyp" + brand + bytes(64), zone=WITA)
+    assert raised.value.kind is Refusal.HEIC_PICTURE
+    with pytest.raises(BadPhoto) as raised:
+        read_photo(b"\0\0\0\x18ftypmp42" + bytes(64), zone=WITA)
+    assert raised.value.kind is Refusal.NO_PICTURE

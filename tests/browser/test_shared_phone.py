@@ -1,0 +1,102 @@
+"""A phone that two people share: what one pressed is not another's to see or to send."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+
+from data_access.schema import report_actions, users
+from tests.browser.city import ServedTown, log_in
+from tests.browser.test_tim import PHONE, _add_teams, actions_on, card
+
+expect.set_options(timeout=30_000)
+ACTIONS = "**/api/v1/reports/*/actions"
+
+
+@pytest.fixture(scope="module")
+def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
+    served = ServedTown(open_folder())
+    served.app.start()
+    with served.database:
+        _add_teams(served)
+        yield served
+    served.app.stop()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=PHONE)
+    yield context
+    context.close()
+
+
+def open_tim(phone: BrowserContext, town: ServedTown, user: str) -> Page:
+    page = phone.new_page()
+    log_in(page, town, user, "/tim")
+    expect(page.locator("[data-report]").first).to_be_visible()
+    return page
+
+
+def press(page: Page, report: int) -> None:
+    """Takes the report while what is sent does not arrive."""
+    page.route(ACTIONS, lambda route: route.abort())
+    card(page, report).locator('[data-action="ambil"]').click()
+    expect(page.locator("[data-team-strip]")).to_contain_text("1 tindakan")
+
+
+def who_acted(town: ServedTown, report: int) -> list[str]:
+    with town.engine.connect() as conn:
+        asked = (
+            select(users.c.username)
+            .join_from(report_actions, users, users.c.id == report_actions.c.user_id)
+            .where(report_actions.c.report_id == report)
+        )
+        return list(conn.execute(asked).scalars())
+
+
+def test_what_waits_is_for_who_pressed_it(town: ServedTown, phone: BrowserContext):
+    report = town.report(area="73.71.09.1001")
+    first = open_tim(phone, town, "tim")
+    press(first, report)
+    first.close()  # Without logging out; the session ends by itself.
+    phone.clear_cookies()
+    second = open_tim(phone, town, "tim3")
+    expect(second.locator("[data-team-others]")).to_contain_text("1 tindakan akun lain menunggu")
+    expect(second.locator("[data-team-strip]")).to_be_empty()
+    expect(card(second, report).locator("[data-team-said]")).to_be_empty()
+    assert actions_on(town, report) == 0
+    second.close()
+    phone.clear_cookies()
+    back = open_tim(phone, town, "tim")
+    expect(card(back, report)).to_contain_text("Tim 1")
+    expect(back.locator("[data-team-others]")).to_be_empty()
+    assert who_acted(town, report) == ["tim"]
+
+
+def test_a_tab_left_open_sends_nothing_as_somebody_else(
+    town: ServedTown, phone: BrowserContext, browser: Browser
+):
+    report = town.report(area="73.71.09.1001")
+    first = open_tim(phone, town, "tim")
+    press(first, report)
+    elsewhere = browser.new_context()
+    open_tim(elsewhere, town, "tim3")
+    phone.add_cookies(elsewhere.cookies())  # type: ignore[arg-type]
+    elsewhere.close()
+    first.unroute(ACTIONS)
+    strip = first.locator("[data-team-strip]")
+    expect(strip).to_contain_text("Akun di peramban ini sudah berganti. 1 tindakan menunggu")
+    assert actions_on(town, report) == 0
+
+
+def test_the_last_queue_of_one_is_not_kept_for_the_next(town: ServedTown, phone: BrowserContext):
+    first = open_tim(phone, town, "tim")
+    kept = "localStorage.getItem('qlue-team-picture')"
+    first.wait_for_function(f"() => {kept} !== null")
+    first.close()
+    phone.clear_cookies()
+    page = phone.new_page()
+    log_in(page, town, "lurah", "/")
+    page.wait_for_function(f"() => {kept} === null")
