@@ -27,6 +27,7 @@
    Optional: cells   {code: {look, label, lines: []}} areas of the place that a lens draws in the place
                      of its children; map_looks.js names the looks
              pins    [{id, number, lat, lon, level, title}, ...] the first alerts of the rail
+             incidents, hull   those that go on, and the shape of the one that is open (incident_pins.js)
              scope   codes the user may enter (with all inside them); none = all
              fresh   [{id, lat, lon}, ...] newest reports: one that is new since the last state pulses
              fixed   true where no area is gone into: the map is of one place alone

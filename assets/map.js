@@ -38,14 +38,16 @@
         if (name !== "areas") pane.style.pointerEvents = "none";
       }
       const pane = (name) => `qlue-${name}`;
+      const pins = pane("pins");
       this.areas = new qlue.AreaLayer(map, { under: pane("areas"), over: pane("lines") }, {
         onClick: (code, event) => this.click(code, event),
         onHover: (code, event) => this.hover(code, event),
       });
       this.heat = new qlue.HeatLayer(map, pane("density"));
       this.labels = new qlue.AreaLabels(map, pane("labels"));
-      this.points = new qlue.PointsLayer(map, { points: pane("points"), pins: pane("pins") });
-      this.pins = new qlue.AlertPins(map, pane("pins"), qlue.openReport);
+      this.points = new qlue.PointsLayer(map, { points: pane("points"), pins });
+      this.pins = new qlue.AlertPins(map, pins, qlue.openReport);
+      this.incidents = new qlue.IncidentPins(map, { pins, shape: pane("points") });
       this.card = new qlue.HoverCard(container);
       this.inset = new qlue.IslandInset(container, (code) => this.goTo(code));
       this.list = new qlue.AreaList(container, {
@@ -57,7 +59,7 @@
       this.heatData = new qlue.Source((r) => r.arrayBuffer(), (bytes) => this.onHeat(bytes));
       this.pointsData = new qlue.Source((r) => r.json(), (json, url) => this.onPoints(json, url));
       this.events = { moveend: this.onMoved, movestart: this.onMoveStart, click: this.onSea,
-        mousemove: this.onPointer, mouseout: this.onLeave };
+        mousemove: this.onPointer, mouseout: () => this.hover(null) };
       map.on(this.events, this);
       this.onTheme = () => this.restyle();
       qlue.mapTheme.onChange(this.onTheme);
@@ -70,8 +72,8 @@
       qlue.mapTheme.offChange(this.onTheme);
       this.map.off(this.events, this);
       for (const part of [this.cityData, this.heatData, this.pointsData]) part.stop();
-      for (const part of [this.areas, this.heat, this.labels, this.points, this.pins, this.card,
-        this.inset, this.list, this.touch]) part.remove();
+      for (const part of [this.areas, this.heat, this.labels, this.points, this.pins, this.incidents,
+        this.card, this.inset, this.list, this.touch]) part.remove();
     }
 
     show(given) {
@@ -114,20 +116,22 @@
     /* Numbers and colours: of the state, or of the time that the scrubber stands at. */
     draw() {
       const { city, place, state } = this;
+      const ofNow = (list) => (!qlue.past.active && list) || []; // as alerts and incidents are
       const now = { children: state.children, data: this.heatNow, max: state.heat_max };
       const { children, data, max } = qlue.past.picture(this) || now;
       this.children = { ...children, ...state.cells };
       const [classes, looks] = [each(children, "class"), each(state.cells, "look")];
       const on = (layer) => state.layers.includes(layer);
-      this.areas.show({ city, place, classes, looks, filled: on("areas"), approximate: state.approximate,
-        tiles: Boolean(state.tiles), reachable: (code) => this.reachable(code) });
+      this.areas.show({ city, place, classes, looks, filled: on("areas"), tiles: Boolean(state.tiles),
+        approximate: state.approximate, reachable: (code) => this.reachable(code) });
       const { level } = city.area(place);
       this.heat.set({ city, place, data, max, visible: on("heat"),
         radiusKm: NEAR_LEVELS.has(level) ? RADIUS_KM.near : RADIUS_KM.wide });
       this.inset.show({ city, areas: this.picture.far, classes, looks, labels: children });
-      this.pins.show(qlue.past.active ? [] : state.pins || []); // alerts are of now
+      this.pins.show(ofNow(state.pins));
+      this.incidents.show(ofNow(state.incidents), state.hull || []);
       this.labels.set({ city, place, labels: children, neighbourName: (area) => this.quietName(area),
-        hidden: this.picture.far.map((area) => area.code), pins: () => [...this.pins.boxes(), ...this.points.boxes()] });
+        hidden: this.picture.far.map((area) => area.code), pins: () => [this.pins, this.points, this.incidents].flatMap((layer) => layer.boxes()) });
       const listed = state.fixed ? [] : looks ? Object.keys(looks).map((code) => city.area(code)) : city.children(place);
       this.list.show(listed.filter(Boolean).map(({ code, label }) => ({ code, label,
         text: [this.nameOf(code), ...(this.children[code]?.lines || [])].join(", ") })));
@@ -337,10 +341,6 @@
       const { words = {} } = this.state;
       const said = [words[stage], `#${id}`].filter(Boolean).join(" \u00b7 ");
       this.card.show({ title: words[category] || category || `#${id}`, lines: [said] }, at);
-    }
-
-    onLeave() {
-      this.hover(null);
     }
 
     mark(code) {

@@ -4,7 +4,8 @@
    qlue.past.show(told)       state.playback of the map's state (clientside.js), after each change
    qlue.past.picture(view)    what to draw in the place of the map's own (past_picture.js), null at now
    qlue.past.active           whether the map shows the past
-   qlue.past.toNow()          back to the window's end */
+   qlue.past.toNow()          back to the window's end
+   A button data-play-from="a time" plays from then on. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const SETTLE_MS = 500; // after the last key
@@ -177,6 +178,12 @@
       this.draw();
     }
 
+    playFrom(ms) {
+      if (!this.told) return;
+      this.seek(qlue.nearest(this.times, ms));
+      this.play();
+    }
+
     stop() {
       this.player.stop();
       this.draw();
@@ -265,6 +272,8 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest('[data-qlue="now"]');
+    const play = event.target.closest("[data-play-from]");
+    if (play) past?.playFrom(Date.parse(play.dataset.playFrom));
     if (!button || !past) return;
     if (button === document.activeElement) past.strip.track.focus(); // the button goes
     past.toNow();

@@ -5,6 +5,7 @@
    qlue.go({at: ...}, {back: false})           in the place of this address: nothing to go back to
    qlue.openReport(7)                          where the page has it at hand it shows it there (it
                                                prevents qlue:report); else the address opens it
+   qlue.goTo("/?area=73.71.09")                a whole address of this app
    Whatever else than the report or the time changes, the list of a figure's reports starts at its first
    page. */
 (() => {
@@ -19,6 +20,11 @@
     }
     // commas separate the values of a list, colons hours and minutes; a link is to stay readable
     url.search = url.searchParams.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+    qlue.goTo(url.href, { back });
+  };
+
+  qlue.goTo = (address, { back = true } = {}) => {
+    const url = new URL(address, window.location.href);
     if (url.href === window.location.href) return;
     if (back) window.history.pushState({}, "", url);
     else window.history.replaceState(window.history.state, "", url);

@@ -1,7 +1,7 @@
 /* The list beside the map ([data-rail]): another list is read from its top, and where it is not on the
    screen, as on a phone, the page goes there. */
 (() => {
-  const OF_LIST = ["list", "order", "rows", "page"];
+  const OF_LIST = ["list", "order", "rows", "incident", "page"];
   const asked = () => {
     const parameters = new URLSearchParams(window.location.search);
     return OF_LIST.map((name) => parameters.get(name) || "").join();

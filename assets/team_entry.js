@@ -41,7 +41,7 @@
     } else if (answer?.status === 409) {
       problem(form().dataset.refused.replace("{why}", said.why));
       field(said.field)?.focus();
-    } else problem(form().dataset.failed);
+    } else problem((answer?.status === 429 && said.why) || form().dataset.failed);
   }
 
   document.addEventListener("click", ({ target }) => {

@@ -40,6 +40,7 @@
       this.versions = new Map(); // of reports that this phone has changed since they were drawn
       this.sending = false;
       this.failures = 0;
+      this.pausedUntil = 0; // by what the server said of too much at once
       window.addEventListener("online", () => this.send());
       window.addEventListener("storage", ({ key }) => key === this.name && this.changed());
       setTimeout(() => this.send(), 0);
@@ -86,7 +87,7 @@
 
     /* One tab at a time, so that what was pressed first arrives first. */
     send() {
-      if (this.sending || !this.entries.length) return;
+      if (this.sending || !this.entries.length || Date.now() < this.pausedUntil) return;
       this.sending = true;
       clearTimeout(this.waiting);
       const run = () => this.drain();
@@ -95,7 +96,10 @@
         this.sending = false;
         if (!this.entries.length) return;
         const wait = RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1] || 0;
-        this.waiting = setTimeout(() => this.send(), wait);
+        this.waiting = setTimeout(() => {
+          this.pausedUntil = 0;
+          this.send();
+        }, Math.max(wait, this.pausedUntil - Date.now()));
       });
     }
 
@@ -103,7 +107,7 @@
       for (let entry = this.entries[0]; entry; entry = this.entries[0]) {
         const outcome = await this.post(entry);
         if (!outcome) {
-          this.failures += 1;
+          if (Date.now() >= this.pausedUntil) this.failures += 1;
           this.changed();
           return;
         }
@@ -115,7 +119,7 @@
       }
     }
 
-    /* The outcome; nothing where the server could not be asked. */
+    /* The outcome; nothing where the server could not be asked, or wants to be asked later. */
     async post(entry) {
       const photo = entry.action === "foto" ? await qlue.teamPhotos.take(entry.key) : null;
       if (entry.action === "foto" && !photo) return { refused: "gone" };
@@ -125,6 +129,7 @@
       } catch {
         return null;
       }
+      if (answer.status === 429) this.pause(answer);
       if (answer.status >= 500 || answer.status === 401 || answer.status === 429) return null;
       const said = await answer.json().catch(() => ({}));
       this.estranged = said.error === ESTRANGED;
@@ -133,6 +138,11 @@
       if (answer.status === 409) return { refused: said.error, ...said };
       if (answer.status === 413 || answer.status === 415) return { refused: "photo", why: said.why || said.error };
       return { refused: answer.status === 403 || answer.status === 404 ? "forbidden" : "lost" };
+    }
+
+    pause(answer) {
+      const seconds = Number(answer.headers.get("Retry-After")) || RETRY_MS.at(-1) / 1000;
+      this.pausedUntil = Date.now() + 1000 * seconds;
     }
 
     tell(entry) {
@@ -160,6 +170,7 @@
       try {
         const answer = await fetch(`/api/v1/reports/${report}/actions/${key}/undo`, { method: "POST",
           headers: { [PRESSED_BY]: this.user } });
+        if (answer.status === 429) return null;
         const said = await answer.json().catch(() => ({}));
         if (answer.ok) this.versions.set(report, said.done.version);
         return answer.ok ? { done: said.done } : { refused: said.error || "lost", ...said };

@@ -1,22 +1,23 @@
 """Walls that listen and turn while team leads act, all at once, on one process.
 
-Each wall holds its live line and asks for its scene every few seconds. Each lead looks at the queue
-and acts on a report of it, again and again. At the end what was answered is counted against what
-stands in the database: nothing may be lost or doubled.
+Each wall holds its live line, and asks for its scene when it is told of a change and every few
+seconds. Each lead looks at the queue and acts on a report of it, again and again. At the end what
+was answered is counted against what stands in the database: nothing may be lost or doubled.
 """
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from random import Random
 from typing import Any
 from uuid import uuid4
 
-import httpx
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from sqlalchemy import Connection, Engine, func, select
 
 from bench.clock import times_of
@@ -33,7 +34,7 @@ from data_access.walls import offer_code, pair_wall, token_hash
 
 AUTHOR = Author(everything(), "bench")
 ACTIONS = ("mulai", "tahan", "catat")
-SCENE_EVERY_S = 12.0
+TICK_S, SOON_S = 5.0, 1.0
 THINKS_S = (0.5, 2.0)
 SHOWN = 20
 TIMEOUT_S = 30.0
@@ -110,50 +111,69 @@ async def _work(
     acts: list[float] = []
     scenes: list[float] = []
     answers: Counter[str] = Counter()
-    until = time.monotonic() + seconds
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(
-            httpx.AsyncClient(base_url=app.url, limits=limits, timeout=TIMEOUT_S)
+            ClientSession(
+                app.url,
+                connector=TCPConnector(limit=0),
+                cookie_jar=DummyCookieJar(),
+                timeout=ClientTimeout(TIMEOUT_S),
+            )
         )
-        listening = [
-            asyncio.create_task(_listen(stack, app, f"qlue_wall={token}")) for token in tokens
-        ]
-        await asyncio.gather(*listening)
-        every = min(SCENE_EVERY_S, seconds)
-        work = [_turn(client, f"qlue_wall={token}", every, until, scenes) for token in tokens]
+        listening = [_listen(stack, app, f"qlue_wall={token}") for token in tokens]
+        walls = zip(tokens, await asyncio.gather(*listening), strict=True)
+        until = time.monotonic() + seconds
+        work = [_turn(client, f"qlue_wall={of}", moved, until, scenes) for of, moved in walls]
         work += [_act(client, one, until, acts, answers) for one in cookies]
         await asyncio.gather(*work)
     return acts, scenes, answers
 
 
-async def _listen(stack: AsyncExitStack, app: RunningApp, cookie: str) -> None:
+async def _listen(stack: AsyncExitStack, app: RunningApp, cookie: str) -> asyncio.Event:
+    """Set when the wall is told that something moved."""
     events = await stack.enter_async_context(stream(replace(app, cookie=cookie)))
-    task = asyncio.create_task(_drain(events))
+    moved = asyncio.Event()
+    task = asyncio.create_task(_hear(events, moved))
     stack.callback(task.cancel)
+    return moved
 
 
-async def _drain(events: Any) -> None:
-    async for _ in events:
-        pass
+async def _hear(events: AsyncIterator[tuple[str, dict[str, object]]], moved: asyncio.Event) -> None:
+    async for name, _ in events:
+        if name == "version":
+            moved.set()
 
 
 async def _turn(
-    client: httpx.AsyncClient, cookie: str, every: float, until: float, taken: list[float]
+    client: ClientSession,
+    cookie: str,
+    moved: asyncio.Event,
+    until: float,
+    taken: list[float],
 ) -> None:
-    """Asks for a scene every so many seconds, once at least."""
-    due = time.monotonic() + Random(cookie).uniform(0, every)
-    while due < until or not taken:
-        await asyncio.sleep(due - time.monotonic())
+    """Asks for scenes as assets/wall/wall.js does, once at least."""
+    rng, headers, seen = Random(cookie), {"Cookie": cookie}, None
+    await asyncio.sleep(rng.uniform(0, SOON_S))
+    while time.monotonic() < until or not taken:
+        moved.clear()
         began = time.perf_counter()
-        answer = await client.get("/layar/scene", headers={"Cookie": cookie})
-        answer.raise_for_status()
+        async with client.get("/layar/scene", headers=headers) as answer:
+            answer.raise_for_status()
+            land = (await answer.json())["land"]
         taken.append((time.perf_counter() - began) * 1000)
-        due = time.monotonic() + every
+        drawn = land and (land["heat_url"], land["heat_tag"])
+        if drawn and drawn != seen:
+            async with client.get(land["heat_url"], headers=headers) as density:
+                density.raise_for_status()
+                await density.read()
+        seen = drawn
+        with suppress(TimeoutError):
+            await asyncio.wait_for(moved.wait(), min(TICK_S, max(0.0, until - time.monotonic())))
+            await asyncio.sleep(rng.uniform(0, SOON_S))
 
 
 async def _act(
-    client: httpx.AsyncClient,
+    client: ClientSession,
     cookie: str,
     until: float,
     taken: list[float],
@@ -163,19 +183,22 @@ async def _act(
     token = next(part[12:] for part in cookie.split("; ") if part.startswith("_csrf_token="))
     while time.monotonic() < until:
         await asyncio.sleep(rng.uniform(*THINKS_S))
-        queue = await client.get("/api/v1/queue", params={"limit": SHOWN}, headers=headers)
-        queue.raise_for_status()
-        lines = queue.json()["reports"]
+        asked = client.get("/api/v1/queue", params={"limit": SHOWN}, headers=headers)
+        async with asked as queue:
+            queue.raise_for_status()
+            lines = (await queue.json())["reports"]
         if not lines:
             continue
         line = rng.choice(lines)
         body = {"action": rng.choice(ACTIONS), "key": str(uuid4()), "seen": line["version"]}
         began = time.perf_counter()
-        answer = await client.post(
+        sent = client.post(
             f"/api/v1/reports/{line['id']}/actions",
             json=body | {"note": "bench"},
             headers=headers | {"X-CSRFToken": token},
         )
+        async with sent as answer:
+            told = await answer.json()
         taken.append((time.perf_counter() - began) * 1000)
-        said = answer.json().get("error", "") if answer.status_code == httpx.codes.CONFLICT else ""
-        answers[f"{answer.status_code} {said}".strip()] += 1
+        said = told.get("error", "") if answer.status == HTTPStatus.CONFLICT else ""
+        answers[f"{answer.status} {said}".strip()] += 1

@@ -16,6 +16,7 @@ from callbacks import (
     aturan_webhooks,
     auth,
     commands,
+    deed_limits,
     entry_api,
     exports,
     failures,
@@ -36,6 +37,8 @@ from callbacks import (
     scrubber,
     team_api,
     tim,
+    tim_photos,
+    tim_teams,
     wall,
 )
 from callbacks.deps import Deps
@@ -49,6 +52,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     server = app.server
     auth.register(server, deps)
     headers.register(server, app, deps)
+    deed_limits.register(server, deps)
     failures.register(server, deps)
     health.register(server, deps)
     installed.register(server, deps)
@@ -71,6 +75,8 @@ def register_all(app: Dash, deps: Deps) -> None:
     peringkat_contests.register(app, deps)
     aturan.register(app, deps)
     tim.register(app, deps)
+    tim_teams.register(app, deps)
+    tim_photos.register(app, deps)
     aturan_policies.register(app, deps)
     aturan_calendars.register(app, deps)
     aturan_escalation.register(app, deps)

@@ -107,4 +107,5 @@ def _chip(deps: Deps) -> html.Div:
     cities = deps.desk.ask(list_cities, scope=current_user.scope)
     zone = cities[0].timezone if cities else "UTC"
     language = preferences.language(deps)
-    return shell.chip(zone=zone, language=language, build=deps.build, user=str(current_user.id))
+    who = {"user": str(current_user.id), "username": current_user.username}
+    return shell.chip(zone=zone, language=language, build=deps.build, **who)

@@ -1,6 +1,7 @@
 """The Operasi page: its address and the live line come in, the parts that changed go out."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -18,14 +19,14 @@ from dashboard.alerts import AlertBoard, AlertLine
 from dashboard.errors import DatabaseAway, NotAllowed, NotFound
 from dashboard.filters import Panel
 from dashboard.ids import Operasi, Path, Shell
-from dashboard.incident_view import Incident
+from dashboard.incident_view import Incident, ended_within
 from dashboard.reports import ReportDetail, ReportLine
 from dashboard.team_queue import AtHand
 from data_access.alerts import alert_board, report_alerts
 from data_access.at_hand import report_at_hand
 from data_access.geometry import geometry_version
 from data_access.heat import heat_top
-from data_access.incidents import open_incidents
+from data_access.incidents import ended_incidents, get_incident, open_incidents
 from data_access.kpis import kpis
 from data_access.photos import photo_lines
 from data_access.places import area_figures
@@ -38,6 +39,7 @@ from data_access.trends import trend
 from layouts import operasi, topbar
 from layouts.alerts import NO_ALERTS
 from layouts.operasi import NOTHING_SOON, PARTS, Answers
+from layouts.rail import NO_INCIDENTS, Incidents
 from layouts.situation import Situation
 from layouts.slices import PAGE_ROWS
 
@@ -116,9 +118,10 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
     report, no_drawer = _if_reached(lambda: opened_report(deps, asked), *DRAWER_PARTS)
     at_hand, no_work = _if_reached(lambda: _at_hand(deps, asked), Operasi.DRAWER_ACTIONS)
     had, no_alerts = _if_reached(lambda: opened_report_alerts(deps, asked), *DRAWER_PARTS)
-    incidents, no_incidents = _if_reached(lambda: _incidents(deps, asked), Operasi.INCIDENTS)
-    rail = (Operasi.PANEL,) if _shows(asked, Panel.ALERTS) else ()
+    rail = (Operasi.PANEL,) if asked.view.listed is Panel.ALERTS else ()
     board, no_rail = _if_reached(lambda: _alerts(deps, asked), Operasi.TABS, *rail)
+    told = (Operasi.INCIDENTS, Operasi.TABS, *((Operasi.PANEL,) if _told(asked) else ()))
+    incidents, no_incidents = _if_reached(lambda: _incidents(deps, asked), *told)
     return Answers(
         kpis=ask(kpis, **of),
         areas=ask(area_figures, **of),
@@ -130,8 +133,8 @@ def _answers(deps: Deps, asked: Asked) -> Answers:
         at_hand=at_hand,
         alerts=board or NO_ALERTS,
         report_alerts=had or (),
-        soon=ask(due_soon, **of) if _shows(asked, Panel.SOON) else NOTHING_SOON,
-        incidents=incidents or (),
+        soon=ask(due_soon, **of) if asked.view.listed is Panel.SOON else NOTHING_SOON,
+        incidents=incidents or NO_INCIDENTS,
         unknown=no_map | no_drawer | no_work | no_alerts | no_rail | no_incidents,
     )
 
@@ -152,13 +155,9 @@ def _lines(deps: Deps, asked: Asked) -> tuple[ReportLine, ...]:
     if view.rows is not None:
         offset = (view.page - 1) * PAGE_ROWS
         return deps.desk.ask(slice_lines, slice=view.rows, limit=PAGE_ROWS, offset=offset, **of)
-    if _shows(asked, Panel.NEWEST):
+    if view.listed is Panel.NEWEST:
         return deps.desk.ask(report_lines, limit=NEWEST, **of)
     return ()
-
-
-def _shows(asked: Asked, panel: Panel) -> bool:
-    return asked.view.rows is None and asked.view.panel is panel
 
 
 def _alerts(deps: Deps, asked: Asked) -> AlertBoard:
@@ -167,9 +166,32 @@ def _alerts(deps: Deps, asked: Asked) -> AlertBoard:
     return deps.desk.ask_postgres(alert_board, order=asked.view.order, limit=RAIL, **of)
 
 
-def _incidents(deps: Deps, asked: Asked) -> tuple[Incident, ...]:
-    """Those that go on anywhere in the city: who looks at one place hears of a flood in another."""
-    return deps.desk.ask_postgres(open_incidents, city=asked.city, scope=asked.scope)
+def _incidents(deps: Deps, asked: Asked) -> Incidents:
+    """Those that go on anywhere in the city: who looks at one place hears of a flood in another.
+    Those that ended, and the one that is open, where they are shown. Raises DatabaseAway."""
+    ask, of = deps.desk.ask_postgres, {"city": asked.city, "scope": asked.scope}
+    ended: tuple[Incident, ...] = ()
+    if asked.view.listed is Panel.INCIDENTS:
+        start, end = ended_within(asked.filters.window, now=deps.desk.now, zone=asked.city.zone)
+        ended = ask(ended_incidents, start=start, end=end, **of)
+    return Incidents(ask(open_incidents, **of), ended, _opened_incident(deps, asked))
+
+
+def _told(asked: Asked) -> bool:
+    """Whether the panel tells of incidents."""
+    view = asked.view
+    return view.listed is Panel.INCIDENTS or (view.rows is None and view.incident is not None)
+
+
+def _opened_incident(deps: Deps, asked: Asked) -> Incident | None:
+    """The incident that the address opens; None without one, and where it isn't there for the
+    user."""
+    if asked.view.incident is None:
+        return None
+    of = {"city": asked.city, "scope": asked.scope}
+    with suppress(NotFound):
+        return deps.desk.ask_postgres(get_incident, incident_id=asked.view.incident, **of)
+    return None
 
 
 def opened_report_alerts(deps: Deps, asked: Asked) -> tuple[AlertLine, ...]:

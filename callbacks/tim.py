@@ -14,6 +14,7 @@ from callbacks.operasi import situation
 from callbacks.parts import changed
 from callbacks.requests import Asked, parameters_of, read_page, text_of
 from callbacks.team_api import OWN
+from callbacks.tim_photos import waiting
 from dashboard.access import Ability
 from dashboard.errors import DatabaseAway, NotAllowed
 from dashboard.ids import Path, Shell, Tim
@@ -75,4 +76,5 @@ def _answers(deps: Deps, asked: Asked, search: str) -> TeamAnswers:
         teams=ask(list_teams, city=asked.city),
         own=own,
         geometry_version=ask(geometry_version, city=asked.city, scope=asked.scope),
+        photos=waiting(deps, asked),
     )

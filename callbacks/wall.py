@@ -12,11 +12,12 @@ from callbacks.accounts import Account
 from callbacks.answers import json_answer
 from callbacks.auth import walls_of
 from callbacks.deps import Deps
+from callbacks.live import hub_of
 from callbacks.login_limits import network_of
 from callbacks.paths import WALL
-from callbacks.wall_answers import Hearing, frame_of, scene_answer
-from callbacks.wall_board import Shelf
+from callbacks.wall_answers import Hearing, frame_of
 from callbacks.wall_limits import CODES, Turnstile
+from callbacks.wall_scenes import Scenes
 from callbacks.wall_sessions import give_token, hash_here, new_token
 from dashboard.errors import NotAllowed
 from dashboard.walls import Wall, numbered, showing
@@ -30,7 +31,7 @@ PAIRING_SCRIPT = Path(__file__).parent.parent / "assets" / "wall" / "pairing.js"
 
 def register(server: Flask, deps: Deps) -> None:
     """Adds the page of a wall, what a screen that waits asks, the scenes, and their preview."""
-    codes, hearing, boards = Turnstile(CODES), Hearing(deps), Shelf()
+    codes, hearing, scenes = Turnstile(CODES), Hearing(deps), Scenes(deps, hub_of(server))
 
     @server.get(WALL)
     def wall() -> ResponseReturnValue:
@@ -58,14 +59,14 @@ def register(server: Flask, deps: Deps) -> None:
             raise NotAllowed
         city = deps.desk.ask(get_city, code=found.city)
         shown = showing(found.playlist, now=deps.clock(), zone=city.zone)
-        answer = scene_answer(deps, found, shown, boards=boards)
+        answer = scenes.answer(found, shown)
         hearing.note(found, scene=str(answer["key"]), build=request.args.get("build"))
         return json_answer(answer)
 
-    _register_preview(server, deps, boards)
+    _register_preview(server, deps, scenes)
 
 
-def _register_preview(server: Flask, deps: Deps, boards: Shelf) -> None:
+def _register_preview(server: Flask, deps: Deps, scenes: Scenes) -> None:
     @server.get(f"{WALL}/preview/<int:wall_id>")
     def wall_preview(wall_id: int) -> str:
         return frame_of(deps, _managed(deps, wall_id), preview=True)
@@ -75,7 +76,7 @@ def _register_preview(server: Flask, deps: Deps, boards: Shelf) -> None:
         found = _managed(deps, wall_id)
         city = deps.desk.ask(get_city, code=found.city)
         shown = numbered(found.playlist, _number(), now=deps.clock(), zone=city.zone)
-        return json_answer(scene_answer(deps, replace(found, sound=False), shown, boards=boards))
+        return json_answer(scenes.answer(replace(found, sound=False), shown))
 
 
 def _wall_here(server: Flask, deps: Deps) -> Wall | None:

@@ -1,4 +1,4 @@
-"""From a wall and the entry of its playlist to what it is sent."""
+"""From a wall and an entry of its playlist to the picture of it."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,6 +8,8 @@ from threading import Lock
 from typing import Any
 
 from callbacks import preferences
+from callbacks.answers import digest
+from callbacks.api import heat_bytes
 from callbacks.deps import Deps
 from callbacks.paths import WALL
 from callbacks.wall_board import Shelf
@@ -19,7 +21,7 @@ from dashboard.filters import Filters, View, Window
 from dashboard.places import City
 from dashboard.reports import ReportLine
 from dashboard.slices import Slice
-from dashboard.walls import Entry, Scene, Showing, Wall
+from dashboard.walls import Entry, Scene, Wall
 from data_access.alerts import alert_board
 from data_access.category_counts import category_counts
 from data_access.cities import city_categories, get_city
@@ -57,26 +59,13 @@ def frame_of(deps: Deps, wall: Wall, *, preview: bool = False) -> str:
     )
 
 
-def scene_answer(deps: Deps, wall: Wall, shown: Showing, *, boards: Shelf) -> dict[str, Any]:
-    """The scene that is shown, what it needs to be followed by the next, and the breaches of just
+def made_scene(
+    deps: Deps, wall: Wall, entry: Entry, *, boards: Shelf
+) -> tuple[Picture, list[dict[str, Any]]]:
+    """The entry's picture, or that of an incident which comes before it, and the breaches of just
     now. Raises DatabaseAway where there is no mirror either."""
-    s = situation_of(deps, wall, shown.entry)
-    picture = _incident(deps, s) or _picture(deps, s, shown, boards)
-    return {
-        "key": picture.key,
-        "title": picture.title,
-        "under": picture.under,
-        "figures": picture.figures,
-        "land": picture.land,
-        "number": shown.number + 1,
-        "count": shown.count,
-        "until": shown.until,
-        "news": _news(deps, s),
-        "sound": wall.sound,
-        "as_of": deps.desk.as_of,
-        "server_time": deps.clock(),
-        "build": deps.build,
-    }
+    s = situation_of(deps, wall, entry)
+    return _incident(deps, s) or _picture(deps, s, entry, boards), _news(deps, s)
 
 
 def situation_of(deps: Deps, wall: Wall, entry: Entry) -> Situation:
@@ -127,8 +116,7 @@ class Hearing:
             note_seen(conn, wall_id=wall.id, scene=scene, build=(build or "")[:16] or None, now=now)
 
 
-def _key(shown: Showing) -> str:
-    entry = shown.entry
+def _key(entry: Entry) -> str:
     parts = (entry.scene.value, entry.category, entry.place, entry.window.value)
     return ":".join(part for part in parts if part)
 
@@ -145,7 +133,7 @@ def _incident(deps: Deps, s: Situation) -> Picture | None:
 
 
 def _map(deps: Deps, s: Situation, key: str) -> Picture:
-    answers = _answers(deps, s, listed=BESIDE)
+    answers = _with_land(deps, s, _answers(deps, s, listed=BESIDE))
     if not answers.soon.lines:
         answers = replace(answers, late=_longest(deps, s, BESIDE))
     return map_picture(s, answers, key=key)
@@ -179,11 +167,11 @@ def _board(deps: Deps, s: Situation, key: str, boards: Shelf) -> Picture:
         return board_picture(s, None, key=key)
 
 
-def _picture(deps: Deps, s: Situation, shown: Showing, boards: Shelf) -> Picture:
-    key, scene = _key(shown), shown.entry.scene
-    if scene is Scene.BOARD:
+def _picture(deps: Deps, s: Situation, entry: Entry, boards: Shelf) -> Picture:
+    key = _key(entry)
+    if entry.scene is Scene.BOARD:
         return _board(deps, s, key, boards)
-    return SCENES[scene](deps, s, key)
+    return SCENES[entry.scene](deps, s, key)
 
 
 SCENES: dict[Scene, Callable[[Deps, Situation, str], Picture]] = {
@@ -199,8 +187,16 @@ def _answers(deps: Deps, s: Situation, *, listed: int) -> Answers:
         kpis=desk.ask(kpis, **of),
         areas=desk.ask(area_figures, **of),
         soon=desk.ask(due_soon, **of, limit=listed),
+    )
+
+
+def _with_land(deps: Deps, s: Situation, answers: Answers) -> Answers:
+    desk, of = deps.desk, {"filters": s.filters, "scope": s.scope}
+    return replace(
+        answers,
         counts=desk.ask(category_counts, **of),
         heat_top=desk.ask(heat_top, **of),
+        heat_tag=digest(desk.ask(heat_bytes, **of)),
         geometry_version=_borders(deps, s.filters.city, s),
     )
 

@@ -1,5 +1,8 @@
-"""How often something may be asked from one place, counted in this process's memory."""
+"""How often something may be asked from one place or by one account, counted in this process's
+memory."""
 
+import math
+import time
 from functools import cached_property
 
 from limits import parse
@@ -26,3 +29,8 @@ class Turnstile:
     def lets_in(self, key: str) -> bool:
         """Whether one more may pass."""
         return self._limiter.hit(self._rule, key)
+
+    def wait_seconds(self, key: str) -> int:
+        """Whole seconds until one more may pass, 1 at least."""
+        left = self._limiter.get_window_stats(self._rule, key).reset_time - time.time()
+        return max(1, math.ceil(left))

@@ -19,7 +19,7 @@ from dashboard.access import Role, Scope
 from dashboard.errors import DatabaseAway
 from dashboard.walls import Wall
 from data_access.reach import reading
-from data_access.walls import token_hash, wall_with_token
+from data_access.walls import token_hash, walls_with_tokens
 
 FRESH = timedelta(seconds=3)
 STALE = timedelta(hours=12)
@@ -66,19 +66,13 @@ class WallAccount(UserMixin):
         return ID + self.hashed
 
 
-@dataclass
-class _Known:
-    wall: Wall
-    asked_at: datetime
-    confirmed_at: datetime
-
-
 class WallSessions:
-    """Finds the wall of a token's hash."""
+    """Finds the wall of a token's hash. All walls that are known are looked at again in one go."""
 
     def __init__(self, *, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine, self._clock = engine, clock
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, Wall] = {}
+        self._asked_at = self._confirmed_at = clock()
         self._lock = Lock()
 
     def find(self, hashed: str) -> Wall | None:
@@ -87,23 +81,22 @@ class WallSessions:
         now = self._clock()
         with self._lock:
             known = self._known.get(hashed)
-            if known and now - known.asked_at < FRESH:
-                return known.wall
+            if known and now - self._asked_at < FRESH:
+                return known
+            wanted = [*self._known] if known else [hashed]
             if known:
-                known.asked_at = now
+                self._asked_at = now  # Others go on with what is known while this request asks.
         try:
             with reading(self._engine) as conn:
-                wall = wall_with_token(conn, hashed=hashed)
+                found = walls_with_tokens(conn, hashed=wanted)
         except DatabaseAway:
-            if known and now - known.confirmed_at < STALE:
-                return known.wall
+            if known and now - self._confirmed_at < STALE:
+                return known
             raise
         with self._lock:
-            if wall is None:
-                self._known.pop(hashed, None)
-            else:
-                self._known[hashed] = _Known(wall, asked_at=now, confirmed_at=now)
-        return wall
+            self._known = found if known else self._known | found
+            self._confirmed_at = now
+        return found.get(hashed)
 
     def account(self, user_id: str) -> WallAccount | None:
         """The wall that an account's id stands for, None for one that is revoked. Raises

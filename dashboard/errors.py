@@ -209,6 +209,18 @@ class BadTeam(QlueError):
     """The team can't be kept so: {why}."""
 
 
+class TeamTaken(QlueError):
+    """There is a team {slug} at work already: choose another slug, or change that team."""
+
+
+class TeamOvertaken(QlueError):
+    """{by} changed the team at {at} already. Look at it again."""
+
+    def __init__(self, *, by: str, at: datetime) -> None:
+        super().__init__(by=by, at=f"{at:%Y-%m-%d %H:%M} UTC")
+        self.by, self.at = by, at
+
+
 class BadMute(QlueError):
     """Alerts can't be muted so: {why}."""
 
@@ -259,6 +271,11 @@ class BadAddress(QlueError):
 
 class BadScope(QlueError):
     """The scope does not suit the role {role}: {why}."""
+
+
+class RoleOfScreens(QlueError):
+    """{role} is the role of a screen, not of an account: open /layar on the screen, and pair it by
+    its code on the page Aturan, section Layar."""
 
 
 class UnknownPlace(QlueError):

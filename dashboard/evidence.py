@@ -1,7 +1,6 @@
 """What about a photo of finished work is worth a second look. A finding is a reason to ask, never a
 verdict: each has an innocent reading, and nothing follows from one by itself."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +15,10 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 """How wrong a phone's clock may be before its time says something."""
 
 
+Point = tuple[float, float]
+"""Degrees north and east."""
+
+
 class Doubt(StrEnum):
     """What there can be to look at."""
 
@@ -26,23 +29,19 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True)
 class Earlier:
-    """A photo like it that came before, with another report."""
+    """A photo of the same picture that came before, with another report."""
 
     report_id: int
     at: datetime
-    fingerprint: int
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A photo's facts beside its report's; None where one isn't known. `earlier` are those that
-    may be the same picture."""
+    """What was measured when a photo came: how long before its report it was taken and how many
+    metres from it, None where the camera did not tell; `earlier` show the same picture."""
 
-    reported_at: datetime
-    taken_at: datetime | None = None
-    photo_point: tuple[float, float] | None = None
-    report_point: tuple[float, float] | None = None
-    fingerprint: int | None = None
+    before: timedelta | None = None
+    metres: int | None = None
     earlier: tuple[Earlier, ...] = ()
 
 
@@ -60,12 +59,30 @@ class Finding:
 
 def findings(evidence: Evidence, *, far_m: int) -> tuple[Finding, ...]:
     """What there is to look at; nothing is said of what a camera did not tell."""
-    found = (
-        _used_before(evidence),
-        _taken_before(evidence),
-        _far(evidence, far_m),
-    )
-    return tuple(one for one in found if one is not None)
+    found = []
+    if evidence.earlier:
+        first = min(evidence.earlier, key=lambda one: (one.at, one.report_id))
+        found.append(Finding(Doubt.USED_BEFORE, report_id=first.report_id, at=first.at))
+    if evidence.before is not None and evidence.before > CLOCKS_DIFFER:
+        found.append(Finding(Doubt.TAKEN_BEFORE, before=evidence.before))
+    if evidence.metres is not None and evidence.metres > far_m:
+        found.append(Finding(Doubt.FAR, metres=evidence.metres))
+    return tuple(found)
+
+
+def taken_before(taken_at: datetime | None, reported_at: datetime) -> timedelta | None:
+    """How long before its report a photo was taken; None for one taken after it."""
+    if taken_at is None or taken_at >= reported_at:
+        return None
+    return reported_at - taken_at
+
+
+def metres_away(photo: Point | None, report: Point | None) -> int | None:
+    """The distance between the two, in whole metres; None where one is not known."""
+    if photo is None or report is None:
+        return None
+    away = distance_km(*photo, *report)
+    return None if away is None else round(away * 1_000)
 
 
 def is_alike(one: int, other: int) -> bool:
@@ -87,32 +104,3 @@ def parts_alike(fingerprint: int) -> list[int]:
 
 def _part(fingerprint: int, place: int) -> int:
     return fingerprint >> (place * PART_BITS) & (1 << PART_BITS) - 1
-
-
-def _used_before(evidence: Evidence) -> Finding | None:
-    first = _first_alike(evidence.fingerprint, evidence.earlier)
-    if first is None:
-        return None
-    return Finding(Doubt.USED_BEFORE, report_id=first.report_id, at=first.at)
-
-
-def _first_alike(fingerprint: int | None, earlier: Iterable[Earlier]) -> Earlier | None:
-    if fingerprint is None:
-        return None
-    alike: Sequence[Earlier] = [one for one in earlier if is_alike(one.fingerprint, fingerprint)]
-    return min(alike, key=lambda one: (one.at, one.report_id), default=None)
-
-
-def _taken_before(evidence: Evidence) -> Finding | None:
-    if evidence.taken_at is None:
-        return None
-    before = evidence.reported_at - evidence.taken_at
-    return Finding(Doubt.TAKEN_BEFORE, before=before) if before > CLOCKS_DIFFER else None
-
-
-def _far(evidence: Evidence, far_m: int) -> Finding | None:
-    if evidence.photo_point is None or evidence.report_point is None:
-        return None
-    away = distance_km(*evidence.photo_point, *evidence.report_point)
-    metres = round((away or 0) * 1_000)
-    return Finding(Doubt.FAR, metres=metres) if metres > far_m else None

@@ -53,25 +53,28 @@ class Layer(StrEnum):
 
 
 class Panel(StrEnum):
-    """What the list beside the map shows: alerts, what will be late soon, or the newest reports."""
+    """What the list beside the map shows: alerts, what will be late soon, the newest reports, or
+    incidents."""
 
     ALERTS = "alerts"
     SOON = "soon"
     NEWEST = "newest"
+    INCIDENTS = "incidents"
 
 
 REASON_WORDS = {
     "measure": "pilihannya: late, compliance, density, count",
     "layers": "pilihannya: heat, areas, points",
     "report": "nomor laporan hanya berisi angka",
-    "list": "pilihannya: alerts, soon, newest",
+    "list": "pilihannya: alerts, soon, newest, incidents",
+    "incident": "nomor lonjakan hanya berisi angka",
     "order": "pilihannya: newest, overdue",
     "rows": "tidak ada angka dengan nama itu",
     "page": "nomor halaman adalah angka dari 1",
 }
 DEFAULT_LAYERS = frozenset({Layer.HEAT, Layer.AREAS})
 OWN_PARAMETERS = "city area category window from to kind measure layers report at list order rows"
-OWN_PARAMETERS += " page compare lens back"
+OWN_PARAMETERS += " page compare lens back incident"
 PARAMETERS = frozenset(OWN_PARAMETERS.split()) | NARROWING_PARAMETERS
 
 
@@ -110,7 +113,8 @@ class Filters:
 class View:
     """How the rows are shown. `at` is the time within the window whose state the map shows (aware,
     UTC), None for its end. `rows` is the figure whose reports are listed in the place of the panel,
-    None for none; `page`, from 1, is the one of that list. `compare` is what the figures of
+    `incident` the incident that is told there, None for none; `page`, from 1, is the one of the
+    list of `rows`. `compare` is what the figures of
     Analisis are laid beside, `lens` the lens of its map (dashboard.lenses), None for none. `back`
     is the window that dates were picked out of in a chart: where taking them away leads."""
 
@@ -121,10 +125,16 @@ class View:
     panel: Panel = Panel.ALERTS
     order: AlertOrder = AlertOrder.NEWEST
     rows: Slice | None = None
+    incident: int | None = None
     page: int = 1
     compare: Comparison = WITH_PREVIOUS
     lens: str | None = None
     back: Window = LAST_DAY
+
+    @property
+    def listed(self) -> Panel | None:
+        """The list beside the map; None while a figure's reports or an incident have its place."""
+        return self.panel if self.rows is None and self.incident is None else None
 
 
 @dataclass(frozen=True)
@@ -235,6 +245,8 @@ def to_parameters(filters: Filters, view: View | None = None) -> dict[str, str]:
         found["order"] = view.order.value
     if view.rows is not None:
         found["rows"] = view.rows.value
+    if view.incident is not None:
+        found["incident"] = str(view.incident)
     if view.page != 1:
         found["page"] = str(view.page)
     if view.compare != WITH_PREVIOUS:
@@ -294,6 +306,7 @@ def _read_view(parameters: Mapping[str, str], refuse: Refuse) -> View:
         panel=one(Panel, "list") or Panel.ALERTS,
         order=one(AlertOrder, "order") or AlertOrder.NEWEST,
         rows=one(Slice, "rows"),
+        incident=number("incident", least=1, longest=18),
         page=number("page", least=1, longest=5) or 1,
         lens=read_lens(parameters.get("lens"), refuse=refuse),
     )

@@ -12,6 +12,8 @@ class Path(StrEnum):
     ATURAN = "/aturan"
     RINGKASAN = "/ringkasan"
     TIM = "/tim"
+    TIM_TEAMS = "/tim/daftar"
+    TIM_PHOTOS = "/tim/foto"
 
 
 class Export(StrEnum):
@@ -352,3 +354,47 @@ class Tim(StrEnum):
     MAP = "tim-map"
     MAP_NOTE = "tim-map-note"
     MAP_STATE = "tim-map-state"
+
+
+class TimTeams(StrEnum):
+    """The parts of the list of teams, and its form."""
+
+    CITIES = "tim-teams-cities"
+    TABS = "tim-teams-tabs"
+    BADGES = "tim-teams-badges"
+    ZONE = "tim-teams-zone"
+    PROBLEMS = "tim-teams-problems"
+    CLOCK = "tim-teams-clock"
+    HEADLINE = "tim-teams-headline"
+    SAID = "tim-teams-said"
+    LIST = "tim-teams-list"
+    SHOWN = "tim-teams-shown"
+    DRAWER = "tim-teams-drawer"
+    FORM_SAID = "tim-teams-form-said"
+    SEEN = "tim-teams-seen"
+    SAVE = "tim-teams-save"
+    END = "tim-teams-end"
+
+
+class TimPhotos(StrEnum):
+    """The parts of the list of photos to review."""
+
+    CITIES = "tim-photos-cities"
+    TABS = "tim-photos-tabs"
+    BADGES = "tim-photos-badges"
+    ZONE = "tim-photos-zone"
+    PROBLEMS = "tim-photos-problems"
+    CLOCK = "tim-photos-clock"
+    HEADLINE = "tim-photos-headline"
+    LIST = "tim-photos-list"
+    SHOWN = "tim-photos-shown"
+
+
+def team_field(field: str) -> str:
+    """The id of a field of the form for a team."""
+    return f"tim-team-{field}"
+
+
+def team_hours(weekday: int) -> str:
+    """The id of the form's field for a team's hours on that ISO weekday."""
+    return f"tim-team-hours-{weekday}"

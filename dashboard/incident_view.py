@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_low
+from zoneinfo import ZoneInfo
 
 from shapely import MultiPoint
 
 from dashboard.incidents import IncidentState
+from dashboard.windows import SPANS, Preset, Window
 
 STEP = timedelta(minutes=15)
 LONGEST = timedelta(days=7)
 """A timeline's length: an incident that went on for longer shows its last days."""
+ENDED_DAYS = 7
+"""Incidents are listed for at least so many days after their end."""
 Point = tuple[float, float]
 
 
@@ -142,6 +146,24 @@ def incident_of(
         depth=depth_of([one.depth_cm for one in members]),
         members=tuple(members) if one_by_one else (),
     )
+
+
+def window_of(one: Incident, *, now: datetime, zone: ZoneInfo) -> Window:
+    """The window that shows all of it: the last day where it has gone on within that, else its
+    dates in the city's zone."""
+    if one.began_at > now - SPANS[Preset.DAY]:
+        return Window(Preset.DAY)
+    first, last = (moment.astimezone(zone).date() for moment in (one.began_at, one.last_report_at))
+    return Window(Preset.CUSTOM, first, last)
+
+
+def ended_within(window: Window, *, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From when (included) till when (not included) an incident has to have ended to be listed:
+    in the dates chosen, else in the window that rolls, of at least ENDED_DAYS. Aware."""
+    start, end = window.bounds(now, zone)
+    if window.preset is Preset.CUSTOM:
+        return start, end
+    return min(start, now - timedelta(days=ENDED_DAYS)), now
 
 
 def timeline_of(moments: Sequence[datetime]) -> tuple[TimelineStep, ...]:

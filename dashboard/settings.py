@@ -119,6 +119,14 @@ class Settings(BaseSettings):
         description="Address that e-mails come from; needed with SMTP_URL.",
     )
 
+    deeds_per_minute: int = Field(
+        200,
+        ge=150,
+        le=100_000,
+        description="What an account may write through the API in a minute: reports entered, "
+        "actions, notes, photos, reviews. More waits; a phone sends it again by itself.",
+    )
+
     brief_at: str = Field(
         "07:30",
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",

@@ -1,9 +1,11 @@
 """Teams: who works where and when, and which of them a report is best given to."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from pyproj import Geod
@@ -16,6 +18,11 @@ DAY = timedelta(days=1)
 SHIFT_FORM = re.compile(
     r"(?P<first>[1-7])(-(?P<last>[1-7]))? +(?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)", re.ASCII
 )
+SLUG_FORM = re.compile(r"[a-z0-9-]{1,64}")
+LONGEST_NAME = 60
+MOST_ROOM = 1_000
+USUAL_ROOM = 12
+"""How many open reports a team has room for where nobody says."""
 KM_A_FULL_LOAD = 5.0
 """A team with as many open reports as it has room for is as far as one that much farther away."""
 
@@ -51,6 +58,45 @@ class Team:
 
 
 @dataclass(frozen=True)
+class Member:
+    """An account that is in a team, or could be: its user name, the name of whose it is, and the
+    slug and name of the team that it is in, None without one."""
+
+    username: str
+    name: str
+    team: str | None = None
+    team_name: str | None = None
+
+
+@dataclass(frozen=True)
+class TeamEntry:
+    """A team as it is listed: its members by user name, and its open reports."""
+
+    team: Team
+    members: tuple[Member, ...] = ()
+    load: int = 0
+
+    @property
+    def version(self) -> str:
+        """A short text that differs when anything that is kept of the team differs."""
+        told = (
+            self.team.name,
+            self.team.agency,
+            self.team.capacity,
+            sorted(self.team.areas),
+            shift_words(self.team.shifts),
+            (self.team.lat, self.team.lon),
+            sorted(member.username for member in self.members),
+        )
+        return blake2b(json.dumps(told).encode(), digest_size=8).hexdigest()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has as many open reports as it has room for."""
+        return self.load >= self.team.capacity
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """A team for a report and why: kilometres from where it starts (None: not known), its open
     reports out of what it has room for, and whether it is on duty. `score` is in kilometres; the
@@ -65,8 +111,14 @@ class Suggestion:
 
 def on_duty(shifts: Iterable[Shift], at: datetime, zone: ZoneInfo) -> bool:
     """Whether that moment lies in one of the shifts; always where there are none."""
-    listed, local = tuple(shifts), at.astimezone(zone)
-    return not listed or any(_covers(shift, local) for shift in listed)
+    listed = tuple(shifts)
+    return not listed or shift_at(listed, at, zone) is not None
+
+
+def shift_at(shifts: Iterable[Shift], at: datetime, zone: ZoneInfo) -> Shift | None:
+    """The shift that the moment lies in; of several the first that was told."""
+    local = at.astimezone(zone)
+    return next((shift for shift in shifts if _covers(shift, local)), None)
 
 
 def read_shifts(text: str) -> tuple[Shift, ...]:

@@ -4,6 +4,7 @@ Every question on reports takes its rows from here. A scope that names nothing s
 Subqueries here say correlate(None): the questions join the tables that they read.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, extract, false, or_, select, true
@@ -12,8 +13,18 @@ from dashboard.access import Ability, Scope, everything
 from dashboard.filters import Filters
 from dashboard.lifecycle import CLOSED_WITHOUT_WORK, Stage
 from dashboard.narrowing import BY_AREAS
+from dashboard.places import parent_code
 from dashboard.sla import ClockName
-from data_access.schema import agencies, areas, categories, cities, reports
+from data_access.schema import (
+    agencies,
+    areas,
+    categories,
+    cities,
+    reports,
+    team_areas,
+    team_members,
+    teams,
+)
 
 HOUR_S = 3_600
 
@@ -63,6 +74,28 @@ def charged_to(filters: Filters, scope: Scope, clock: ClockName) -> ColumnElemen
         return false()
     charged = reports.c[f"{clock.value}_charged_area_id"]
     return and_(counted(filters, everything()), charged.in_(subtree(*sorted(scope.areas))))
+
+
+def known_teams(scope: Scope) -> ColumnElement[bool]:
+    """The teams that the user may know of: all of a city that they see whole; else those that work
+    in their areas or all round them, those of their agency, and their own."""
+    own = select(team_members.c.team_id).where(team_members.c.user_id == scope.user_id)
+    known = [
+        teams.c.city_id.in_(_city_ids(scope)),
+        teams.c.agency_id.in_(sorted(scope.agencies)),
+        teams.c.id.in_(own.correlate(None)),
+    ]
+    if scope.areas:
+        above = {code for root in scope.areas for code in _line_of(root)}
+        round_them = select(areas.c.id).where(areas.c.code.in_(sorted(above)))
+        working = select(team_areas.c.team_id).where(
+            or_(
+                team_areas.c.area_id.in_(subtree(*sorted(scope.areas))),
+                team_areas.c.area_id.in_(round_them),
+            )
+        )
+        known.append(teams.c.id.in_(working.correlate(None)))
+    return true() if scope.all_cities else or_(*known)
 
 
 def one_by_one(scope: Scope) -> ColumnElement[bool]:
@@ -169,8 +202,20 @@ def _cities(scope: Scope) -> ColumnElement[bool]:
         return true()
     if not scope.cities:
         return false()
+    return reports.c.city_id.in_(_city_ids(scope))
+
+
+def _city_ids(scope: Scope) -> Select[int]:
     seen = select(cities.c.id).where(cities.c.code.in_(sorted(scope.cities)))
-    return reports.c.city_id.in_(seen.correlate(None))
+    return seen.correlate(None)
+
+
+def _line_of(code: str) -> Iterator[str]:
+    """The code and those of all that it lies in."""
+    found: str | None = code
+    while found:
+        yield found
+        found = parent_code(found)
 
 
 def _areas(scope: Scope) -> ColumnElement[bool]:

@@ -1,14 +1,13 @@
 """The desk: where screens and the API ask their questions, and get one answer for many askers."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from inspect import signature
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -17,6 +16,7 @@ from data_access.changes import Batch
 from data_access.mirror import Mirror
 from data_access.reach import reading
 from data_access.reader import Reader
+from data_access.shared_answers import SharedAnswers
 
 MOMENT_S = 5
 MOST_ANSWERS = 512
@@ -30,7 +30,7 @@ class _Moment:
 
     key: tuple[int, int]
     now: datetime
-    answers: dict[object, Future[Any]] = field(default_factory=dict)
+    answers: SharedAnswers = field(default_factory=lambda: SharedAnswers(most=MOST_ANSWERS))
 
 
 class Desk:
@@ -66,12 +66,17 @@ class Desk:
     @property
     def as_of(self) -> datetime | None:
         """When PostgreSQL was last looked at with success (aware, UTC); None if never yet."""
-        return self._reader.as_of if self._followed and self._reader else self._reached
+        return self._reader.as_of if self.followed and self._reader else self._reached
 
     @property
     def now(self) -> datetime:
         """The time that questions are asked at (aware, UTC)."""
         return self._this_moment().now
+
+    @property
+    def followed(self) -> bool:
+        """Whether changes are followed: else no answer may be kept, it would hide what changed."""
+        return self._reader is not None and self._reader.as_of is not None
 
     def subscribe(self, subscriber: Callable[[Batch], None]) -> None:
         """Has `subscriber` called with every batch of changes, once `ask` answers with them. It
@@ -93,16 +98,11 @@ class Desk:
         """The answer of PostgreSQL: to questions on what the mirror lacks. Raises DatabaseAway."""
         return self._answer(question, asked, self._reading)
 
-    @property
-    def _followed(self) -> bool:
-        return self._reader is not None and self._reader.as_of is not None
-
     def _this_moment(self) -> _Moment:
         with self._lock:
             now = self._clock()
             key = (self.version, int(now.timestamp()) // MOMENT_S)
-            # Where nobody follows the database, an answer kept would hide what has changed.
-            if key != self._moment.key or not self._followed:
+            if key != self._moment.key or not self.followed:
                 self._moment = _Moment(key=key, now=now)
             return self._moment
 
@@ -115,27 +115,13 @@ class Desk:
         asked = {name: _shared(value) for name, value in asked.items()}
         key = (question, connect, tuple(sorted(asked.items(), key=lambda item: item[0])))
         moment = self._this_moment()
-        with self._lock:
-            answer = moment.answers.get(key)
-            is_first = answer is None
-            if answer is None:
-                answer = moment.answers[key] = Future()
-                if len(moment.answers) > MOST_ANSWERS:
-                    del moment.answers[next(iter(moment.answers))]
-        if not is_first:
-            return cast(Answer, answer.result())
-        if _takes_now(question):
-            asked["now"] = moment.now
-        try:
+
+        def work() -> Answer:
+            at = {"now": moment.now} if _takes_now(question) else {}
             with connect() as conn:
-                found = question(conn, **asked)
-        except BaseException as error:
-            with self._lock:
-                moment.answers.pop(key, None)
-            answer.set_exception(error)
-            raise
-        answer.set_result(found)
-        return found
+                return question(conn, **asked, **at)
+
+        return moment.answers.answer(key, work)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

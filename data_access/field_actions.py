@@ -40,6 +40,37 @@ from data_access.schema import (
 from data_access.teams import teams_of
 
 UNDOABLE = frozenset(Action) - {Action.CATAT}
+_HOLDER, _LIES_IN, _TEAM = areas.alias("holder"), areas.alias("area"), teams.alias("team")
+_STANDING = (
+    select(
+        reports.c.id,
+        reports.c.city_id,
+        reports.c.stage,
+        reports.c.team_id,
+        reports.c.last_change_at,
+        reports.c.duplicate_of,
+        reports.c.first_action_at,
+        reports.c.open_since,
+        reports.c.response_due_at,
+        reports.c.resolution_due_at,
+        reports.c.category_id,
+        reports.c.area_id,
+        reports.c.holder_area_id,
+        reports.c.holder_agency_id,
+        cities.c.code.label("city"),
+        categories.c.slug.label("category"),
+        _LIES_IN.c.code.label("area"),
+        agencies.c.slug.label("holder_agency"),
+        _HOLDER.c.code.label("holder_area"),
+        _TEAM.c.slug.label("team"),
+    )
+    .join_from(reports, cities, cities.c.id == reports.c.city_id)
+    .join(categories, categories.c.id == reports.c.category_id)
+    .outerjoin(_LIES_IN, _LIES_IN.c.id == reports.c.area_id)
+    .outerjoin(_HOLDER, _HOLDER.c.id == reports.c.holder_area_id)
+    .outerjoin(agencies, agencies.c.id == reports.c.holder_agency_id)
+    .outerjoin(_TEAM, _TEAM.c.id == reports.c.team_id)
+)
 
 
 @dataclass(frozen=True)
@@ -150,40 +181,8 @@ def _locked(
     if with_id is not None:
         both = select(reports.c.id).where(reports.c.id.in_([report_id, with_id]))
         conn.execute(both.order_by(reports.c.id).with_for_update()).all()
-    holder, lies_in, outer = areas.alias("holder"), areas.alias("area"), teams.alias("team")
-    visible = conditions.readable(by.scope)
-    row = conn.execute(
-        select(
-            reports.c.id,
-            reports.c.city_id,
-            reports.c.stage,
-            reports.c.team_id,
-            reports.c.last_change_at,
-            reports.c.duplicate_of,
-            reports.c.first_action_at,
-            reports.c.open_since,
-            reports.c.response_due_at,
-            reports.c.resolution_due_at,
-            reports.c.category_id,
-            reports.c.area_id,
-            reports.c.holder_area_id,
-            reports.c.holder_agency_id,
-            cities.c.code.label("city"),
-            categories.c.slug.label("category"),
-            lies_in.c.code.label("area"),
-            agencies.c.slug.label("holder_agency"),
-            holder.c.code.label("holder_area"),
-            outer.c.slug.label("team"),
-        )
-        .join_from(reports, cities, cities.c.id == reports.c.city_id)
-        .join(categories, categories.c.id == reports.c.category_id)
-        .outerjoin(lies_in, lies_in.c.id == reports.c.area_id)
-        .outerjoin(holder, holder.c.id == reports.c.holder_area_id)
-        .outerjoin(agencies, agencies.c.id == reports.c.holder_agency_id)
-        .outerjoin(outer, outer.c.id == reports.c.team_id)
-        .where(reports.c.id == report_id, visible)
-        .with_for_update(of=reports)
-    ).first()
+    asked = _STANDING.where(reports.c.id == report_id, conditions.readable(by.scope))
+    row = conn.execute(asked.with_for_update(of=reports)).first()
     if row is None:
         raise NotFound
     return row

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from dashboard.access import Ability, Scope
+from dashboard.errors import NotFound
 from dashboard.filters import Filters
 from dashboard.incident_view import Facts, Incident, Member, Origin, incident_of
 from dashboard.incidents import IncidentState
@@ -50,6 +51,41 @@ def incidents_in(
         conditions.visible(scope), conditions.of_place(filters), conditions.of_categories(filters)
     )
     return _incidents(conn, which, rows, scope, now)
+
+
+def ended_incidents(
+    conn: Connection, *, city: City, start: datetime, end: datetime, scope: Scope, now: datetime
+) -> tuple[Incident, ...]:
+    """The incidents of the city that ended from `start` (included) to `end` (not included), aware;
+    the newest first, at most MOST."""
+    which = and_(
+        incidents.c.city_id == city.id,
+        incidents.c.ended_at >= start,
+        incidents.c.ended_at < end,
+        incidents.c.merged_into.is_(None),
+    )
+    return _incidents(conn, which, conditions.visible(scope), scope, now)
+
+
+def get_incident(
+    conn: Connection, *, incident_id: int, city: City, scope: Scope, now: datetime
+) -> Incident:
+    """The city's incident of that id, or the one that it turned out to be part of. Raises NotFound
+    when there is none for the user."""
+    which = and_(incidents.c.city_id == city.id, incidents.c.id == _followed(conn, incident_id))
+    found = _incidents(conn, which, conditions.visible(scope), scope, now)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _followed(conn: Connection, incident_id: int) -> int:
+    """The id of the incident that has the reports of that one: an older one each time, so that
+    there is an end."""
+    into = conn.execute(
+        select(incidents.c.merged_into).where(incidents.c.id == incident_id)
+    ).scalar()
+    return incident_id if into is None else _followed(conn, into)
 
 
 def _incidents(

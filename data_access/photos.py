@@ -1,16 +1,26 @@
 """Photos of work: kept in the database, beside what their cameras told, and shown to who may read
 the report."""
 
-from collections import defaultdict
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from dashboard.access import Ability, Scope
 from dashboard.errors import ActionRefused, NotAllowed, NotFound
-from dashboard.evidence import Earlier, Evidence, Finding, findings, parts_alike, parts_of
+from dashboard.evidence import (
+    Earlier,
+    Evidence,
+    Finding,
+    findings,
+    is_alike,
+    metres_away,
+    parts_alike,
+    parts_of,
+    taken_before,
+)
 from dashboard.photos import Photo
 from dashboard.refusals import Refusal
 from dashboard.reports import PhotoLine, Review
@@ -18,7 +28,24 @@ from data_access import audit, conditions
 from data_access.schema import cities, report_photos, reports, users
 
 SIGNED = 1 << 63
+PHOTO_LOCK = 0x466F746F
 LONGEST_NOTE = 1_000
+ERASED = (
+    "content", "taken_at", "lat", "lon", "fingerprint", "fingerprint_parts", "early_s", "away_m",
+)  # fmt: skip
+REVIEWER = users.alias("reviewer")
+LINES = (
+    select(
+        *(column for column in report_photos.c if column.name != "content"),
+        users.c.username.label("author"),
+        REVIEWER.c.username.label("reviewer"),
+    )
+    .join_from(report_photos, reports, reports.c.id == report_photos.c.report_id)
+    .join(users, users.c.id == report_photos.c.user_id)
+    .outerjoin(REVIEWER, REVIEWER.c.id == report_photos.c.reviewed_by)
+    .where(report_photos.c.content.is_not(None))
+)
+"""Photos that were not taken back, as `lines_of` tells them; for who may read their reports."""
 
 
 def add_photo(
@@ -30,8 +57,11 @@ def add_photo(
     at: datetime,
     now: datetime,
 ) -> int:
-    """Keeps a photo; its id. Its event is the caller's to write."""
-    mark = photo.fingerprint
+    """Keeps a photo, and what is measured of it against its report and those before it; its id. Its
+    event is the caller's to write."""
+    mark, report = photo.fingerprint, _measured_by(conn, report_id)
+    early = taken_before(photo.taken_at, report.created_at)
+    away = metres_away(_point(photo.lat, photo.lon), _point(report.lat, report.lon))
     photo_id: int = conn.execute(
         insert(report_photos)
         .values(
@@ -47,6 +77,9 @@ def add_photo(
             lon=photo.lon,
             fingerprint=None if mark is None else _signed(mark),
             fingerprint_parts=None if mark is None else parts_of(mark),
+            alike=[] if mark is None else _alike(conn, mark, report_id, report.city_id),
+            early_s=None if early is None else int(early.total_seconds()),
+            away_m=away,
         )
         .returning(report_photos.c.id)
     ).scalar_one()
@@ -55,9 +88,7 @@ def add_photo(
 
 def withdraw_photo(conn: Connection, *, photo_id: int) -> None:
     """Erases a photo's picture and what its camera told; that there was one stays."""
-    nothing = dict.fromkeys(
-        ("content", "taken_at", "lat", "lon", "fingerprint", "fingerprint_parts")
-    )
+    nothing = dict.fromkeys(ERASED) | {"alike": []}
     conn.execute(update(report_photos).where(report_photos.c.id == photo_id).values(nothing))
 
 
@@ -98,33 +129,19 @@ def photo_lines(
     """The report's photos, newest first, with what there is to look at for who reviews them; none
     where the user may not read it. Among the pictures that one may be a copy of are those of
     reports that the user may read alone."""
-    reviewer = users.alias("reviewer")
-    rows = conn.execute(
-        select(
-            *(column for column in report_photos.c if column.name != "content"),
-            users.c.username.label("author"),
-            reviewer.c.username.label("reviewer"),
-            reports.c.city_id,
-            reports.c.created_at.label("reported_at"),
-            reports.c.lat.label("report_lat"),
-            reports.c.lon.label("report_lon"),
-        )
-        .join_from(report_photos, reports, reports.c.id == report_photos.c.report_id)
-        .join(users, users.c.id == report_photos.c.user_id)
-        .outerjoin(reviewer, reviewer.c.id == report_photos.c.reviewed_by)
-        .where(
-            report_photos.c.report_id == report_id,
-            report_photos.c.content.is_not(None),
-            conditions.readable(scope),
-        )
-        .order_by(report_photos.c.id.desc())
-    ).all()
-    reviews = scope.may(Ability.REVIEW_PHOTOS)
-    alike = _earlier(conn, rows, scope) if reviews else {}
-    return tuple(
-        _line(row, _findings(row, alike.get(row.id, ()), far_m) if reviews else (), scope)
-        for row in rows
-    )
+    asked = LINES.where(report_photos.c.report_id == report_id, conditions.readable(scope))
+    rows = conn.execute(asked.order_by(report_photos.c.id.desc())).all()
+    return lines_of(conn, rows, scope=scope, far_m=far_m)
+
+
+def lines_of(
+    conn: Connection, rows: Sequence[Any], *, scope: Scope, far_m: int
+) -> tuple[PhotoLine, ...]:
+    """Rows of LINES as they are told to a user with this scope."""
+    if not scope.may(Ability.REVIEW_PHOTOS):
+        return tuple(_line(row, (), scope) for row in rows)
+    earlier = _earlier(conn, rows, scope)
+    return tuple(_line(row, findings(_evidence(row, earlier), far_m=far_m), scope) for row in rows)
 
 
 def review_photo(
@@ -170,45 +187,58 @@ def review_photo(
     audit.record_by(conn, author=by, action="photo.review", at=now, subject=subject, detail=detail)
 
 
-def _earlier(conn: Connection, rows: Any, scope: Scope) -> dict[int, tuple[Earlier, ...]]:
-    """By photo, the pictures that may be the same, of other reports of the city, that came before
-    it."""
-    found: dict[int, tuple[Earlier, ...]] = defaultdict(tuple)
-    for row in rows:
-        if row.fingerprint is None:
-            continue
-        asked = (
-            select(
-                report_photos.c.report_id, report_photos.c.recorded_at, report_photos.c.fingerprint
-            )
-            .join_from(report_photos, reports, reports.c.id == report_photos.c.report_id)
-            .where(
-                report_photos.c.fingerprint_parts.overlap(
-                    parts_alike(row.fingerprint % (2 * SIGNED))
-                ),
-                report_photos.c.id < row.id,
-                report_photos.c.report_id != row.report_id,
-                reports.c.city_id == row.city_id,
-                conditions.readable(scope),
-            )
+def _measured_by(conn: Connection, report_id: int) -> Any:
+    """What of the report a photo is held against; photos of its city come one at a time from here
+    on, so that of two that show the same picture the later one is known as such."""
+    row = conn.execute(
+        select(reports.c.city_id, reports.c.created_at, reports.c.lat, reports.c.lon).where(
+            reports.c.id == report_id
         )
-        found[row.id] = tuple(
-            Earlier(one.report_id, one.recorded_at, one.fingerprint % (2 * SIGNED))
-            for one in conn.execute(asked).all()
-        )
-    return found
+    ).one()
+    conn.execute(select(func.pg_advisory_xact_lock(PHOTO_LOCK, row.city_id)))
+    return row
 
 
-def _findings(row: Any, earlier: tuple[Earlier, ...], far_m: int) -> tuple[Finding, ...]:
-    evidence = Evidence(
-        reported_at=row.reported_at,
-        taken_at=row.taken_at,
-        photo_point=_point(row.lat, row.lon),
-        report_point=_point(row.report_lat, row.report_lon),
-        fingerprint=None if row.fingerprint is None else row.fingerprint % (2 * SIGNED),
-        earlier=earlier,
+def _alike(conn: Connection, mark: int, report_id: int, city_id: int) -> list[int]:
+    """The photos of the same picture with other reports of the city, by id."""
+    asked = (
+        select(report_photos.c.id, report_photos.c.fingerprint)
+        .join_from(report_photos, reports, reports.c.id == report_photos.c.report_id)
+        .where(
+            report_photos.c.fingerprint_parts.overlap(parts_alike(mark)),
+            report_photos.c.report_id != report_id,
+            reports.c.city_id == city_id,
+        )
+        .order_by(report_photos.c.id)
     )
-    return findings(evidence, far_m=far_m)
+    rows = conn.execute(asked).all()
+    return [one.id for one in rows if is_alike(one.fingerprint % (2 * SIGNED), mark)]
+
+
+def _earlier(conn: Connection, rows: Sequence[Any], scope: Scope) -> dict[int, Earlier]:
+    """By id, the photos that show the same picture as one of these, with reports that the user may
+    read; those taken back left out."""
+    ids = {one for row in rows for one in row.alike}
+    if not ids:
+        return {}
+    asked = (
+        select(report_photos.c.id, report_photos.c.report_id, report_photos.c.recorded_at)
+        .join_from(report_photos, reports, reports.c.id == report_photos.c.report_id)
+        .where(
+            report_photos.c.id.in_(sorted(ids)),
+            report_photos.c.content.is_not(None),
+            conditions.readable(scope),
+        )
+    )
+    return {one.id: Earlier(one.report_id, one.recorded_at) for one in conn.execute(asked).all()}
+
+
+def _evidence(row: Any, earlier: Mapping[int, Earlier]) -> Evidence:
+    return Evidence(
+        before=None if row.early_s is None else timedelta(seconds=row.early_s),
+        metres=row.away_m,
+        earlier=tuple(earlier[one] for one in row.alike if one in earlier),
+    )
 
 
 def _line(row: Any, found: tuple[Finding, ...], scope: Scope) -> PhotoLine:

@@ -25,6 +25,26 @@ from data_access.schema import (
     policies,
 )
 
+_RESPONSE, _RESOLUTION = calendars.alias("response"), calendars.alias("resolution")
+_POLICIES = (
+    select(policies, _RESPONSE.c.slug.label("response"), _RESOLUTION.c.slug.label("resolution"))
+    .join(_RESPONSE, _RESPONSE.c.id == policies.c.response_calendar_id)
+    .join(_RESOLUTION, _RESOLUTION.c.id == policies.c.resolution_calendar_id)
+    .order_by(policies.c.valid_from, policies.c.id)
+)
+_DAYS = (
+    select(holidays.c.version_id, func.array_agg(holidays.c.day).label("days"))
+    .group_by(holidays.c.version_id)
+    .subquery()
+)
+_CONFIRMED = (
+    select(calendar_versions, calendars.c.slug, _DAYS.c.days)
+    .join(calendars, calendars.c.id == calendar_versions.c.calendar_id)
+    .outerjoin(_DAYS, _DAYS.c.version_id == calendar_versions.c.id)
+    .where(calendar_versions.c.confirmed_at.is_not(None))
+    .order_by(calendar_versions.c.valid_from)
+)
+
 
 def load_rulebook(conn: Connection, *, city_id: int) -> Rulebook:
     """All that the city has laid down and that an administrator has confirmed."""
@@ -51,14 +71,7 @@ def week_of(kept: list[list[str]]) -> Week:
 
 def load_policies(conn: Connection, city_id: int) -> list[Policy]:
     """The city's policies with their versions, in the order in which they came into force."""
-    response, resolution = calendars.alias(), calendars.alias()
-    rows = conn.execute(
-        select(policies, response.c.slug.label("response"), resolution.c.slug.label("resolution"))
-        .join(response, response.c.id == policies.c.response_calendar_id)
-        .join(resolution, resolution.c.id == policies.c.resolution_calendar_id)
-        .where(policies.c.city_id == city_id)
-        .order_by(policies.c.valid_from, policies.c.id)
-    ).all()
+    rows = conn.execute(_POLICIES.where(policies.c.city_id == city_id)).all()
     return [_policy(row) for row in rows]
 
 
@@ -77,18 +90,7 @@ def _policy(row: Row[Any]) -> Policy:
 
 
 def _calendars(conn: Connection, city_id: int, zone: ZoneInfo) -> list[CalendarVersion]:
-    days = (
-        select(holidays.c.version_id, func.array_agg(holidays.c.day).label("days"))
-        .group_by(holidays.c.version_id)
-        .subquery()
-    )
-    rows = conn.execute(
-        select(calendar_versions, calendars.c.slug, days.c.days)
-        .join(calendars, calendars.c.id == calendar_versions.c.calendar_id)
-        .outerjoin(days, days.c.version_id == calendar_versions.c.id)
-        .where(calendars.c.city_id == city_id, calendar_versions.c.confirmed_at.is_not(None))
-        .order_by(calendar_versions.c.valid_from)
-    ).all()
+    rows = conn.execute(_CONFIRMED.where(calendars.c.city_id == city_id)).all()
     return [
         CalendarVersion(
             id=row.id,

@@ -46,28 +46,7 @@ def team_queue(
         ).where(rows)
     ).one()
     page = select(reports.c.id).where(shown).order_by(*_order()).limit(min(limit, MOST))
-    holder = areas.alias("holder")
-    found = conn.execute(
-        select_lines(
-            reports.c.title,
-            reports.c.address,
-            reports.c.lat,
-            reports.c.lon,
-            reports.c.severity,
-            func.coalesce(agencies.c.name, holder.c.name).label("held_by"),
-            holder.c.code.label("holder_area"),
-            teams.c.slug.label("team"),
-            teams.c.name.label("team_name"),
-            _version().label("version"),
-            _duplicates().label("duplicates"),
-            _waits_for().label("waits_for"),
-        )
-        .outerjoin(holder, holder.c.id == reports.c.holder_area_id)
-        .outerjoin(agencies, agencies.c.id == reports.c.holder_agency_id)
-        .outerjoin(teams, teams.c.id == reports.c.team_id)
-        .where(reports.c.id.in_(page))
-        .order_by(*_order())
-    ).all()
+    found = conn.execute(_LINES.where(reports.c.id.in_(page))).all()
     return Queue(tuple(_line(row) for row in found), number, late, of_own)
 
 
@@ -127,3 +106,27 @@ def _waits_for() -> ColumnElement[str]:
         .limit(1)
     )
     return case((reports.c.stage == Stage.DITAHAN.value, said.correlate(reports).scalar_subquery()))
+
+
+_HOLDER = areas.alias("holder")
+_LINES = (
+    select_lines(
+        reports.c.title,
+        reports.c.address,
+        reports.c.lat,
+        reports.c.lon,
+        reports.c.severity,
+        func.coalesce(agencies.c.name, _HOLDER.c.name).label("held_by"),
+        _HOLDER.c.code.label("holder_area"),
+        teams.c.slug.label("team"),
+        teams.c.name.label("team_name"),
+        _version().label("version"),
+        _duplicates().label("duplicates"),
+        _waits_for().label("waits_for"),
+    )
+    .outerjoin(_HOLDER, _HOLDER.c.id == reports.c.holder_area_id)
+    .outerjoin(agencies, agencies.c.id == reports.c.holder_agency_id)
+    .outerjoin(teams, teams.c.id == reports.c.team_id)
+    .order_by(*_order())
+)
+"""The lines of a queue, made once: making it takes as long as asking it."""

@@ -1,39 +1,41 @@
-"""Teams of a city, their members, and how many open reports each has."""
+"""Teams of a city, how many open reports each has, and every change of one."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, delete, func, insert, select, true, update
 from sqlalchemy import Connection as PostgresConnection
-from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dashboard.access import Ability, Scope
-from dashboard.errors import BadTeam, NotAllowed, NotFound
+from dashboard.errors import BadTeam, NotAllowed, NotFound, TeamOvertaken, TeamTaken
 from dashboard.places import City
-from dashboard.teams import Shift, Suggestion, Team, suggest
+from dashboard.teams import SLUG_FORM, Shift, Suggestion, Team, TeamEntry, shift_words, suggest
 from data_access import audit, conditions
 from data_access.cities import get_city
 from data_access.connection import Connection
 from data_access.schema import (
     agencies,
     areas,
+    audit_log,
     cities,
     reports,
     team_areas,
     team_members,
     team_shifts,
     teams,
-    users,
 )
-
-SLUG = re.compile(r"[a-z0-9-]{1,64}")
+from data_access.team_members import lock_people, members_of, replace_members
 
 
 def list_teams(conn: Connection, *, city: City) -> tuple[Team, ...]:
     """The city's teams that are at work, by name."""
+    return _teams(conn, city, true())
+
+
+def _teams(conn: Connection, city: City, wanted: ColumnElement[bool]) -> tuple[Team, ...]:
     rows = conn.execute(
         select(
             teams.c.id,
@@ -45,7 +47,7 @@ def list_teams(conn: Connection, *, city: City) -> tuple[Team, ...]:
             teams.c.lon,
         )
         .join_from(teams, agencies, agencies.c.id == teams.c.agency_id, isouter=True)
-        .where(teams.c.city_id == city.id, teams.c.ended_at.is_(None))
+        .where(teams.c.city_id == city.id, teams.c.ended_at.is_(None), wanted)
         .order_by(teams.c.name, teams.c.id)
     ).all()
     places, shifts = _places(conn, city), _shifts(conn, city)
@@ -67,21 +69,6 @@ def teams_of(conn: PostgresConnection, *, user_id: int) -> frozenset[str]:
         .where(team_members.c.user_id == user_id, teams.c.ended_at.is_(None))
     )
     return frozenset(conn.execute(asked).scalars())
-
-
-def members_of(conn: PostgresConnection, *, city: City) -> dict[int, tuple[str, ...]]:
-    """The user names of each team's members, by its id; none of those without any."""
-    asked = (
-        select(team_members.c.team_id, users.c.username)
-        .join_from(team_members, teams, teams.c.id == team_members.c.team_id)
-        .join(users, users.c.id == team_members.c.user_id)
-        .where(teams.c.city_id == city.id)
-        .order_by(users.c.username)
-    )
-    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for team_id, username in conn.execute(asked).all():
-        found[team_id] += (username,)
-    return dict(found)
 
 
 def loads(conn: Connection, *, city: City) -> dict[int, int]:
@@ -132,6 +119,14 @@ def suggest_teams(
     )
 
 
+def team_board(conn: PostgresConnection, *, city: City, scope: Scope) -> tuple[TeamEntry, ...]:
+    """The teams of the city that the user may know of, by name. A team's load is told whole, also
+    of what lies elsewhere: who gives it work has to know whether it has room. Raises NotAllowed."""
+    if not (scope.may(Ability.DISPATCH) or scope.may_in(Ability.MANAGE_TEAMS, city.code)):
+        raise NotAllowed
+    return _entries(conn, city, conditions.known_teams(scope))
+
+
 def keep_team(
     conn: PostgresConnection,
     *,
@@ -148,19 +143,21 @@ def keep_team(
     lon: float | None = None,
     members: Sequence[str] = (),
     example: bool = False,
+    seen: str | None = None,
 ) -> int:
     """Makes the team of that slug, or makes the one that there is so; its id.
 
-    Raises NotAllowed, BadTeam for an area, an agency or a member that there is not.
+    `seen` is the version of it that the author decided on, empty where there was none at work; None
+    makes it so whatever it is. Raises NotAllowed, BadTeam for an area, an agency or a member that
+    there is not, TeamTaken, TeamOvertaken.
     """
-    if not by.scope.may_in(Ability.MANAGE_TEAMS, city.code):
-        raise NotAllowed
-    if not SLUG.fullmatch(slug) or not name.strip():
-        raise BadTeam(why="it needs a name, and a slug of a-z, 0-9 and hyphens such as trc-1")
-    if lat is not None and lon is not None and not (abs(lat) <= 90 and abs(lon) <= 180):
-        raise BadTeam(why=f"{lat} {lon} is no point: write latitude and longitude in degrees")
-    if not area_codes and agency is None:
-        raise BadTeam(why="name an area that it works in, or the agency that it works for")
+    _require(by, city)
+    listed = tuple(shifts)
+    _check(slug, name, area_codes, agency, listed, lat, lon)
+    _take_turns(conn, city)
+    people = lock_people(conn, city=city, usernames=members)
+    before = _entry(conn, city, slug)
+    _require_seen(conn, city, slug, before, seen)
     columns: dict[str, Any] = {
         "name": name.strip(),
         "capacity": capacity,
@@ -177,32 +174,128 @@ def keep_team(
         .returning(teams.c.id)
     ).scalar_one()
     _replace(conn, team_areas, team_id, _area_rows(conn, city, area_codes))
-    _replace(conn, team_shifts, team_id, [_shift_row(shift) for shift in shifts])
-    _replace(conn, team_members, team_id, _member_rows(conn, members))
-    detail = {"areas": sorted(area_codes), "agency": agency, "members": sorted(members)}
-    audit.record_by(
-        conn, author=by, action="team.keep", at=now, subject=f"{city.code}/{slug}", detail=detail
+    _replace(conn, team_shifts, team_id, [_shift_row(shift) for shift in listed])
+    replace_members(conn, team_id=team_id, user_ids=list(people))
+    for one in people.values():
+        if one.team not in (None, slug):
+            _record(conn, by, "team.leave", city, str(one.team), now, member=one.username, to=slug)
+    _record(
+        conn,
+        by,
+        "team.keep",
+        city,
+        slug,
+        now,
+        name=columns["name"],
+        capacity=capacity,
+        areas=sorted(area_codes),
+        agency=agency,
+        shifts=shift_words(listed),
+        point=None if lat is None else [lat, lon],
+        members=sorted(members),
     )
     return team_id
 
 
 def end_team(
-    conn: PostgresConnection, *, city: City, slug: str, by: audit.Author, now: datetime
-) -> None:
-    """Ends a team: it takes no more reports; those that it has stay told as its own. Raises
-    NotAllowed, BadTeam."""
+    conn: PostgresConnection,
+    *,
+    city: City,
+    slug: str,
+    by: audit.Author,
+    now: datetime,
+    seen: str | None = None,
+) -> TeamEntry:
+    """Ends a team: it takes no more reports, and nobody is in it; the team as it was. Reports that
+    it has stay open and told as its own until they are given to another. Raises NotAllowed,
+    BadTeam, TeamOvertaken."""
+    _require(by, city)
+    _take_turns(conn, city)
+    before = _entry(conn, city, slug)
+    if before is None:
+        raise BadTeam(why=f"there is no team {slug} at work in the city")
+    _require_seen(conn, city, slug, before, seen)
+    conn.execute(update(teams).where(teams.c.id == before.team.id).values(ended_at=now))
+    replace_members(conn, team_id=before.team.id, user_ids=[])
+    _record(conn, by, "team.end", city, slug, now, open=before.load)
+    return before
+
+
+def _require(by: audit.Author, city: City) -> None:
     if not by.scope.may_in(Ability.MANAGE_TEAMS, city.code):
         raise NotAllowed
-    ended = conn.execute(
-        update(teams)
-        .where(teams.c.city_id == city.id, teams.c.slug == slug, teams.c.ended_at.is_(None))
-        .values(ended_at=now)
-        .returning(teams.c.id)
-    ).scalar()
-    if ended is None:
-        raise BadTeam(why=f"there is no team {slug} at work in the city")
-    conn.execute(delete(team_members).where(team_members.c.team_id == ended))
-    audit.record_by(conn, author=by, action="team.end", at=now, subject=f"{city.code}/{slug}")
+
+
+def _take_turns(conn: PostgresConnection, city: City) -> None:
+    """Whoever changes teams of a city comes after who does it already: a change of one may take a
+    member from another."""
+    conn.execute(select(cities.c.id).where(cities.c.id == city.id).with_for_update(key_share=True))
+
+
+def _require_seen(
+    conn: PostgresConnection, city: City, slug: str, before: TeamEntry | None, seen: str | None
+) -> None:
+    if seen is None or seen == (before.version if before else ""):
+        return
+    if not seen:
+        raise TeamTaken(slug=slug)
+    last = conn.execute(
+        select(audit_log.c.actor, audit_log.c.at)
+        .where(audit_log.c.subject == _subject(city, slug), audit_log.c.action.startswith("team."))
+        .order_by(audit_log.c.id.desc())
+        .limit(1)
+    ).one()
+    raise TeamOvertaken(by=last.actor, at=last.at)
+
+
+def _check(
+    slug: str,
+    name: str,
+    area_codes: Sequence[str],
+    agency: str | None,
+    shifts: Sequence[Shift],
+    lat: float | None,
+    lon: float | None,
+) -> None:
+    if not SLUG_FORM.fullmatch(slug) or not name.strip():
+        raise BadTeam(why="it needs a name, and a slug of a-z, 0-9 and hyphens such as trc-1")
+    if lat is not None and lon is not None and not (abs(lat) <= 90 and abs(lon) <= 180):
+        raise BadTeam(why=f"{lat} {lon} is no point: write latitude and longitude in degrees")
+    if not area_codes and agency is None:
+        raise BadTeam(why="name an area that it works in, or the agency that it works for")
+    if len({(one.weekday, one.start) for one in shifts}) < len(shifts):
+        raise BadTeam(why="two shifts of a day start at the same hour")
+
+
+def _subject(city: City, slug: str) -> str:
+    return f"{city.code}/{slug}"
+
+
+def _record(
+    conn: PostgresConnection,
+    by: audit.Author,
+    action: str,
+    city: City,
+    slug: str,
+    now: datetime,
+    **detail: object,
+) -> None:
+    subject = _subject(city, slug)
+    audit.record_by(conn, author=by, action=action, at=now, subject=subject, detail=detail)
+
+
+def _entry(conn: PostgresConnection, city: City, slug: str) -> TeamEntry | None:
+    return next(iter(_entries(conn, city, teams.c.slug == slug)), None)
+
+
+def _entries(
+    conn: PostgresConnection, city: City, wanted: ColumnElement[bool]
+) -> tuple[TeamEntry, ...]:
+    members, load = members_of(conn, city=city), loads(conn, city=city)
+    return tuple(
+        TeamEntry(team, members.get(team.id, ()), load.get(team.id, 0))
+        for team in _teams(conn, city, wanted)
+    )
 
 
 def _places(conn: Connection, city: City) -> dict[int, list[str]]:
@@ -248,18 +341,6 @@ def _area_rows(conn: PostgresConnection, city: City, codes: Sequence[str]) -> li
     if missing := sorted(set(codes) - found.keys()):
         raise BadTeam(why=f"there is no area {missing[0]} in the city")
     return [{"area_id": area_id, "city_id": city.id} for area_id in found.values()]
-
-
-def _member_rows(conn: PostgresConnection, usernames: Sequence[str]) -> list[dict[str, Any]]:
-    asked = select(users.c.username, users.c.id).where(
-        users.c.username.in_(usernames), users.c.disabled_at.is_(None)
-    )
-    found = dict(conn.execute(asked).all())
-    if missing := sorted(set(usernames) - found.keys()):
-        raise BadTeam(why=f"there is no user {missing[0]}")
-    # Whoever joins a team leaves the one before.
-    conn.execute(delete(team_members).where(team_members.c.user_id.in_(found.values())))
-    return [{"user_id": user_id} for user_id in found.values()]
 
 
 def _shift_row(shift: Shift) -> dict[str, Any]:

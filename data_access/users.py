@@ -18,6 +18,7 @@ from dashboard.errors import (
     BadAddress,
     BadScope,
     BadUsername,
+    RoleOfScreens,
     UnknownPlace,
     UnknownUser,
     UserExists,
@@ -85,9 +86,11 @@ def add(
 ) -> int:
     """The id of the new user. An agency is named by city and slug, as in `73.71/dlh`.
 
-    Raises UserExists, BadUsername, WeakPassword (demo accounts excepted), BadScope when the scope
-    does not suit the role, UnknownPlace, BadAddress.
+    Raises UserExists, BadUsername, WeakPassword (demo accounts excepted), RoleOfScreens, BadScope
+    when the scope does not suit the role, UnknownPlace, BadAddress.
     """
+    if role is Role.LAYAR:
+        raise RoleOfScreens(role=role)
     username = normal(username)
     if not USERNAME.fullmatch(username):
         raise BadUsername(username=username)

@@ -5,6 +5,7 @@ confirms by the code becomes the token's session.
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from secrets import choice
 from typing import Any
@@ -109,10 +110,10 @@ def list_walls(conn: Connection, *, city: City, scope: Scope) -> tuple[Wall, ...
     return tuple(map(_wall, rows))
 
 
-def wall_with_token(conn: Connection, *, hashed: str) -> Wall | None:
-    """The wall of that token, revoked or not; None where there is none."""
-    row = conn.execute(WALL_ROWS.where(walls.c.token_hash == hashed)).first()
-    return _wall(row) if row else None
+def walls_with_tokens(conn: Connection, *, hashed: Collection[str]) -> dict[str, Wall]:
+    """The walls of those tokens, revoked or not, by the hash of each."""
+    rows = conn.execute(WALL_ROWS.where(walls.c.token_hash.in_(hashed))).all()
+    return {row.token_hash: _wall(row) for row in rows}
 
 
 def get_wall(conn: Connection, *, wall_id: int, scope: Scope) -> Wall:

@@ -10,6 +10,7 @@ from dashboard.reports import PhotoLine, ReportDetail
 from layouts.components import age, link
 from layouts.situation import Situation
 
+FINDING_WORDS = ("Wajar", "Perlu ditanyakan")
 ADDRESS = "/api/v1/reports/{report}/photos/{photo}"
 
 
@@ -33,25 +34,33 @@ def finding_words(s: Situation, finding: Finding) -> list[Any]:
     return [t("diambil {distance} dari titik laporan", distance=_distance(s, finding.metres or 0))]
 
 
-def _photo(s: Situation, one: PhotoLine) -> html.Li:
+def picture_view(s: Situation, one: PhotoLine) -> html.A:
+    """The photo, which opens as it was kept."""
     address = ADDRESS.format(report=one.report_id, photo=one.id)
-    said = s.t.moment(one.at, s.zone)
     picture = html.Img(
         src=address,
         alt=s.t("Foto pengerjaan dari {name}", name=one.author),
         width=one.width,
         height=one.height,
     )
-    parts: list[Any] = [
-        html.A(picture, href=address, target="_blank", rel="noopener"),
-        html.P([html.B(one.author), " ", age(one.at, said)], className="quiet"),
-    ]
+    return html.A(picture, href=address, target="_blank", rel="noopener")
+
+
+def taken_words(s: Situation, one: PhotoLine) -> html.P:
+    """Who added it, and how long ago."""
+    said = s.t.moment(one.at, s.zone)
+    return html.P([html.B(one.author), " ", age(one.at, said)], className="quiet")
+
+
+def _photo(s: Situation, one: PhotoLine) -> html.Li:
+    parts: list[Any] = [picture_view(s, one), taken_words(s, one)]
     if one.findings:
-        parts.append(_findings(s, one))
+        parts.append(findings_view(s, one))
     return html.Li(parts)
 
 
-def _findings(s: Situation, one: PhotoLine) -> html.Div:
+def findings_view(s: Situation, one: PhotoLine) -> html.Div:
+    """What there is to look at, and what was found, or the form that says so for who may."""
     found = html.Ul([html.Li(finding_words(s, finding)) for finding in one.findings])
     if one.review is not None:
         said = s.t(
@@ -67,12 +76,13 @@ def _findings(s: Situation, one: PhotoLine) -> html.Div:
         html.P(s.t("Petunjuk untuk dilihat, bukan tuduhan."), className="quiet"),
     ]
     if s.scope.may(Ability.REVIEW_PHOTOS):
-        parts.append(_review_form(s, one))
+        own = html.P(s.t("Foto Anda sendiri: orang lain yang meninjaunya."), hidden=True)
+        parts += [_review_form(s, one), own]
     return html.Div(parts, className="doubts")
 
 
 def _review_form(s: Situation, one: PhotoLine) -> html.Form:
-    """Sent by assets/photo_review.js; not shown to who took the photo."""
+    """Sent by assets/photo_review.js, which shows what follows it instead to who took the photo."""
     return html.Form(
         [
             html.Textarea(
@@ -81,6 +91,7 @@ def _review_form(s: Situation, one: PhotoLine) -> html.Form:
                 **{"aria-label": s.t("Apa yang Anda temukan?")},
                 placeholder=s.t("Apa yang Anda temukan?"),
             ),
+            *(_fill(s, word) for word in FINDING_WORDS),
             html.Button(s.t("Sudah ditinjau"), type="submit", className="button"),
             html.P(className="quiet", role="alert"),
         ],
@@ -91,6 +102,13 @@ def _review_form(s: Situation, one: PhotoLine) -> html.Form:
             "data-failed": s.t("Belum terkirim. Periksa jaringan, lalu kirim lagi."),
         },
     )
+
+
+def _fill(s: Situation, word: str) -> html.Button:
+    """Begins the words with these."""
+    said = s.t(word)
+    fill = {"data-fill": f"{said}: "}
+    return html.Button(said, type="button", className="button small", **fill)
 
 
 def _distance(s: Situation, metres: int) -> str:

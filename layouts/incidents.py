@@ -7,8 +7,8 @@ from dash import html
 
 from dashboard.access import common_ancestor
 from dashboard.depths import depth_word
-from dashboard.filters import Preset, Window
-from dashboard.incident_view import Depth, Incident, Origin
+from dashboard.filters import Panel
+from dashboard.incident_view import Depth, Incident, Origin, window_of
 from dashboard.places import Level, level_of
 from layouts.components import age, link
 from layouts.icons import icon
@@ -20,7 +20,7 @@ FEW = 10
 
 
 def incidents_view(s: Situation, found: Sequence[Incident]) -> list[Any]:
-    """A line of the incident that goes on fastest, and how many more there are; nothing without
+    """A line of the incident that goes on fastest, and the way to the others; nothing without
     any."""
     if not found:
         return []
@@ -37,8 +37,9 @@ def incidents_view(s: Situation, found: Sequence[Incident]) -> list[Any]:
         title=told,
     )
     others = s.t.count("dan {n} lonjakan lain", len(found) - 1) if len(found) > 1 else ""
+    listed = s.href(panel=Panel.INCIDENTS, incident=None, rows=None, report=None)
     way = [
-        *([html.Span(others, className="quiet")] if others else []),
+        *([link(others, listed, className="others")] if others else []),
         link(s.t("Lihat di peta"), incident_href(s, first), className="dismiss"),
     ]
     return [
@@ -99,11 +100,11 @@ def count_words(s: Situation, one: Incident) -> str:
 
 def origin_words(s: Situation, origin: Origin) -> str:
     """What told it, and what is usual: from earlier weeks, or, where there are too few, from the
-    whole city's rate, which is said."""
+    city's rate or the place's own mean so far, whichever is larger, which is said."""
     usual = usual_number(s, origin.expected)
     told = s.t.count("{n} laporan dalam {hours} jam", origin.observed, hours=origin.hours)
     if origin.stand_in:
-        why = s.t("rata-rata kota {usual}, riwayat belum cukup", usual=usual)
+        why = s.t("rata-rata kota atau tempat ini {usual}, riwayat belum cukup", usual=usual)
     else:
         why = s.t("biasanya {usual}", usual=usual)
     return f"{told}, {why}"
@@ -123,11 +124,15 @@ def usual_number(s: Situation, expected: float) -> str:
 
 
 def incident_href(s: Situation, one: Incident) -> str:
-    """The address that shows its place, its category and the last day."""
+    """The address that opens it: its place, its category and its time, and it beside the map."""
     codes = [place.code for place in one.places]
     return s.href(
         area=common_ancestor(codes) or s.filters.city.code,
         categories=frozenset({one.category}),
-        window=Window(Preset.DAY),
+        window=window_of(one, now=s.now, zone=s.zone),
+        panel=Panel.INCIDENTS,
+        incident=one.id,
+        rows=None,
         report=None,
+        at=None,
     )

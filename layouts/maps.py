@@ -10,6 +10,7 @@ from dash import html
 from dashboard.access import Ability
 from dashboard.alerts import AlertBoard
 from dashboard.filters import Filters, Layer, Measure, Panel, Preset, to_parameters
+from dashboard.incident_view import Incident
 from dashboard.lifecycle import PUBLIC_WORD, Stage
 from dashboard.metrics import AreaFigures, per_km2
 from dashboard.reports import ReportDetail
@@ -17,7 +18,8 @@ from dashboard.texts import Texts
 from layouts import measures
 from layouts.alerts import NO_ALERTS, pin_numbers
 from layouts.components import link
-from layouts.icons import icon
+from layouts.icons import CATEGORY_FALLBACK, icon
+from layouts.incidents import incident_href, incident_words
 from layouts.lists import title_of
 from layouts.situation import Situation, short_name
 
@@ -170,6 +172,8 @@ def map_state(
     geometry_version: str,
     report: ReportDetail | None,
     board: AlertBoard = NO_ALERTS,
+    running: Sequence[Incident] = (),
+    opened: Incident | None = None,
     clocked: bool = True,
     playback: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -200,6 +204,8 @@ def map_state(
         "approximate": any(child.approximate for child in s.children),
         "selected": _selected(report),
         "pins": _pins(s, board),
+        "incidents": _incident_pins(s, running),
+        "hull": opened.hull if opened else (),
         "tiles": s.tiles,
         "playback": playback,
         "scope": [] if s.scope.sees_area(city, city) else sorted(s.scope.areas),
@@ -244,7 +250,7 @@ def _lines(s: Situation, area: AreaFigures, *, clocked: bool) -> list[str]:
 def _pins(s: Situation, board: AlertBoard) -> list[dict[str, Any]]:
     """The first reports of the rail as the map's pins, by the same numbers; none while the rail is
     not there to say what the numbers mean."""
-    if s.view.panel is not Panel.ALERTS or s.view.rows is not None:
+    if s.view.listed is not Panel.ALERTS:
         return []
     lines = {line.report.id: line for line in reversed(board.lines)}
     return [
@@ -258,6 +264,27 @@ def _pins(s: Situation, board: AlertBoard) -> list[dict[str, Any]]:
         }
         for report, number in pin_numbers(board).items()
     ]
+
+
+def _incident_pins(s: Situation, running: Sequence[Incident]) -> list[dict[str, Any]]:
+    """The incidents that go on and whose place is known, as flags on the map."""
+    return [_incident_pin(s, one) for one in running if one.centre is not None]
+
+
+def _incident_pin(s: Situation, one: Incident) -> dict[str, Any]:
+    assert one.centre is not None, "only one with a place has a flag"
+    category = s.category(one.category)
+    reports = s.t.count("{n} laporan", one.reports)
+    return {
+        "id": one.id,
+        "lat": one.centre[0],
+        "lon": one.centre[1],
+        "number": s.t.number(one.reports),
+        "icon": category.icon if category else CATEGORY_FALLBACK,
+        "title": f"{incident_words(s, one)}: {reports}",
+        "address": incident_href(s, one),
+        "opened": s.view.incident == one.id,
+    }
 
 
 def _selected(report: ReportDetail | None) -> dict[str, Any] | None:

@@ -8,7 +8,6 @@ from dash import dcc, html
 from dashboard.alerts import AlertBoard, AlertLine
 from dashboard.filters import Problem
 from dashboard.ids import Kpi, Operasi, kpi_value, kpi_why
-from dashboard.incident_view import Incident
 from dashboard.metrics import AreaFigures, Kpis, TrendStep
 from dashboard.pace import DueSoon
 from dashboard.reports import ReportDetail, ReportLine
@@ -25,7 +24,7 @@ from layouts.icons import icon
 from layouts.incidents import incidents_view
 from layouts.kpis import kpi_frame, kpi_parts
 from layouts.measures import measure_of
-from layouts.rail import panel_view, tabs_view
+from layouts.rail import NO_INCIDENTS, Incidents, panel_view, tabs_view
 from layouts.rows import analisis_link
 from layouts.rule_notice import holidays_notice
 from layouts.scrubber import past_note, playback_state, scrubber
@@ -94,7 +93,7 @@ class Answers:
     alerts: AlertBoard = NO_ALERTS
     report_alerts: tuple[AlertLine, ...] = ()
     soon: DueSoon = NOTHING_SOON
-    incidents: tuple[Incident, ...] = ()
+    incidents: Incidents = NO_INCIDENTS
     unknown: frozenset[str] = frozenset()
 
 
@@ -156,7 +155,7 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
     found = {
         **topbar.filter_parts(s, Operasi),
         Operasi.PROBLEMS: [*problems_view(s), *narrowed_notice(s), *holidays_notice(s)],
-        Operasi.INCIDENTS: incidents_view(s, answers.incidents),
+        Operasi.INCIDENTS: incidents_view(s, answers.incidents.running),
         Operasi.CRUMBS: [*crumbs_view(s), analisis_link(s)],
         Operasi.CLOCK: s.t.moment(s.now, s.filters.city.zone),
         Operasi.HEADLINE: headline_view(headline(s, answers.kpis, areas)),
@@ -167,13 +166,14 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
         Operasi.TREND_HEAD: charts.trend_head(s, trend),
         Operasi.TREND_MARKS: charts.trend_marks(s, trend),
         Operasi.WORST: worst_view(s, areas, trend),
-        Operasi.TABS: tabs_view(s, answers.alerts),
+        Operasi.TABS: tabs_view(s, answers.alerts, answers.incidents),
         Operasi.PANEL: panel_view(
             s,
             kpis=answers.kpis,
             board=answers.alerts,
             soon=answers.soon,
             lines=answers.lines,
+            incidents=answers.incidents,
         ),
         **drawer_parts(s, answers.report, answers.report_alerts),
         Operasi.DRAWER_ACTIONS: work_view(s, answers.report, answers.at_hand),
@@ -187,6 +187,8 @@ def parts(s: Situation, answers: Answers) -> dict[str, Any]:
             geometry_version=answers.geometry_version,
             report=answers.report,
             board=answers.alerts,
+            running=answers.incidents.running,
+            opened=answers.incidents.opened,
             clocked=clocked,
             playback=playback_state(s, trend, measure=measure_of(s, clocked=clocked)),
         ),

@@ -73,12 +73,18 @@ def frame(
     )
 
 
-def chip(*, zone: str, language: str, build: str, user: str) -> html.Div:
+def chip(*, zone: str, language: str, build: str, user: str, username: str) -> html.Div:
     """The chip that says how fresh the data is; freshness.js writes it."""
     return html.Div(
         id=Shell.CHIP,
         className="chip",
-        **{"data-zone": zone, "data-lang": language, "data-build": build, "data-user": user},
+        **{
+            "data-zone": zone,
+            "data-lang": language,
+            "data-build": build,
+            "data-user": user,
+            "data-username": username,
+        },
     )
 
 
@@ -107,17 +113,23 @@ def document(parts: dict[str, str], *, language: str, theme: str) -> str:
 
 
 def rail_links(links: Sequence[PageLink], *, here: str, t: Texts) -> list[html.A]:
-    """The pages as links, the one of the path `here` marked. They keep the city looked at."""
+    """The pages as links, the one that the path `here` lies in marked. They keep the city looked
+    at."""
     return [
         html.A(
             [icon(page.icon), html.Span(t(page.name))],
             href=page.path,
             className="rail-link",
             **{"data-nav": "", "data-key": page.key, "data-keep": "city"}
-            | ({"aria-current": "page"} if page.path == here else {}),
+            | ({"aria-current": "page"} if _first(page.path) == _first(here) else {}),
         )
         for page in links
     ]
+
+
+def _first(path: str) -> str:
+    """The part of the address that a page and its parts share."""
+    return path.split("/")[1] if "/" in path else path
 
 
 def _rail(links: Sequence[PageLink], here: str, visitor: Visitor, t: Texts) -> html.Nav:

@@ -5,9 +5,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.access import Ability, Scope
 from dashboard.field_actions import Standing
-from dashboard.ids import Tim
+from dashboard.ids import Path, Tim
 from dashboard.lifecycle import Stage
 from dashboard.team_queue import Queue, QueueLine
 from dashboard.teams import Team
@@ -23,6 +22,7 @@ from layouts.tim_actions import acting, actions_view, said_place
 from layouts.tim_desk import desk_lists, desk_tools, entry_form, pick_button, picking_bar
 from layouts.tim_map import map_note, map_panel, map_state, view_switch
 from layouts.tim_sheet import sheet
+from layouts.tim_tabs import tabs_view, works
 
 PARTS: tuple[tuple[str, str], ...] = (
     (Tim.CITIES, "children"),
@@ -41,19 +41,19 @@ PARTS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class TeamAnswers:
-    """The queue, whether only the own team's part of it is asked for, the city's teams, and the
-    slugs of those that the visitor is in; with the borders of which version the map is drawn."""
+    """The queue, whether only the own team's part of it is asked for, the city's teams, the slugs
+    of those that the visitor is in, with the borders of which version the map is drawn, and how
+    many photos wait for the visitor's review."""
 
     queue: Queue
     only_own: bool
     teams: tuple[Team, ...]
     own: frozenset[str]
     geometry_version: str = ""
+    photos: int = 0
 
 
-def is_for(scope: Scope) -> bool:
-    """Whether who has that scope works on reports."""
-    return scope.may(Ability.WORK_REPORTS)
+is_for = works
 
 
 def layout(t: Texts, *, chip: html.Div) -> html.Div:
@@ -183,7 +183,8 @@ def _tabs(s: Situation, answers: TeamAnswers) -> list[html.A]:
     found = [link(s.t("Antrean"), all_href, current=not answers.only_own)]
     if answers.own:
         found.append(link(own, own_href, current=answers.only_own))
-    return found
+    # The first of the parts is this one, with its two lists.
+    return [*found, *tabs_view(s, here=Path.TIM, photos=answers.photos)[1:]]
 
 
 def _near(t: Texts) -> html.Button:

@@ -71,11 +71,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """A report in a wall's list: what and where, and the moment that its clock counts to, or
-    from."""
+    """A report in a wall's list: what and where, which of its clocks, and the moment that this
+    counts to, or from."""
 
     icon: str
     title: str
+    clock: str
     under: str
     at: str
     said: str
@@ -84,7 +85,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the scenes with figures are drawn from; `counts` are reports received by category."""
+    """What the scenes with figures are drawn from; `counts` are reports received by category,
+    `heat_tag` changes as the density does."""
 
     kpis: Kpis
     areas: tuple[AreaFigures, ...]
@@ -92,6 +94,7 @@ class Answers:
     counts: Mapping[str, int] = field(default_factory=dict)
     late: tuple[ReportLine, ...] = ()
     heat_top: float = 1.0
+    heat_tag: str = ""
     geometry_version: str = ""
 
 
@@ -168,15 +171,16 @@ def _figure(s: Situation, kpi: Kpi, card: Card) -> Figure:
 
 def soon_row(s: Situation, line: SoonLine) -> Row:
     """A report that comes due soon."""
-    urgent = line.report.urgent(s.now)
-    return _row(s, line.report, line.due_at, urgent.state.value if urgent else "aman")
+    report = line.report
+    clock = report.response if line.clock is ClockName.RESPONSE else report.resolution
+    return _row(s, report, line.clock, line.due_at, clock.state(s.now).value)
 
 
 def late_row(s: Situation, line: ReportLine) -> Row:
     """A report that is late, with how long."""
     urgent = line.urgent(s.now)
     assert urgent is not None, "it was picked for its clock"
-    return _row(s, line, urgent.due_at or s.now, urgent.state.value)
+    return _row(s, line, urgent.clock, urgent.due_at or s.now, urgent.state.value)
 
 
 def banners(s: Situation, alerts: Sequence[AlertLine], *, since: timedelta) -> list[dict[str, Any]]:
@@ -213,11 +217,12 @@ def _lens(s: Situation, category: Category, counts: Mapping[str, int]) -> Lens:
     return Lens(label, category.icon, counts.get(category.slug, 0), on)
 
 
-def _row(s: Situation, line: ReportLine, at: datetime, state: str) -> Row:
+def _row(s: Situation, line: ReportLine, clock: ClockName, at: datetime, state: str) -> Row:
     category = s.category(line.category)
     return Row(
         icon=category.icon if category else CATEGORY_FALLBACK,
         title=s.label(line.category),
+        clock=s.t(CLOCK_WORDS[clock]),
         under=place_of(s, line),
         at=_stamp(at),
         said=s.t.span(abs(s.now - at)),
@@ -266,6 +271,7 @@ def _land(s: Situation, answers: Answers) -> dict[str, Any]:
         "area": s.filters.area,
         "geometry_url": f"/map/{city}/areas.json?v={answers.geometry_version}",
         "heat_url": "/api/v1/heat?" + rows_query(s.filters),
+        "heat_tag": answers.heat_tag,
         "heat_max": answers.heat_top,
         "ticks": ramp_ticks(answers.heat_top, s.t),
         "legend": s.t("Laporan per km²"),

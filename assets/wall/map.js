@@ -8,6 +8,9 @@
   const NEAR = new Set(["kecamatan", "kelurahan", "desa"]);
   const SIZES = { "label-size": 24, "halo-width": 5, "line-width": 2 }; // px at 1080p
   const ROOM = 0.035; // kept free round the land, of the map's height
+  const EARTH_KM = 40075.017; // round the equator
+  const LONGEST = 160; // px at 1080p: of the scale, which says a round number of km
+  const ROUND_KM = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
   const WORTH = 0.75; // land that stands free of the legend may be so much smaller
 
   const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
@@ -18,6 +21,7 @@
       this.lenses = section.querySelector(".wall-lenses");
       this.legend = section.querySelector(".wall-legend");
       this.inset = section.querySelector(".wall-inset");
+      this.scale = section.querySelector(".wall-scale");
       this.land = this.city = this.data = null;
       this.under = new qlue.CanvasOverlay(this, "areas", (c, view) => this.paintAreas(c, view));
       this.heat = new qlue.HeatLayer(this, "density");
@@ -51,11 +55,11 @@
       this.land = land;
       if (!land) return;
       if (land.geometry_url) this.cities.load(land.geometry_url);
-      if (this.cells.url === land.heat_url) this.cells.again();
-      else {
-        this.data = null;
-        this.cells.load(land.heat_url);
-      }
+      const same = this.cells.url === land.heat_url;
+      if (!same) this.data = null;
+      if (same && this.tag !== land.heat_tag) this.cells.again();
+      else this.cells.load(land.heat_url);
+      this.tag = land.heat_tag;
       this.write();
       this.draw();
     }
@@ -91,6 +95,7 @@
       this.heat.set({ city, place: land.area, data, max: land.heat_max, visible: Boolean(data),
         radiusKm: NEAR.has(area.level) ? RADIUS_KM.near : RADIUS_KM.wide });
       this.drawInset();
+      this.drawScale();
       this.labels.set({ city, place: land.area, labels: land.children,
         hidden: this.picture.far.map(({ code }) => code), neighbourName: ({ name }) => name });
     }
@@ -145,6 +150,20 @@
       context.lineJoin = "round";
       context.lineWidth = (width * rem() * view.ratio) / context.getTransform().a;
       context.stroke(path);
+    }
+
+    /* How long a round number of km is in the middle of what is shown. */
+    drawScale() {
+      const { clientWidth: width, clientHeight: height } = this.element;
+      const view = width && height && this.view(width, height);
+      this.scale.hidden = !view;
+      if (!view) return;
+      const [, south, , north] = this.picture.box;
+      const pixels = view.scale / (EARTH_KM * Math.cos(((south + north) / 2) * (Math.PI / 180)));
+      const km = ROUND_KM.findLast((one) => one * pixels <= LONGEST * rem()) || ROUND_KM[0];
+      const [said, bar] = this.scale.children;
+      said.textContent = `${km.toLocaleString(qlue.words().locale)} km`;
+      bar.style.width = `${km * pixels}px`;
     }
 
     /* The islands far out, by name, in a box of their own. */

@@ -18,13 +18,17 @@
   let shown = null;
   let version = null;
   let timer = 0;
+  let due = 0; // when the timer is up
   let asking = null;
+  let missed = false; // something moved while a scene was on its way
 
   function ask() {
     const { number } = wall;
     asking ||= fetchScene().finally(() => {
       asking = null;
-      if (wall.number === number) plan();
+      const wait = missed ? soon() : TICK_MS;
+      missed = false;
+      if (wall.number === number) plan(wait);
       else ask(); // stepped on while this one was on its way
     });
     return asking;
@@ -69,12 +73,21 @@
   }
 
   /* When to ask next: at the tick, or as the scene's time is up. */
-  let plan = (wait = TICK_MS) => {
+  let plan = (wait) => {
     clearTimeout(timer);
     const left = shown ? Date.parse(shown.until) - qlue.freshness.now() : SOON_MS;
-    const due = left > 0 ? Math.min(wait, left + 50) : wait;
-    timer = setTimeout(turn, Math.max(200, due));
+    wait = Math.max(200, left > 0 ? Math.min(wait, left + 50) : wait);
+    due = performance.now() + wait;
+    timer = setTimeout(turn, wait);
   };
+
+  /* Not all walls at once, and change upon change puts nothing off. */
+  const soon = () => Math.random() * SOON_MS;
+  function planSoon() {
+    const wait = soon();
+    if (asking) missed = true;
+    else if (due > performance.now() + wait) plan(wait);
+  }
 
   function turn() {
     if (preview && shown && Date.parse(shown.until) <= qlue.freshness.now()) wall.number += 1;
@@ -101,7 +114,7 @@
     qlue.weeks.deployed(message.build);
     const moved = version !== null && message.v !== version;
     version = message.v;
-    if (moved) plan(SOON_MS);
+    if (moved) planSoon();
     return null;
   }
 
@@ -114,7 +127,8 @@
   });
   qlue.freshness.start("chip");
   qlue.wallClock.start();
-  qlue.weeks.start({ quiet: () => document.getElementById("banner").hidden });
+  const isQuiet = () => document.getElementById("banner").hidden && !shown?.key.startsWith("incident:");
+  qlue.weeks.start({ quiet: isQuiet });
   stream.open();
   ask();
 })();

@@ -6,10 +6,11 @@ import click
 
 from callbacks.commands.running import as_json, author, reading_from, show, with_deps, writing_to
 from callbacks.deps import Deps
-from dashboard.teams import read_shifts, shift_words
+from dashboard.teams import MOST_ROOM, USUAL_ROOM, read_shifts, shift_words
 from data_access.cities import get_city
-from data_access.teams import end_team, keep_team, list_teams, loads, members_of
+from data_access.teams import end_team, keep_team, team_board
 
+ROOM = click.IntRange(1, MOST_ROOM)
 CITY = click.option("--city", required=True, metavar="CODE", help="The city, as in 73.71.")
 
 
@@ -22,7 +23,7 @@ def teams() -> None:
 @click.argument("slug")
 @CITY
 @click.option("--name", required=True, help="As people call it.")
-@click.option("--capacity", default=12, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--capacity", default=USUAL_ROOM, show_default=True, type=ROOM)
 @click.option("--area", "areas", multiple=True, metavar="CODE", help="Works there; repeatable.")
 @click.option("--agency", metavar="SLUG", help="Works for that agency, as in dlh.")
 @click.option("--member", "members", multiple=True, metavar="USER", help="Repeatable.")
@@ -82,8 +83,8 @@ def end(deps: Deps, slug: str, city: str) -> None:
     """
     with writing_to(deps) as conn:
         city_found = get_city(conn, code=city)
-        end_team(conn, city=city_found, slug=slug, by=author(), now=deps.clock())
-    click.echo(f"{slug} has ended")
+        ended = end_team(conn, city=city_found, slug=slug, by=author(), now=deps.clock())
+    click.echo(f"{slug} has ended; open reports that stay told as its own: {ended.load}")
 
 
 @teams.command("list")
@@ -98,19 +99,18 @@ def list_all(deps: Deps, city: str, as_json: bool) -> None:
     """
     with reading_from(deps) as conn:
         found = get_city(conn, code=city)
-        teams_found, load = list_teams(conn, city=found), loads(conn, city=found)
-        members = members_of(conn, city=found)
+        entries = team_board(conn, city=found, scope=author().scope)
     rows: list[dict[str, object]] = [
         {
-            "slug": team.slug,
-            "name": team.name,
-            "agency": team.agency,
-            "areas": sorted(team.areas),
-            "open": load.get(team.id, 0),
-            "capacity": team.capacity,
-            "members": list(members.get(team.id, ())),
-            "shifts": shift_words(team.shifts),
+            "slug": entry.team.slug,
+            "name": entry.team.name,
+            "agency": entry.team.agency,
+            "areas": sorted(entry.team.areas),
+            "open": entry.load,
+            "capacity": entry.team.capacity,
+            "members": [member.username for member in entry.members],
+            "shifts": shift_words(entry.team.shifts),
         }
-        for team in teams_found
+        for entry in entries
     ]
     show(rows, as_json=as_json, empty="No teams yet: `flask --app app teams keep SLUG`.")

@@ -43,7 +43,7 @@ def add(
     password_stdin: bool,
 ) -> None:
     """Add a user, asking for the password. Every role but nasional takes a scope: --city, --area
-    or --agency, each as often as needed.
+    or --agency, each as often as needed. layar is the role of screens: they are paired, not added.
 
     \b
     flask --app app users add siti --name "Siti" --role admin --city 73.71

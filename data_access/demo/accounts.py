@@ -38,9 +38,11 @@ ACCOUNTS = (
 )
 
 
-def add_accounts(conn: Connection, *, now: datetime, actor: str) -> None:
-    """Makes the demo accounts. Raises UserExists when a user has one of their names."""
-    for account in ACCOUNTS:
+def add_accounts(conn: Connection, *, now: datetime, actor: str) -> list[str]:
+    """Makes the demo accounts that there are not yet; their names. One whose name a user has
+    already is left out."""
+    missing = [one for one in ACCOUNTS if users.id_of(conn, username=one.username) is None]
+    for account in missing:
         users.add(
             conn,
             username=account.username,
@@ -54,3 +56,4 @@ def add_accounts(conn: Connection, *, now: datetime, actor: str) -> None:
             agency_names=[account.agency] if account.agency else [],
             demo=True,
         )
+    return [account.username for account in missing]

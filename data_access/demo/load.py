@@ -19,7 +19,7 @@ from data_access.demo.generate import generate
 from data_access.demo.indicators import add_indicators
 from data_access.demo.officials import add_officials
 from data_access.demo.rules import add_rules
-from data_access.demo.teams import add_teams
+from data_access.demo.teams import add_members, add_teams
 from data_access.imports.area_download import Fetch, download_areas
 from data_access.imports.area_shapes import AreaShape
 from data_access.imports.areas import import_areas
@@ -88,8 +88,9 @@ def load_demo(
 
 
 def hold_to_rules(engine: Engine, *, now: datetime) -> int:
-    """Gives a demo city that was loaded before there were rules, officials, teams or indicators its
-    own; of how many reports that has changed the clocks. Raises NotTheDemo, DatabaseAway."""
+    """Gives a demo city that was loaded before there were rules, officials, teams, indicators or
+    some of its accounts its own; of how many reports that has changed the clocks. Raises
+    NotTheDemo, DatabaseAway."""
     with writing(engine) as conn:
         conn.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
         city = demo_city(conn)
@@ -97,7 +98,9 @@ def hold_to_rules(engine: Engine, *, now: datetime) -> int:
             return 0
         add_indicators(conn, city=city, now=now)
         add_officials(conn, city=city, now=now)
-        add_teams(conn, city=city, now=now, actor=ACTOR)
+        late = add_accounts(conn, now=now, actor=ACTOR)
+        if not add_teams(conn, city=city, now=now, actor=ACTOR):
+            add_members(conn, city=city, usernames=late)
         return add_rules(conn, city=city, now=now, actor=ACTOR)
 
 

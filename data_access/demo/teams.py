@@ -1,17 +1,19 @@
 """The demo's teams: a Quick Response team for each kecamatan, one for each agency that works
 outdoors. Their names say what they are, and they are marked as examples."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from dashboard.access import everything
 from dashboard.places import City, Level
 from dashboard.teams import Shift
 from data_access.audit import Author
-from data_access.schema import areas, teams, users
+from data_access.schema import areas, team_members, teams, users
 from data_access.teams import keep_team
+from data_access.users import id_of
 
 AGENCIES = {"dlh": "Tim Dinas Lingkungan Hidup", "dpu": "Tim Dinas Pekerjaan Umum"}
 MEMBERS = {"trc-73-71-09": ["tim", "anggota"], "tim-dlh": ["dlh"]}
@@ -55,6 +57,22 @@ def add_teams(conn: Connection, *, city: City, now: datetime, actor: str) -> int
             **of,
         )
     return len(districts) + len(AGENCIES)
+
+
+def add_members(conn: Connection, *, city: City, usernames: Collection[str]) -> None:
+    """Puts the accounts, which were made later, into the demo's own teams."""
+    for slug, names in MEMBERS.items():
+        asked = select(teams.c.id).where(
+            teams.c.city_id == city.id,
+            teams.c.slug == slug,
+            teams.c.example,
+            teams.c.ended_at.is_(None),
+        )
+        team_id = conn.execute(asked).scalar()
+        for name in set(names) & set(usernames) if team_id is not None else ():
+            conn.execute(
+                insert(team_members).values(team_id=team_id, user_id=id_of(conn, username=name))
+            )
 
 
 def _districts(conn: Connection, city: City) -> list[Any]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -34,6 +35,15 @@ report_photos = Table(
     Column("lon", Double),
     Column("fingerprint", BigInteger, comment="perceptual hash, 64 bits read as signed"),
     Column("fingerprint_parts", ARRAY(Integer), comment="its four parts, each with its place"),
+    Column(
+        "alike",
+        ARRAY(BigInteger),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="photos of the same picture with other reports, of those before it",
+    ),
+    Column("early_s", BigInteger, comment="seconds before its report that it was taken"),
+    Column("away_m", Integer, comment="metres from its report that it was taken"),
     moment("reviewed_at", nullable=True),
     Column("reviewed_by", ForeignKey("users.id")),
     Column("review_note", Text),
@@ -43,4 +53,9 @@ report_photos = Table(
     ),
     Index("ix_report_photos_report", "report_id", "id"),
     Index("ix_report_photos_alike", "fingerprint_parts", postgresql_using="gin"),
+    Index(
+        "ix_report_photos_doubtful",
+        "id",
+        postgresql_where=text("alike <> '{}' or early_s is not null or away_m >= 50"),
+    ),
 )

@@ -1,7 +1,7 @@
 """A headless Chromium for the tests of what happens in the browser."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from tests.browser.chromium import ARGUMENTS, find_chromium
 
 PATIENCE_MS = 20_000
 HERE = Path(__file__).parent
+FULL_HD = {"width": 1920, "height": 1080}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,4 +54,24 @@ def page(context: BrowserContext) -> Iterator[Page]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(f"{error.message}\n{error.stack}"))
     yield page
+    assert not errors, errors
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """Opens a page of a wall's size in a browser of its own; an error nobody caught in one fails
+    the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make() -> Page:
+        contexts.append(browser.new_context(viewport=FULL_HD))
+        contexts[-1].set_default_timeout(30_000)
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(error.message))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
     assert not errors, errors

@@ -12,7 +12,13 @@ from tests.browser.city import ServedTown, log_in
 SERIOUS = {"serious", "critical"}
 PAGES = {
     "operator": ("/", "/?rows=late", "/tim", "/analisis", "/peringkat"),
-    "admin": ("/aturan?city=73.71", "/aturan?city=73.71&open=wall:", "/ringkasan"),
+    "admin": (
+        "/aturan?city=73.71",
+        "/aturan?city=73.71&open=wall:",
+        "/ringkasan",
+        "/tim/daftar",
+        "/tim/foto",
+    ),
 }
 SETTLE_MS = 4_000
 

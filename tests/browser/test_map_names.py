@@ -97,14 +97,53 @@ def test_alerts_are_pins_with_the_rails_numbers_and_open_their_report(
     expect(pins).to_have_text(["2"])
 
 
+FLOOD = {
+    "id": 4,
+    "lat": SOUTH + STEP / 2,
+    "lon": WEST + STEP,
+    "number": "23",
+    "icon": "waves",
+    "title": "Lonjakan banjir di Kel. Satu: 23 laporan",
+    "address": "/?area=73.71.01&incident=4",
+    "opened": False,
+}
+HULL = [[SOUTH, WEST], [SOUTH + STEP, WEST], [SOUTH, WEST + STEP]]
+
+
+def test_what_goes_on_is_a_flag_with_its_number_that_opens_it(map_page: Page, at: str) -> None:
+    show(map_page, pins=PINS, incidents=[FLOOD])
+    flag = map_page.locator(".qlue-incident > span")
+    expect(flag).to_have_text("23")
+    flag.click()
+    expect(map_page).to_have_url(f"{at}/?area=73.71.01&incident=4")
+    shape = map_page.locator(".qlue-incident-shape")
+    expect(shape).to_have_count(0)
+    show(map_page, incidents=[FLOOD | {"opened": True}], hull=HULL)
+    expect(shape).to_have_count(1)
+    show(map_page)
+    expect(flag).to_have_count(0)
+    expect(shape).to_have_count(0)
+
+
+def test_a_flag_that_has_not_changed_is_not_drawn_again(map_page: Page) -> None:
+    show(map_page, incidents=[FLOOD])
+    map_page.evaluate("document.querySelector('.qlue-incident').dataset.mine = 'yes'")
+    show(map_page, incidents=[FLOOD], pins=PINS)
+    expect(map_page.locator(".qlue-incident[data-mine]")).to_have_count(1)
+    show(map_page, incidents=[FLOOD | {"number": "24"}])
+    expect(map_page.locator(".qlue-incident[data-mine]")).to_have_count(0)
+    expect(map_page.locator(".qlue-incident > span")).to_have_text("24")
+
+
 def test_names_keep_clear_of_pins(map_page: Page) -> None:
     map_page.evaluate("delete qlue.map.view.labels.placed")
-    show(map_page, pins=PINS)
+    show(map_page, pins=PINS, incidents=[FLOOD])
     map_page.wait_for_function("qlue.map.view.labels.placed?.length === 2")
     clear = map_page.evaluate(
         """() => {
-          const { labels, pins } = qlue.map.view, { pad } = labels.view;
-          return pins.boxes().every((pin) => labels.placed.every(({ x, y, w, h }) =>
+          const { labels, pins, incidents } = qlue.map.view, { pad } = labels.view;
+          const boxes = [...pins.boxes(), ...incidents.boxes()];
+          return boxes.every((pin) => labels.placed.every(({ x, y, w, h }) =>
             pin.x + pad.x > x + w || pin.x + pad.x + pin.w < x
             || pin.y + pad.y > y + h || pin.y + pad.y + pin.h < y));
         }"""

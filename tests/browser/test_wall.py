@@ -1,16 +1,15 @@
-"""A wall from its code to its picture, and through all that happens to it in weeks."""
+"""A wall from its code to its picture to its end: legible, sharp, flat over a thousand turns."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.city import ServedTown, log_in
-from tests.browser.running_app import wait_until
+from tests.browser.wall_screen import add_wall
 
 expect.set_options(timeout=30_000)
-FULL_HD = {"width": 1920, "height": 1080}
 SCENES = 7
 SMALLEST_PX, KPI_PX, CONTRAST = 22, 72, 7.0
 TURNS = 350
@@ -21,27 +20,10 @@ LETTERS = (Path(__file__).parent / "letters.js").read_text()
 def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
     served = ServedTown(open_folder())
     served.app.start()
-    yield served
+    with served.database:
+        add_wall(served, "Posko")  # to be previewed
+        yield served
     served.app.stop()
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[[], Page]]:
-    """Opens a page in a browser of its own; an error nobody caught in one fails the test."""
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
-
-    def make() -> Page:
-        contexts.append(browser.new_context(viewport=FULL_HD))
-        contexts[-1].set_default_timeout(30_000)
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: errors.append(error.message))
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert not errors, errors
 
 
 def pair(screen: Page, admin: Page, town: ServedTown, name: str) -> None:
@@ -88,22 +70,6 @@ def test_from_code_to_picture_to_the_end(town: ServedTown, open_page):
     assert not any(letter.isdigit() for letter in screen.locator("body").inner_text())
     screen.get_by_role("link", name="Pasangkan lagi").click()
     expect(screen.locator(".code")).to_be_visible()
-
-
-def test_the_last_picture_stays_while_the_app_is_gone(town: ServedTown, open_page):
-    screen = open_page()
-    pair(screen, open_page(), town, "Posko")
-    before = screen.locator("#title").inner_text()
-    town.app.kill()
-    expect(screen.locator("#chip")).to_have_class("chip amber")
-    assert screen.locator("#title").inner_text()
-    assert "terlambat" in before
-    town.app.start()
-    expect(screen.locator("#chip")).to_have_class("chip fresh")
-    town.app.kill_database()
-    wait_until(lambda: screen.request.get(f"{town.url}/readyz").status == 200, "the database")
-    expect(screen.locator("#chip")).to_have_class("chip fresh")
-    expect(screen.locator("#title")).not_to_be_empty()
 
 
 def test_it_is_legible_from_five_metres(town: ServedTown, open_page):
@@ -174,3 +140,26 @@ def test_weeks_leave_nothing_behind(town: ServedTown, open_page):
     for name, value in before.items():
         assert after[name] <= 1.2 * value, (name, before, after)
     assert page.locator("canvas").count() <= 5
+
+
+def test_the_scale_is_as_long_as_it_says(town: ServedTown, open_page):
+    page = open_page()
+    preview(page, town)
+    turn_to(page, 0)
+    scale = page.locator("#scale")
+    expect(scale).to_contain_text("km")
+    drawn = page.evaluate(
+        """() => {
+          const { element, picture } = qlue.wall.map;
+          const at = (picture.box[1] + picture.box[3]) / 2;
+          const { scale } = qlue.wall.map.view(element.clientWidth, element.clientHeight);
+          const [north, south] = [at + 0.01, at - 0.01].map((lat) => qlue.world(119, lat)[1]);
+          const said = document.querySelector("#scale span").textContent;
+          return { km: parseFloat(said.replace(",", ".")),
+            bar: document.querySelector("#scale i").getBoundingClientRect().width,
+            pixels: (south - north) * scale };
+        }"""
+    )
+    km_of_latitude = 0.02 * 110.6  # of a degree near the equator
+    assert drawn["bar"] / drawn["km"] == pytest.approx(drawn["pixels"] / km_of_latitude, rel=0.02)
+    assert 40 < drawn["bar"] <= 160

@@ -91,7 +91,7 @@ class TestWhoMayExport:
         assert page.location.startswith("/login?next=")
 
     @pytest.mark.parametrize(
-        "role", [Role.WALIKOTA, Role.OPERATOR, Role.NASIONAL, Role.LAYAR, Role.ANGGOTA_TIM]
+        "role", [Role.WALIKOTA, Role.OPERATOR, Role.NASIONAL, Role.ANGGOTA_TIM]
     )
     def test_no_role_that_only_reads(self, site: Site, address: str, form: str, role: Role):
         scope = {"area_codes": ["73.71.09"]} if role is Role.ANGGOTA_TIM else {}

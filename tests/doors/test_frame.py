@@ -86,7 +86,7 @@ def test_the_rail_offers_what_opens(people: Site) -> None:
 
     everybodys = {Path.OPERASI, Path.ANALISIS, Path.PERINGKAT}
     people.add_user("regu", Role.ANGGOTA_TIM, area_codes=["73.71.09"])
-    assert offered("admin") == everybodys | {Path.RINGKASAN, Path.ATURAN}
+    assert offered("admin") == everybodys | {Path.RINGKASAN, Path.ATURAN, Path.TIM_TEAMS}
     assert offered("operator") == everybodys | {Path.RINGKASAN, Path.ATURAN, Path.TIM}
     assert offered("wali") == everybodys | {Path.RINGKASAN}
     assert offered("regu") == everybodys | {Path.TIM}

@@ -115,6 +115,65 @@ class TestOperasi:
         assert Operasi.HEADLINE in told
 
 
+class TestBesideTheMap:
+    LISTED = "?list=incidents"
+
+    @pytest.fixture
+    def burst(self, site: Site) -> int:
+        """The id of an incident in Tamamaung that goes on."""
+        with site.engine.begin() as conn:
+            site.town.conn = conn
+            flood(site.town)
+            tick_incidents(conn, now=NOW, rules=BurstRules())
+            return int(conn.execute(select(incidents.c.id)).scalar_one())
+
+    def panel(self, site: Site, address: str, user: str = "analis") -> str:
+        return words(ask(site.client(user), address)[Operasi.PANEL])
+
+    def test_it_is_listed_while_it_goes_on_and_once_it_has_ended(self, site: Site, burst: int):
+        assert f"incident-{burst}" in self.panel(site, f"{self.LISTED}&area=73.71.02")
+        with site.engine.begin() as conn:
+            tick_incidents(conn, now=NOW + 4 * HOUR, rules=BurstRules())
+        site.clock.now = NOW + 5 * HOUR
+        told = ask(site.client("analis"), self.LISTED)
+        assert f"incident-{burst}" in words(told[Operasi.PANEL])
+        assert "Lonjakan banjir" not in words(told[Operasi.INCIDENTS])
+
+    def test_it_opens_with_its_reports_and_its_flag(self, site: Site, burst: int):
+        told = ask(site.client("analis"), f"?incident={burst}")
+        assert "Putar ulang" in words(told[Operasi.PANEL])
+        assert words(told[Operasi.PANEL]).count('"data-row":"report-') == 7
+        [flag] = told[Operasi.MAP_STATE]["data"]["incidents"]
+        assert (flag["id"], flag["number"], flag["opened"]) == (burst, "7", True)
+
+    @pytest.mark.parametrize("area", ["73.71.02", "73.71.09.1002"])
+    def test_no_address_shows_what_is_outside_the_scope(self, site: Site, burst: int, area: str):
+        site.add_user("orang", Role.LURAH if area.count(".") > 2 else Role.CAMAT, area_codes=[area])
+        told = ask(site.client("orang"), f"?incident={burst}")
+        assert "di luar kewenangan" in words(told[Operasi.PANEL])
+        assert told[Operasi.MAP_STATE]["data"]["incidents"] == []
+        listed = ask(site.client("orang"), self.LISTED)
+        assert "incident-" not in words(listed[Operasi.PANEL])
+        assert "Lonjakan banjir" not in words(listed[Operasi.INCIDENTS])
+
+    @pytest.mark.parametrize("asked", ["0", "x", "9" * 30])
+    def test_a_number_that_is_none_is_put_aside(self, site: Site, burst: int, asked: str):
+        told = ask(site.client("analis"), f"?incident={asked}")
+        assert "nomor lonjakan" in words(told[Operasi.PROBLEMS])
+
+    def test_while_the_database_is_away_the_list_stays_as_it_was(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ):
+        def away(*_: object, **__: object) -> None:
+            raise DatabaseAway
+
+        client = site.client("analis")
+        monkeypatch.setattr(operasi, "_incidents", away)
+        assert Operasi.PANEL not in ask(client, self.LISTED)
+        assert Operasi.PANEL not in ask(client, "?incident=7")
+        assert Operasi.PANEL in ask(client, "?list=newest&incident=7&rows=open")
+
+
 class TestCommands:
     @pytest.fixture
     def run(self, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:

@@ -277,7 +277,10 @@ class TestCommands:
             (("keep", "tim-9", "--name", " ", "--area", "73.71.02"), "needs a name"),
             (("keep", "tim-9", "--name", "T", "--area", "31.71.02"), "no area 31.71.02"),
             (("keep", "tim-9", "--name", "T", "--agency", "nasa"), "no agency nasa"),
-            (("keep", "tim-9", "--name", "T", "--area", "73.71", "--member", "eve"), "no user eve"),
+            (
+                ("keep", "tim-9", "--name", "T", "--area", "73.71", "--member", "eve"),
+                "eve is no account",
+            ),
             (("keep", "tim-9", "--name", "T", "--area", "73.71", "--shift", "8 7-9"), "no shift"),
             (
                 ("keep", "t", "--name", "T", "--area", "73.71", "--shift", "1 25:00-26:00"),

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, Engine, text, update
+from sqlalchemy import Connection, Engine, func, select, text, update
 
 from dashboard.access import Role
 from dashboard.bursts import BurstRules
@@ -30,10 +30,11 @@ from data_access.photos import add_photo
 from data_access.rule_versions import add_policy
 from data_access.saved_views import add_view
 from data_access.schema import reports
+from data_access.teams import keep_team
 from data_access.user_scopes import scope_of
 from tests.doors.conftest import PAGE, Site, make_site
 from tests.doors.walking import METHODS, Door, addresses, ask, callback_doors, route_doors, rules
-from tests.factories import NOW, Town
+from tests.factories import AUTHOR, NOW, Town
 from tests.photographs import photo
 
 PUBLIC = {"/login", "/preferences", "/healthz", "/readyz", "/favicon.ico"}
@@ -42,6 +43,7 @@ FIRST_HIDDEN_ID = 7_340_001
 # Words that stand in the database only with what a team lead of Panakkukang may not see.
 HIDDEN_WORDS = ("rahasia", "Melayu", "Butung", "RHS-", "Akasia", "7340")
 LEGAL_BASIS = "Perwali uji 734"
+FAR_AWAY = (-5.2, 119.405)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 RULES = BurstRules(probability=0.01)
 
@@ -60,6 +62,8 @@ PAGES = [
     "?city=73.71&open=webhook:1",
     "?city=73.71&open=wall",
     "?city=73.71&open=wall:1",
+    "?city=73.71&open=team",
+    "?city=73.71&open=team:trc-09",
     "?window=30d&list=newest&measure=compliance",
     "?window=30d&rows=open",
     "?area=73.71&window=7d&rows=late&page=1&order=overdue",
@@ -95,7 +99,17 @@ TRIES: dict[str, list[Any]] = {
     "search": PAGES,
     "value": ["Melayu", "RHS-1", str(FIRST_HIDDEN_ID), "rahasia", "\x00"],
     "n_clicks": [1],
-    "pathname": ["/", "/analisis", "/aturan", "/peringkat", "/ringkasan", "/tim", "/x"],
+    "pathname": [
+        "/",
+        "/analisis",
+        "/aturan",
+        "/peringkat",
+        "/ringkasan",
+        "/tim",
+        "/tim/daftar",
+        "/tim/foto",
+        "/x",
+    ],
     "getRowsRequest": [
         {"startRow": 0, "endRow": 50, "sortModel": [{"colId": "area", "sort": "asc"}]},
         {"startRow": -1, "endRow": "x", "sortModel": {"colId": "rahasia"}},
@@ -109,8 +123,8 @@ ARGUMENTS = {
     "report_id": [str(FIRST_HIDDEN_ID), "999999999999999999999"],
     "code": ["73.71", "31"],
     "key": ["00000000-0000-4000-8000-000000000001"],
-    "photo_id": ["1", "999999999999999999999"],
-    "path": ["x", "analisis", "aturan", "peringkat", "ringkasan", "tim"],
+    "photo_id": ["1", "2", "999999999999999999999"],
+    "path": ["x", "analisis", "aturan", "peringkat", "ringkasan", "tim", "tim/foto"],
     "rest": ["v1/x"],
 }
 
@@ -168,6 +182,7 @@ def town(site: Site) -> Town:
     site.add_user("sebagian", Role.ANALIS, area_codes=["73.71.09"])
     site.add_user("admin", Role.ADMIN)
     save_views(site, town)
+    make_teams(site, town)
     reader = site.app.extensions["qlue"].reader
     reader.start()
     assert reader.wait_for_look()
@@ -194,6 +209,25 @@ def save_views(site: Site, town: Town) -> None:
                 shared=False,
                 now=NOW,
             )
+
+
+def make_teams(site: Site, town: Town) -> None:
+    """One in Panakkukang, which its lead is in, with a photo to review, and one in Wajo."""
+    with site.engine.begin() as conn:
+        for slug, area, members in (("trc-09", "73.71.09", ["tim"]), ("trc-02", "73.71.02", [])):
+            keep_team(
+                conn,
+                city=town.city,
+                slug=slug,
+                name=f"TRC {area}",
+                capacity=9,
+                area_codes=[area],
+                members=members,
+                by=AUTHOR,
+                now=NOW,
+            )
+        in_paropo = reports.c.area_id == town.areas["73.71.09.1002"]
+        take_photo(conn, conn.execute(select(func.min(reports.c.id)).where(in_paropo)).scalar_one())
 
 
 def write_briefs(site: Site) -> None:
@@ -265,7 +299,7 @@ def hide_reports(site: Site, town: Town) -> None:
 def take_photo(conn: Connection, report: int) -> None:
     """Adds a photo of the mayor's to the report."""
     scope = scope_of(conn, user_id=users.id_of(conn, username="walikota") or 0)
-    taken = read_photo(photo(), zone=ZoneInfo("Asia/Makassar"))
+    taken = read_photo(photo(point=FAR_AWAY), zone=ZoneInfo("Asia/Makassar"))
     by = Author(scope, "walikota")
     add_photo(conn, report_id=report, photo=taken, by=by, at=NOW, now=NOW)
 
@@ -391,6 +425,17 @@ class TestScope:
         whole = site.client("admin").get("/export/reports.csv?window=30d").text
         assert "rahasia judul" in whole
         assert "rahasia nama" not in whole
+
+    def test_the_walk_comes_by_the_teams_and_the_photos(self, walks):
+        told: dict[str, str] = {}
+        for door, _, (_, answer) in walks["tim"]:
+            told[door.name] = told.get(door.name, "") + answer
+        teams = next(text for name, text in told.items() if name.startswith("..tim-teams-cities"))
+        photos = next(text for name, text in told.items() if name.startswith("..tim-photos-cities"))
+        assert "TRC 73.71.09" in teams
+        assert "TRC 73.71.02" not in teams
+        assert "1 foto perlu ditinjau." in photos
+        assert f"#{FIRST_HIDDEN_ID}" not in photos
 
     @pytest.mark.parametrize("username", ["tim", "jakarta", "sebagian"])
     def test_no_answer_names_what_lies_elsewhere(self, walks, username: str):

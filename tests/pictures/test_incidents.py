@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 
-from dashboard.filters import Preset, Window
+from dashboard.filters import Panel, Preset, View, Window
 from dashboard.incident_view import Depth, Incident, Origin, PlaceCount
 from dashboard.incidents import IncidentState
+from dashboard.slices import Slice
 from layouts.incidents import depth_words, incidents_view, place_words, usual_number
 from tests.factories import NOW
 from tests.pictures.making import links_of, situation, text_of
@@ -52,7 +54,8 @@ FLOOD = Incident(
         (
             "id",
             {"origin": replace(ORIGIN, stand_in=True, expected=0.02)},
-            "14 laporan dalam 1 jam, rata-rata kota di bawah 0,1, riwayat belum cukup; kini 23;",
+            "14 laporan dalam 1 jam, rata-rata kota atau tempat ini di bawah 0,1, riwayat belum "
+            "cukup; kini 23;",
         ),
         ("id", {"reports": 14}, "14 laporan dalam 1 jam, biasanya 1; terakhir"),
         ("id", {"depth": Depth(70, 40, 5)}, "kini 23; air sampai 70 cm (paha); terakhir"),
@@ -73,7 +76,7 @@ def test_of_several_the_fastest_is_told_and_the_others_are_counted():
     slow = replace(FLOOD, id=9, category="sampah", reports=80, last_hour=2)
     [line] = incidents_view(situation(), [slow, FLOOD, slow])
     assert "Lonjakan banjir" in text_of(line)
-    assert "dan 2 lonjakan lain" in text_of(line)
+    assert links_of(line)["dan 2 lonjakan lain"] == situation().href(panel=Panel.INCIDENTS)
 
 
 @pytest.mark.parametrize(
@@ -84,13 +87,23 @@ def test_of_several_the_fastest_is_told_and_the_others_are_counted():
         ((TAMAMAUNG, ANTANG), "73.71"),
     ],
 )
-def test_it_leads_to_its_place_its_category_and_the_last_day(
+def test_it_opens_with_its_place_its_category_and_the_last_day(
     places: tuple[PlaceCount, ...], area: str
 ):
-    looking = situation(window=Window(Preset.WEEK), area="73.71.12")
+    looking = situation(
+        window=Window(Preset.WEEK), area="73.71.12", view=View(report=3, rows=Slice.LATE)
+    )
     [line] = incidents_view(looking, [replace(FLOOD, places=places)])
-    asked = looking.href(area=area, categories=frozenset({"banjir"}), window=Window(Preset.DAY))
-    assert links_of(line) == {"Lihat di peta": asked}
+    [(words, href)] = links_of(line).items()
+    assert (words, href.partition("?")[0]) == ("Lihat di peta", "/")
+    city = {"area": area} if area != "73.71" else {}
+    assert dict(parse_qsl(href.partition("?")[2])) == {
+        "city": "73.71",
+        **city,
+        "category": "banjir",
+        "list": "incidents",
+        "incident": "7",
+    }
 
 
 @pytest.mark.parametrize(

@@ -136,8 +136,9 @@ def test_tabs_keep_the_open_report_and_say_how_many_wait(s: Situation) -> None:
     links = links_of(tabs_view(here, AlertBoard(waiting=41)))
     assert links == {
         "Peringatan 41": "/?city=73.71&report=7",
-        "Akan terlambat": "/?city=73.71&report=7&list=soon",
+        "Akan terlambat Segera": "/?city=73.71&report=7&list=soon",
         "Terbaru": "/?city=73.71&report=7&list=newest",
+        "Lonjakan": "/?city=73.71&report=7&list=incidents",
     }
 
 
@@ -147,6 +148,7 @@ def test_tabs_keep_the_open_report_and_say_how_many_wait(s: Situation) -> None:
         (Panel.ALERTS, "Tidak ada peringatan."),
         (Panel.SOON, "Tidak ada yang jatuh tempo dalam 2 jam."),
         (Panel.NEWEST, "langsung, 24 jam Banjir, Kel. Tamamaung"),
+        (Panel.INCIDENTS, "Tidak ada lonjakan dalam 7 hari terakhir."),
     ],
 )
 def test_the_address_says_which_list_is_shown(s: Situation, panel: Panel, said: str) -> None:

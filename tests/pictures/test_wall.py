@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard.alerts import Level
+from dashboard.deadlines import Deadlines
 from dashboard.metrics import Compliance
 from dashboard.pace import DueSoon, Estimate, SoonLine
 from dashboard.places import City
@@ -14,7 +15,7 @@ from dashboard.sla import ClockName
 from dashboard.texts import texts
 from dashboard.walls import Waiting, Wall
 from layouts.aturan_walls import scene_words, walls_view
-from layouts.wall import Answers, banners, frame, lenses, map_picture, sla_picture
+from layouts.wall import Answers, banners, frame, lenses, map_picture, sla_picture, soon_row
 from layouts.wall_board import board_picture
 from layouts.wall_doors import pairing_page, revoked_page
 from tests.pictures.making import (
@@ -66,17 +67,29 @@ class TestMap:
             "Terlambat 6 laporan naik 2 dari 4",
             "Terbuka 412",
             "Tepat SLA dari 1.000 84,2 % turun 1,6 poin dari 85,8",
-            "Batas waktu terdekat 9 dalam 2 jam Banjir Kel. Tamamaung",
+            "Batas waktu terdekat 9 dalam 2 jam Banjir respons Kel. Tamamaung",
         ):
             assert said in told, told
 
     def test_with_nothing_due_soon_the_longest_overdue_take_the_room(self):
         calm = replace(ANSWERS, soon=DueSoon())
         told = words(map_picture(situation(), calm, key="peta").figures)
-        assert "Paling lama terlambat Banjir Kel. Tamamaung 2 hari 5 j" in told
+        assert "Paling lama terlambat Banjir penyelesaian Kel. Tamamaung 2 hari 5 j" in told
         assert "jatuh tempo" not in told
         both = words(map_picture(situation(), ANSWERS, key="peta").figures)
         assert "Paling lama terlambat" not in both
+
+    def test_a_row_is_of_the_clock_that_comes_due_whatever_the_other_does(self):
+        late = Deadlines(NOW - timedelta(hours=2), NOW - timedelta(hours=1))
+        soon = Deadlines(NOW - timedelta(hours=1), NOW + timedelta(hours=1))
+        due = replace(
+            SOON,
+            report=line(response=late, resolution=soon),
+            clock=ClockName.RESOLUTION,
+            due_at=NOW + timedelta(hours=1),
+        )
+        row = soon_row(situation(), due)
+        assert (row.clock, row.state, row.said) == ("penyelesaian", "berisiko", "1 j")
 
     def test_the_land_is_told_by_address(self):
         s = situation(categories=frozenset({"banjir"}))

@@ -11,7 +11,7 @@ from threading import Event
 import numpy as np
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, Engine, delete, func, select, text
+from sqlalchemy import Connection, Engine, delete, func, select, text, update
 
 from dashboard.access import everything
 from dashboard.alerts import Step
@@ -49,7 +49,10 @@ from data_access.schema import (
     report_events,
     reports,
     spells,
+    team_members,
+    teams,
 )
+from data_access.schema import users as user_table
 
 NOW = datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC)
 START = NOW - timedelta(days=20)
@@ -284,6 +287,26 @@ def test_a_demo_of_before_there_were_officials_gets_them_once(engine: Engine) ->
             terms, offices, example = conn.execute(told).one()
         assert (offices, example) == (153 + 15, True)
         assert terms == offices + 5, "five kelurahan have had their lurah changed"
+
+
+def test_a_demo_of_before_an_account_was_thought_of_gets_it_once(demo: Engine) -> None:
+    asked = select(teams.c.slug).select_from(
+        user_table.join(team_members, team_members.c.user_id == user_table.c.id).join(
+            teams, teams.c.id == team_members.c.team_id
+        )
+    )
+    mine = asked.where(user_table.c.username == "anggota")
+    with demo.begin() as conn:
+        assert conn.execute(mine).scalars().all() == ["trc-73-71-09"]
+        conn.execute(delete(user_table).where(user_table.c.username == "anggota"))
+        # An account of that name that is somebody's own stays as it is.
+        conn.execute(update(user_table).where(user_table.c.username == "dlh").values(demo=False))
+    for _ in range(2):
+        hold_to_rules(demo, now=NOW)
+        with demo.connect() as conn:
+            assert conn.execute(mine).scalars().all() == ["trc-73-71-09"]
+            names = {one.username for one in users.demo_accounts(conn)}
+            assert names == {account.username for account in ACCOUNTS} - {"dlh"}
 
 
 def test_every_report_lies_in_its_own_kelurahan(demo: Engine) -> None:

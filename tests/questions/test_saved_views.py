@@ -24,7 +24,6 @@ USERS: dict[str, tuple[Role, dict[str, Any]]] = {
     "budi": (Role.OPERATOR, {"city_codes": ["73.71"]}),
     "admin": (Role.ADMIN, {"city_codes": ["73.71"]}),
     "lurah": (Role.LURAH, {"area_codes": ["73.71.09.1001"]}),
-    "layar": (Role.LAYAR, {"city_codes": ["73.71"]}),
     "jakarta": (Role.ANALIS, {"city_codes": ["31"]}),
     "adminjkt": (Role.ADMIN, {"city_codes": ["31"]}),
     "nasional": (Role.NASIONAL, {}),
@@ -115,7 +114,7 @@ class TestSeen:
     def test_by_whom(self, engine: Engine, name: str, expected: list[tuple[str, bool, bool]]):
         assert seen(engine, name) == expected
 
-    @pytest.mark.parametrize("name", ["lurah", "layar", "nasional"])
+    @pytest.mark.parametrize("name", ["lurah", "nasional"])
     def test_who_may_save_none_is_shown_none(self, engine: Engine, name: str):
         with pytest.raises(NotAllowed):
             seen(engine, name)
@@ -164,7 +163,7 @@ class TestSave:
             save(engine, town.city, "siti", "a", **asked)
         assert fault(raised) is why
 
-    @pytest.mark.parametrize("name", ["lurah", "layar", "nasional", "jakarta"])
+    @pytest.mark.parametrize("name", ["lurah", "nasional", "jakarta"])
     def test_only_of_a_city_that_one_sees_whole(self, engine: Engine, town: Town, name: str):
         with pytest.raises(NotAllowed):
             save(engine, town.city, name, "a")
@@ -258,7 +257,7 @@ class TestChange:
             self.drop(engine, by, own)
         assert seen(engine, "siti") == [("Pribadi", True, True)]
 
-    @pytest.mark.parametrize("by", ["lurah", "layar"])
+    @pytest.mark.parametrize("by", ["lurah"])
     def test_who_may_save_none_changes_none(self, engine: Engine, shared: int, by: str):
         with pytest.raises(NotAllowed):
             self.drop(engine, by, shared)

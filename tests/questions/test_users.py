@@ -8,6 +8,7 @@ from dashboard.errors import (
     BadScope,
     BadUsername,
     QlueError,
+    RoleOfScreens,
     UnknownPlace,
     UnknownUser,
     UserExists,
@@ -48,6 +49,8 @@ def add(conn: Connection, username: str = "siti", role: Role = Role.ANALIS, **mo
         ({"role": Role.LURAH}, BadScope),
         ({"role": Role.PIMPINAN_TIM}, BadScope),
         ({"role": Role.NASIONAL, "city_codes": ["73.71"]}, BadScope),
+        ({"role": Role.LAYAR}, RoleOfScreens),
+        ({"role": Role.LAYAR, "demo": True}, RoleOfScreens),
     ],
 )
 def test_what_is_no_user(conn: Connection, values: dict, error: type[QlueError]):
@@ -157,7 +160,7 @@ class TestScope:
         assert scope.areas == {"73.71.09"}
 
     def test_all_cities_are_the_national_roles_alone(self, conn: Connection):
-        for role in Role:
+        for role in set(Role) - {Role.LAYAR}:
             if role == Role.NASIONAL:
                 user_id = add(conn, role.value, role)
             else:

@@ -25,7 +25,7 @@ from data_access.walls import (
     set_programme,
     token_hash,
     waits,
-    wall_with_token,
+    walls_with_tokens,
 )
 from tests.factories import NOW, Town
 
@@ -80,8 +80,8 @@ def test_a_code_is_typed_as_people_type(conn: Connection, town: Town):
     made = pair_wall(conn, code=typed, city=town.city, name=" Balai  Kota ", author=ADMIN, now=NOW)
     assert (made.name, made.city, made.paired_by) == ("Balai Kota", "73.71", "admin")
     assert made.playlist == DEFAULT_PLAYLIST
-    assert wall_with_token(conn, hashed=HASH) == made
-    assert wall_with_token(conn, hashed=OTHER) is None
+    assert walls_with_tokens(conn, hashed=[HASH, OTHER]) == {HASH: made}
+    assert walls_with_tokens(conn, hashed=[OTHER]) == {}
     with pytest.raises(NoSuchCode):
         pair_wall(conn, code=code, city=town.city, name="Lagi", author=ADMIN, now=NOW)
     assert told(conn) == [("wall.pair", "admin")]
@@ -159,8 +159,7 @@ def test_a_revoked_wall_is_one_for_its_screen_alone(conn: Connection, town: Town
     wall = pair(conn, town)
     revoke_wall(conn, wall_id=wall, author=ADMIN, now=NOW)
     assert list_walls(conn, city=town.city, scope=ADMIN.scope) == ()
-    known = wall_with_token(conn, hashed=HASH)
-    assert known is not None
+    known = walls_with_tokens(conn, hashed=[HASH])[HASH]
     assert known.revoked_at == NOW
     with pytest.raises(NotFound):
         revoke_wall(conn, wall_id=wall, author=ADMIN, now=NOW)

@@ -11,61 +11,38 @@ from dashboard.evidence import (
     Earlier,
     Evidence,
     Finding,
+    Point,
     findings,
     is_alike,
+    metres_away,
     parts_alike,
     parts_of,
+    taken_before,
 )
 
 REPORTED = datetime(2026, 11, 21, 11, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MARK = 0xF0F0_1234_5678_9ABC
 HERE = (-5.145, 119.405)
-SAME = Earlier(41, REPORTED - DAY, MARK)
-
-
-def evidence(**fields) -> Evidence:
-    return Evidence(REPORTED, **fields)
+SAME = Earlier(41, REPORTED - DAY)
 
 
 @pytest.mark.parametrize(
     ("told", "found"),
     [
-        (evidence(), ()),
-        # Nothing is said of what the camera did not tell.
-        (evidence(report_point=HERE), ()),
-        (evidence(photo_point=HERE), ()),
-        (evidence(taken_at=REPORTED + 3 * DAY), ()),
-        (evidence(taken_at=REPORTED - 10 * MINUTE), ()),  # a phone's clock
+        (Evidence(), ()),
+        (Evidence(before=10 * MINUTE), ()),  # a phone's clock
+        (Evidence(before=11 * MINUTE), (Finding(Doubt.TAKEN_BEFORE, before=11 * MINUTE),)),
+        (Evidence(metres=300), ()),
+        (Evidence(metres=301), (Finding(Doubt.FAR, metres=301),)),
+        (Evidence(earlier=(SAME,)), (Finding(Doubt.USED_BEFORE, report_id=41, at=SAME.at),)),
+        # The first report that had it.
         (
-            evidence(taken_at=REPORTED - 11 * MINUTE),
-            (Finding(Doubt.TAKEN_BEFORE, before=11 * MINUTE),),
-        ),
-        (evidence(photo_point=HERE, report_point=HERE), ()),
-        (evidence(photo_point=(-5.1477, 119.405), report_point=HERE), ()),  # 299 m
-        (
-            evidence(photo_point=(-5.1478, 119.405), report_point=HERE),
-            (Finding(Doubt.FAR, metres=310),),
-        ),
-        (
-            evidence(fingerprint=MARK, earlier=(SAME,)),
-            (Finding(Doubt.USED_BEFORE, report_id=41, at=SAME.at),),
-        ),
-        # The first report that had it; a picture like none says nothing.
-        (
-            evidence(fingerprint=MARK, earlier=(SAME, Earlier(7, REPORTED - 2 * DAY, MARK ^ 0b11))),
+            Evidence(earlier=(SAME, Earlier(7, REPORTED - 2 * DAY))),
             (Finding(Doubt.USED_BEFORE, report_id=7, at=REPORTED - 2 * DAY),),
         ),
-        (evidence(fingerprint=None, earlier=(SAME,)), ()),
-        (evidence(fingerprint=MARK ^ 0xFF, earlier=(SAME,)), ()),
         (
-            evidence(
-                fingerprint=MARK,
-                earlier=(SAME,),
-                taken_at=REPORTED - DAY,
-                photo_point=(-5.2, 119.405),
-                report_point=HERE,
-            ),
+            Evidence(earlier=(SAME,), before=DAY, metres=6_082),
             (
                 Finding(Doubt.USED_BEFORE, report_id=41, at=SAME.at),
                 Finding(Doubt.TAKEN_BEFORE, before=DAY),
@@ -76,6 +53,33 @@ def evidence(**fields) -> Evidence:
 )
 def test_findings(told: Evidence, found: tuple[Finding, ...]):
     assert findings(told, far_m=300) == found
+
+
+@pytest.mark.parametrize(
+    ("taken_at", "before"),
+    [
+        (None, None),  # Nothing is said of what the camera did not tell.
+        (REPORTED + 3 * DAY, None),
+        (REPORTED, None),
+        (REPORTED - 11 * MINUTE, 11 * MINUTE),
+    ],
+)
+def test_how_long_before_its_report(taken_at: datetime | None, before: timedelta | None):
+    assert taken_before(taken_at, REPORTED) == before
+
+
+@pytest.mark.parametrize(
+    ("photo", "report", "metres"),
+    [
+        (None, HERE, None),
+        (HERE, None, None),
+        (HERE, HERE, 0),
+        ((-5.1477, 119.405), HERE, 299),
+        ((-5.2, 119.405), HERE, 6_082),
+    ],
+)
+def test_how_far_from_its_report(photo: Point | None, report: Point | None, metres: int | None):
+    assert metres_away(photo, report) == metres
 
 
 @pytest.mark.parametrize("bits", range(12))

@@ -1,0 +1,163 @@
+"""The list of teams and the photos to review, as an administrator and a lead meet them; and a phone
+that the server asks to wait."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from sqlalchemy import select
+
+from callbacks.deps import utc_now
+from dashboard.photos import read_photo
+from data_access import users
+from data_access.audit import Author
+from data_access.photos import add_photo
+from data_access.schema import report_photos, teams
+from data_access.user_scopes import scope_of
+from tests.browser.city import ServedTown, log_in
+from tests.browser.test_tim import _add_teams, card
+from tests.photographs import photo
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
+FAR = (-5.2, 119.405)
+
+
+@pytest.fixture(scope="module")
+def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
+    served = ServedTown(open_folder())
+    served.app.start()
+    with served.database:
+        _add_teams(served)
+        yield served
+    served.app.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, town: ServedTown) -> Iterator[Callable[..., Page]]:
+    opened: list[BrowserContext] = []
+
+    def open_at(user: str, address: str, viewport: Any = DESK) -> Page:
+        opened.append(browser.new_context(viewport=viewport))
+        opened[-1].set_default_timeout(20_000)
+        page = opened[-1].new_page()
+        log_in(page, town, user, address)
+        expect(page.locator("#shell-chip b")).to_contain_text("data", timeout=30_000)
+        return page
+
+    yield open_at
+    for context in opened:
+        context.close()
+
+
+def take(town: ServedTown, report: int, seed: int, by: str = "tim") -> int:
+    """Adds a photo that was taken far away."""
+    with town.engine.begin() as conn:
+        author = Author(scope_of(conn, user_id=users.id_of(conn, username=by) or 0), by)
+        taken = read_photo(photo(seed, point=FAR), zone=ZoneInfo("Asia/Makassar"))
+        now = utc_now()
+        return add_photo(conn, report_id=report, photo=taken, by=author, at=now, now=now)
+
+
+def team_names(town: ServedTown) -> list[str]:
+    with town.engine.connect() as conn:
+        asked = select(teams.c.name).where(teams.c.ended_at.is_(None))
+        return sorted(conn.execute(asked).scalars())
+
+
+def test_a_team_is_made_changed_by_two_and_ended(town: ServedTown, open_page) -> None:
+    page = open_page("admin", "/")
+    page.locator("[data-key=t]").click()
+    expect(page.locator("#tim-teams-headline")).to_contain_text("2 tim")
+    page.get_by_role("link", name="Tim baru").click()
+    page.locator("#tim-team-name").fill("TRC Wajo")
+    page.locator("#tim-team-hours-1").fill("pagi")
+    page.get_by_role("button", name="Simpan").click()
+    # What is wrong is said where it is; what is right stays.
+    expect(page.locator("#tim-teams-form-said")).to_contain_text("Periksa isian")
+    expect(page.locator(".drawer")).to_contain_text("Tulis seperti 07.00-15.00, 22.00-06.00;")
+    expect(page.locator("#tim-team-name")).to_have_value("TRC Wajo")
+    page.locator("#tim-team-hours-1").fill("07.00-15.00")
+    page.locator("#tim-team-areas").click()
+    page.get_by_role("option", name="Kec. Wajo").click()
+    page.keyboard.press("Escape")
+    if not page.locator("#tim-team-name").count():  # Escape went further than the list of choices.
+        pytest.fail("what was filled in is gone")
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.locator("#tim-teams-said")).to_contain_text("TRC Wajo tersimpan")
+    row = page.locator('tr[data-team="trc-wajo"]')
+    expect(row).to_contain_text("Kec. Wajo")
+    expect(row).to_contain_text("Sen 07.00-15.00")
+
+    other = open_page("admin", "/tim/daftar?city=73.71&open=team:trc-wajo")
+    expect(other.locator("#tim-team-name")).to_have_value("TRC Wajo")
+    row.get_by_role("link", name="Ubah").click()
+    page.locator("#tim-team-name").fill("TRC Wajo Utara")
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.locator("#tim-teams-said")).to_contain_text("TRC Wajo Utara tersimpan")
+    other.locator("#tim-team-name").fill("TRC Wajo Selatan")
+    other.get_by_role("button", name="Simpan").click()
+    expect(other.locator("#tim-teams-form-said")).to_contain_text("admin baru saja mengubah")
+    expect(other.locator("#tim-team-name")).to_have_value("TRC Wajo Selatan")
+    assert team_names(town) == ["TRC Wajo Utara", "Tim 1", "Tim 3"]
+
+    row.get_by_role("link", name="Ubah").click()
+    expect(page.locator(".deed")).to_contain_text("tidak memegang laporan terbuka")
+    page.get_by_text("Akhiri tim ini").click()
+    page.get_by_role("button", name="Ya, akhiri").click()
+    expect(row).to_have_count(0)
+    assert team_names(town) == ["Tim 1", "Tim 3"]
+
+
+def test_photos_are_gone_through_and_words_stay_with_their_photo(
+    town: ServedTown, open_page
+) -> None:
+    report, other = (town.report(area="73.71.09.1001") for _ in range(2))
+    first = take(town, report, 1)
+    page = open_page("tim3", "/tim")
+    expect(page.locator("#tim-tabs .list-count")).to_have_text("1")
+    page.locator("#tim-tabs").get_by_role("link", name="Foto").click()
+    item = page.locator(f'[data-photo-of="{report}"]')
+    expect(item).to_contain_text("dari titik laporan")
+    item.get_by_role("button", name="Perlu ditanyakan").click()
+    item.locator("textarea").press_sequentially("di mana?")
+    # Another one comes in above while the words are being written.
+    take(town, other, 2)
+    town.report(area="73.71.09.1001")  # which the live line tells of
+    above = page.locator(f'[data-photo-of="{other}"]')
+    expect(above).to_be_visible(timeout=30_000)
+    expect(above.locator("textarea")).to_have_value("")
+    expect(item.locator("textarea")).to_have_value("Perlu ditanyakan: di mana?")
+    item.get_by_role("button", name="Sudah ditinjau").click()
+    expect(item).to_contain_text("sudah ditinjau tim3")
+    expect(above.get_by_role("button", name="Sudah ditinjau")).to_be_visible()
+    with town.engine.connect() as conn:
+        asked = select(report_photos.c.review_note).where(report_photos.c.id == first)
+        assert conn.execute(asked).scalar() == "Perlu ditanyakan: di mana?"
+
+    own = open_page("tim", "/tim/foto", PHONE)
+    mine = own.locator(f'[data-photo-of="{other}"]')
+    expect(mine).to_contain_text("orang lain yang meninjaunya")
+    expect(mine.locator("form")).to_be_hidden()
+    assert own.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_phone_that_is_asked_to_wait_sends_again_by_itself(town: ServedTown, open_page) -> None:
+    report = town.report(area="73.71.09.1001")
+    page = open_page("tim", "/tim", PHONE)
+    asked: list[int] = []
+
+    def answer(route: Route) -> None:
+        asked.append(1)
+        if len(asked) > 1:
+            return route.continue_()
+        return route.fulfill(status=429, headers={"Retry-After": "2"}, json={"error": "too many"})
+
+    page.route("**/actions", answer)
+    expect(card(page, report)).to_be_visible()
+    card(page, report).locator('[data-action="ambil"]').click()
+    expect(card(page, report).locator("[data-team-said]")).to_contain_text("belum terkirim")
+    expect(page.locator("[data-team-toasts]")).to_contain_text("tersimpan", timeout=20_000)
+    assert len(asked) == 2
