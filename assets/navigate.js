@@ -3,9 +3,9 @@
 
    qlue.go({area: "73.71.09", report: null})   null takes a parameter away
    qlue.go({at: ...}, {back: false})           in the place of this address: nothing to go back to
-   qlue.goTo("/?area=73.71.09")                a whole address of this app
    qlue.openReport(7)                          where the page has it at hand it shows it there (it
                                                prevents qlue:report); else the address opens it
+   qlue.goTo("/?area=73.71.09")                a whole address of this app
    Whatever else than the report or the time changes, the list of a figure's reports starts at its first
    page. */
 (() => {

@@ -75,6 +75,6 @@ def _answers(deps: Deps, asked: Asked, search: str) -> TeamAnswers:
         only_own=only_own,
         teams=ask(list_teams, city=asked.city),
         own=own,
-        photos=waiting(deps, asked),
         geometry_version=ask(geometry_version, city=asked.city, scope=asked.scope),
+        photos=waiting(deps, asked),
     )

@@ -42,15 +42,15 @@ PARTS: tuple[tuple[str, str], ...] = (
 @dataclass(frozen=True)
 class TeamAnswers:
     """The queue, whether only the own team's part of it is asked for, the city's teams, the slugs
-    of those that the visitor is in, and how many photos wait for the visitor's review; with the
-    borders of which version the map is drawn."""
+    of those that the visitor is in, with the borders of which version the map is drawn, and how
+    many photos wait for the visitor's review."""
 
     queue: Queue
     only_own: bool
     teams: tuple[Team, ...]
     own: frozenset[str]
-    photos: int = 0
     geometry_version: str = ""
+    photos: int = 0
 
 
 is_for = works
