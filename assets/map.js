@@ -252,7 +252,7 @@
       const left = reach(({ x, w }) => x + w < size.x * 0.42, ({ x, w }) => x + w);
       const top = reach((o) => wide(o) && o.y + o.h < size.y * 0.3, ({ y, h }) => y + h);
       const bottom = reach((o) => wide(o) && o.y > size.y * 0.5, ({ y }) => size.y - y);
-      const edge = Math.max(10, Math.min(20, size.y * 0.03));
+      const edge = Math.max(10, Math.min(20, size.y * 0.03)) + (this.state.fixed ? 14 : 0); // half a pin
       const scale = (x, y) => Math.min((size.x - x - 2 * edge) / (east - west),
         (size.y - y - 2 * edge) / (north - south));
       const beside = scale(left, top) > 0.8 * scale(0, top) ? left : 0;

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -36,7 +37,30 @@ PICTURES = (
     Picture("peringkat-light", (1920, 1080), "light", "/peringkat"),
     Picture("aturan-light", (1366, 768), "light", "/aturan", user="admin"),
     Picture("phone", (390, 844), "dark", "/?category=banjir&window=7d"),
+    Picture("tim-dark", (1920, 1080), "dark", "/tim", user="tim"),
+    Picture("tim-phone", (390, 844), "light", "/tim", user="tim"),
+    Picture("ringkasan-light", (1366, 768), "light", "/ringkasan"),
 )
+INCIDENT = Picture(
+    "lonjakan-dark",
+    (1366, 768),
+    "dark",
+    "/?list=incidents",
+    ("[data-row^=incident] a",),
+    user="operator",
+)
+FLOODS = 16
+FLOODED = (-5.1496, 119.4512)
+"""Tamamaung, Panakkukang."""
+FOUND_WITHIN_MS = 40_000
+ENTER = """async ([lat, lon]) => {
+  const token = decodeURIComponent(document.cookie.match(/_csrf_token=([^;]+)/)[1]);
+  const answer = await fetch("/api/v1/reports", { method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify({ key: crypto.randomUUID(), city: "73.71", category: "banjir", lat, lon,
+      title: "Banjir di jalan", description: "air setinggi lutut" }) });
+  return answer.status;
+}"""
 WALLS = (("peta", 0), ("banjir", 1), ("terburuk", 4), ("sla", 5), ("peringkat", 6))
 """A wall's scenes by the numbers that they have in the default playlist."""
 WALL_SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160)}
@@ -54,14 +78,40 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
             for picture in PICTURES:
                 _take(browser, app.url, picture)
-            take_walls(browser, app.url)
+            wall = take_walls(browser, app.url)
+            make_flood(browser, app.url)
+            _take(browser, app.url, INCIDENT)
+            take_incident(wall)
     finally:
         app.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def take_walls(browser: Browser, url: str) -> None:
-    """Pairs a screen as an administrator does, and takes its code and its scenes."""
+def make_flood(browser: Browser, url: str) -> None:
+    """Takes down reports of a flood as an operator does, and waits until they are an incident."""
+    page = browser.new_page()
+    _log_in(page, url, "operator")
+    lat, lon = FLOODED
+    for number in range(FLOODS):
+        status = page.evaluate(ENTER, [lat + number % 4 * 0.0004, lon + number // 4 * 0.0004])
+        assert status == HTTPStatus.CREATED, status
+    page.goto(f"{url}/?list=incidents")
+    page.locator("[data-row^=incident]").first.wait_for(timeout=FOUND_WITHIN_MS)
+    page.close()
+
+
+def take_incident(wall: Page) -> None:
+    """The scene that now comes before all others."""
+    for size, (width, height) in WALL_SIZES.items():
+        wall.set_viewport_size({"width": width, "height": height})
+        wall.reload()
+        wall.wait_for_timeout(SETTLE_MS)
+        _shoot(wall, f"layar-insiden-{size}")
+
+
+def take_walls(browser: Browser, url: str) -> Page:
+    """Pairs a screen as an administrator does, and takes its code and its scenes: the page of the
+    preview."""
     screen = browser.new_page(viewport={"width": 1920, "height": 1080})
     screen.goto(f"{url}/layar")
     screen.screenshot(path=IMAGES / "layar-kode.png")
@@ -81,8 +131,8 @@ def take_walls(browser: Browser, url: str) -> None:
         for name, number in WALLS:
             admin.evaluate(f"(qlue.wall.number = {number}, qlue.wall.ask())")
             admin.wait_for_timeout(SETTLE_MS)
-            admin.screenshot(path=IMAGES / f"layar-{name}-{size}.png")
-            print(f"docs/images/layar-{name}-{size}.png")
+            _shoot(admin, f"layar-{name}-{size}")
+    return admin
 
 
 def _log_in(page: Page, url: str, user: str) -> None:
@@ -104,9 +154,13 @@ def _take(browser: Browser, url: str, picture: Picture) -> None:
     for selector in picture.clicks:
         page.locator(selector).first.click()
         page.wait_for_timeout(SETTLE_MS)
-    page.screenshot(path=IMAGES / f"{picture.name}.png")
+    _shoot(page, picture.name)
     context.close()
-    print(f"docs/images/{picture.name}.png")
+
+
+def _shoot(page: Page, name: str) -> None:
+    page.screenshot(path=IMAGES / f"{name}.png")
+    print(f"docs/images/{name}.png")
 
 
 if __name__ == "__main__":
