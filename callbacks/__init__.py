@@ -15,6 +15,7 @@ from callbacks import (
     aturan_walls,
     aturan_webhooks,
     auth,
+    callback_bodies,
     commands,
     deed_limits,
     entry_api,
@@ -52,6 +53,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     server = app.server
     auth.register(server, deps)
     headers.register(server, app, deps)
+    callback_bodies.register(app)
     deed_limits.register(server, deps)
     failures.register(server, deps)
     health.register(server, deps)

@@ -16,7 +16,7 @@ from callbacks import playback_answers, preferences
 from callbacks.answers import data_answer, digest, json_answer, tagged
 from callbacks.api_parameters import LATEST_ID, Parameters, Refused
 from callbacks.deps import Deps
-from callbacks.requests import Asked, parameters_of, read_page
+from callbacks.requests import Asked, parameters_of, read_page, text_of
 from dashboard.access import Ability, Scope
 from dashboard.errors import NotAllowed, NotFound
 from dashboard.filters import Filters
@@ -204,7 +204,11 @@ def _refuse_the_rest(server: Flask, deps: Deps) -> None:
     def refused(error: Refused) -> Response:
         words = preferences.words(deps)
         problems = [
-            {"parameter": one.parameter, "value": one.value, "reason": words(one.reason)}
+            {
+                "parameter": one.parameter,
+                "value": text_of(one.value),
+                "reason": words(one.reason),
+            }
             for one in error.problems
         ]
         return json_answer({"errors": problems}, 422)

@@ -105,7 +105,7 @@ class Hearing:
 
     def note(self, wall: Wall, *, scene: str, build: str | None) -> None:
         """The wall is there, and shows that scene."""
-        now = self.deps.clock()
+        now, build = self.deps.clock(), (build or "").replace("\0", "")[:16] or None
         with self._lock:
             at, _ = self._noted.get(wall.id, (now - NOTED_EVERY, ""))
             if now - at < NOTED_EVERY:
@@ -113,7 +113,7 @@ class Hearing:
             self._noted[wall.id] = (now, scene)
         # While the database is away the picture goes on; the list tells of the wall again later.
         with suppress(DatabaseAway), writing(self.deps.engine) as conn:
-            note_seen(conn, wall_id=wall.id, scene=scene, build=(build or "")[:16] or None, now=now)
+            note_seen(conn, wall_id=wall.id, scene=scene, build=build, now=now)
 
 
 def _key(entry: Entry) -> str:

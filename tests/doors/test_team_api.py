@@ -184,6 +184,8 @@ class TestActing:
             ({"age_s": "soon"}, "age_s"),
             ({"age_s": 1e300}, "age_s"),
             ({"original": "x"}, "original"),
+            ({"seen": "\ud800"}, "seen"),
+            ({"age_s": "\ud800"}, "age_s"),
         ],
     )
     def test_what_makes_no_sense_is_refused(self, site, town, body: Any, parameter: str):

@@ -313,7 +313,7 @@ class TestScenes:
         assert admin.get("/layar/scene").status_code == 403
 
     def test_it_is_seen_in_the_list(self, site: Site, wall: FlaskClient):
-        wall.get("/layar/scene?build=abc123")
+        assert wall.get("/layar/scene?build=abc%00123").status_code == 200
         with site.engine.connect() as conn:
             row = conn.execute(select(walls)).one()
         assert (row.seen_at, row.build) == (site.clock.now, "abc123")
