@@ -18,7 +18,15 @@ from dashboard.reports import HistoryLine, ReportDetail, ReportLine, ReportPoint
 from data_access import conditions
 from data_access.connection import Connection
 from data_access.report_clocks import report_clocks
-from data_access.schema import agencies, areas, categories, cities, report_events, reports
+from data_access.schema import (
+    agencies,
+    areas,
+    categories,
+    cities,
+    report_events,
+    reports,
+    teams,
+)
 
 Bounds = tuple[float, float, float, float]
 Cursor = tuple[datetime, int]
@@ -252,14 +260,15 @@ def _history(conn: Connection, report_id: int) -> tuple[HistoryLine, ...]:
 
 
 def _names(conn: Connection, rows: Any) -> dict[tuple[str, str], str]:
-    """What the ids of a history stand for, by its kind and text: names of holders and areas, slugs
-    of categories."""
+    """What the ids of a history stand for, by its kind and text: names of holders, areas and teams,
+    slugs of categories."""
     spoken = {(row.kind, word) for row in rows for word in (row.old, row.new) if word}
     names: dict[tuple[str, str], str] = {}
     for kind, prefix, table, name in (
         ("holder", "area:", areas, areas.c.name),
         ("holder", "agency:", agencies, agencies.c.name),
         ("area", "", areas, areas.c.name),
+        ("team", "", teams, teams.c.name),
         ("category", "", categories, categories.c.slug),
     ):
         words = [word.removeprefix(prefix) for of, word in spoken if of == kind and prefix in word]

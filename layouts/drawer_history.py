@@ -15,7 +15,7 @@ from layouts.situation import Situation
 
 EVENT_WORDS = {
     EventKind.HOLDER: "Dipegang {new}",
-    EventKind.TEAM: "Tim {new}",
+    EventKind.TEAM: "Ditugaskan ke {new}",
     EventKind.CATEGORY: "Kategori menjadi {new}",
     EventKind.AREA: "Wilayah menjadi {new}",
     EventKind.SEVERITY: "Keparahan menjadi {new}",
@@ -79,6 +79,8 @@ def event_words(s: Situation, event: HistoryLine) -> str:
         word = s.t(STAGE_WORD[Stage(event.new) if event.new else None])
         reopened = event.old in ("selesai", "ditolak", "duplikat", "salah_wilayah")
         return s.t("Dibuka kembali, {word}", word=word) if reopened else _capital(word)
+    if event.kind == EventKind.TEAM and event.new is None:
+        return s.t("Tidak lagi ditugaskan")
     new = event.new or ""
     if event.kind == EventKind.CATEGORY:
         new = s.label(new)

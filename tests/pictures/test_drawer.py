@@ -127,6 +127,8 @@ def test_when_it_passed_due_is_a_row_of_the_history(s: Situation) -> None:
         ({"kind": "holder", "new": "Dinas Sosial"}, "Dipegang Dinas Sosial"),
         ({"kind": "category", "new": "pohon"}, "Kategori menjadi Pohon tumbang"),
         ({"kind": "severity", "new": "3"}, "Keparahan menjadi tinggi"),
+        ({"kind": "team", "new": "TRC Panakkukang"}, "Ditugaskan ke TRC Panakkukang"),
+        ({"kind": "team", "old": "TRC Panakkukang", "new": None}, "Tidak lagi ditugaskan"),
         ({"kind": "note", "new": None}, "Catatan"),
     ],
 )

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, insert, update
 
 from dashboard.access import Role, Scope
 from dashboard.errors import NotFound
@@ -13,11 +13,11 @@ from dashboard.history import StageStep
 from dashboard.lifecycle import ReportKind, Stage
 from dashboard.metrics import Median
 from data_access.heat import heat, heat_top
-from data_access.history import record_stage
+from data_access.history import record_stage, record_team
 from data_access.kpis import kpis
 from data_access.places import area_figures, places
 from data_access.reports import find_reports, report_detail, report_lines, report_points
-from data_access.schema import reports
+from data_access.schema import reports, teams
 from data_access.trends import trend
 from tests.factories import EVERYTHING, NOW, Town
 
@@ -277,6 +277,20 @@ def test_a_report_with_its_history_names_its_holders_and_hides_the_reporter(town
     assert found.holder == "Tamamaung"
     assert "Fulan" not in repr(found)
     assert "0812" not in repr(found)
+
+
+def test_a_history_names_the_teams(town: Town):
+    made = {"city_id": town.city.id, "slug": "trc", "name": "TRC Panakkukang", "capacity": 5}
+    team = town.conn.execute(insert(teams).values(made).returning(teams.c.id)).scalar_one()
+    report = town.report()
+    for team_id in (team, None):
+        of = {"at": NOW, "now": NOW, "actor": "tim", "source": "test"}
+        record_team(town.conn, report_id=report, team_id=team_id, **of)
+    found = report_detail(town.conn, now=NOW, report_id=report, scope=EVERYTHING)
+    assert [(line.old, line.new) for line in found.history if line.kind == "team"] == [
+        ("TRC Panakkukang", None),
+        (None, "TRC Panakkukang"),
+    ]
 
 
 def test_lines_page_by_the_last_line_without_gap_or_repeat(town: Town):
