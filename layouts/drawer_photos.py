@@ -61,6 +61,7 @@ def _photo(s: Situation, one: PhotoLine) -> html.Li:
 
 def findings_view(s: Situation, one: PhotoLine) -> html.Div:
     """What there is to look at, and what was found, or the form that says so for who may."""
+    parts: list[Any]
     found = html.Ul([html.Li(finding_words(s, finding)) for finding in one.findings])
     if one.review is not None:
         said = s.t(
@@ -69,8 +70,9 @@ def findings_view(s: Situation, one: PhotoLine) -> html.Div:
             when=s.t.moment(one.review.at, s.zone),
             note=one.review.note,
         )
-        return html.Div([found, html.P(said)], className="doubts reviewed")
-    parts: list[Any] = [
+        parts = [found, html.P(said), _unsent(s, one, one.review.by)]
+        return html.Div(parts, className="doubts reviewed")
+    parts = [
         html.P(html.B(s.t("perlu ditinjau"))),
         found,
         html.P(s.t("Petunjuk untuk dilihat, bukan tuduhan."), className="quiet"),
@@ -79,6 +81,23 @@ def findings_view(s: Situation, one: PhotoLine) -> html.Div:
         own = html.P(s.t("Foto Anda sendiri: orang lain yang meninjaunya."), hidden=True)
         parts += [_review_form(s, one), own]
     return html.Div(parts, className="doubts")
+
+
+def _unsent(s: Situation, one: PhotoLine, by: str) -> html.Div:
+    """Shown by assets/photo_review.js to who was writing meanwhile: who was faster, their words."""
+    words = s.t("{by} lebih dulu. Tulisan Anda tidak terkirim: {note}", by=by, note="{note}")
+    understood = {"data-drop-draft": ""}
+    return html.Div(
+        [
+            html.P(role="status"),
+            html.Button(s.t("Mengerti"), type="button", className="button small", **understood),
+        ],
+        hidden=True,
+        **{
+            "data-reviewed": ADDRESS.format(report=one.report_id, photo=one.id) + "/review",
+            "data-unsent": words,
+        },
+    )
 
 
 def _review_form(s: Situation, one: PhotoLine) -> html.Form:
