@@ -20,7 +20,7 @@
     }).catch(() => null);
     sending.delete(address);
     if (answer?.ok) drafts.delete(address);
-    for (const box of document.querySelectorAll("[data-reviewed]")) showUnsent(box);
+    for (const box of document.querySelectorAll("[data-unsent]")) showUnsent(box);
     if (form.dataset.review !== address) return undefined;
     const told = answer && !answer.ok ? (await answer.json().catch(() => ({}))).why : "";
     said.textContent = answer?.ok ? "" : told || form.dataset.failed;
@@ -36,10 +36,16 @@
     form.nextElementSibling.hidden = !form.hidden;
   }
 
+  /* Of what was written the first whose photo is on this page no more: reviewed ones go to the end. */
+  const left = () => [...drafts].find(([address, note]) => note.trim()
+    && !document.querySelector(`[data-review="${address}"], [data-reviewed="${address}"]`))?.[0] || "";
+  const addressOf = (box) => box.dataset.reviewed || left();
+  const reportOf = (address) => address.match(/reports\/(\d+)/)?.[1];
+
   function showUnsent(box) {
-    const address = box.dataset.reviewed;
+    const address = addressOf(box);
     const note = sending.has(address) ? "" : (drafts.get(address) || "").trim();
-    const text = note && box.dataset.unsent.replace("{note}", () => note);
+    const text = note && box.dataset.unsent.replace("{report}", reportOf(address)).replace("{note}", () => note);
     const line = box.querySelector("p");
     if (line.textContent !== text) line.textContent = text; // else the observer would hear it for ever
     box.hidden = !text;
@@ -59,7 +65,7 @@
   document.addEventListener("click", ({ target }) => {
     const box = target.closest("[data-drop-draft]")?.parentElement;
     if (!box) return;
-    drafts.delete(box.dataset.reviewed);
+    drafts.delete(addressOf(box));
     showUnsent(box);
   });
 
@@ -78,7 +84,7 @@
     for (const form of document.querySelectorAll("form[data-review]")) {
       if (form.dataset.turned !== form.dataset.review) turn(form);
     }
-    for (const box of document.querySelectorAll("[data-reviewed]")) showUnsent(box);
+    for (const box of document.querySelectorAll("[data-unsent]")) showUnsent(box);
   }).observe(document.documentElement, {
     childList: true, subtree: true, attributes: true, attributeFilter: ["data-review", "data-reviewed"],
   });

@@ -70,7 +70,10 @@ def findings_view(s: Situation, one: PhotoLine) -> html.Div:
             when=s.t.moment(one.review.at, s.zone),
             note=one.review.note,
         )
-        parts = [found, html.P(said), _unsent(s, one, one.review.by)]
+        words = s.t(
+            "{by} lebih dulu. Tulisan Anda tidak terkirim: {note}", by=one.review.by, note="{note}"
+        )
+        parts = [found, html.P(said), unsent_view(s, words, _review_address(one))]
         return html.Div(parts, className="doubts reviewed")
     parts = [
         html.P(html.B(s.t("perlu ditinjau"))),
@@ -83,20 +86,19 @@ def findings_view(s: Situation, one: PhotoLine) -> html.Div:
     return html.Div(parts, className="doubts")
 
 
-def _unsent(s: Situation, one: PhotoLine, by: str) -> html.Div:
-    """Shown by assets/photo_review.js to who was writing meanwhile: who was faster, their words."""
-    words = s.t("{by} lebih dulu. Tulisan Anda tidak terkirim: {note}", by=by, note="{note}")
+def unsent_view(s: Situation, words: str, address: str | None = None) -> html.Div:
+    """Shown by assets/photo_review.js to who was writing meanwhile: `words` with what they wrote as
+    {note}. Of the photo with that address of its review, else of one that is no more on the page,
+    whose {report} is named too."""
     understood = {"data-drop-draft": ""}
+    of = {"data-reviewed": address} if address else {}
     return html.Div(
         [
             html.P(role="status"),
             html.Button(s.t("Mengerti"), type="button", className="button small", **understood),
         ],
         hidden=True,
-        **{
-            "data-reviewed": ADDRESS.format(report=one.report_id, photo=one.id) + "/review",
-            "data-unsent": words,
-        },
+        **{"data-unsent": words, **of},
     )
 
 
@@ -115,12 +117,16 @@ def _review_form(s: Situation, one: PhotoLine) -> html.Form:
             html.P(className="quiet", role="alert"),
         ],
         **{
-            "data-review": ADDRESS.format(report=one.report_id, photo=one.id) + "/review",
+            "data-review": _review_address(one),
             "data-author": one.author,
             "data-needs": s.t("Tulis apa yang Anda temukan, lalu kirim."),
             "data-failed": s.t("Belum terkirim. Periksa jaringan, lalu kirim lagi."),
         },
     )
+
+
+def _review_address(one: PhotoLine) -> str:
+    return ADDRESS.format(report=one.report_id, photo=one.id) + "/review"
 
 
 def _fill(s: Situation, word: str) -> html.Button:

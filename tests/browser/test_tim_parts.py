@@ -224,3 +224,26 @@ def test_a_phone_that_is_asked_to_wait_sends_again_by_itself(town: ServedTown, o
     expect(card(page, report).locator("[data-team-said]")).to_contain_text("belum terkirim")
     expect(page.locator("[data-team-toasts]")).to_contain_text("tersimpan", timeout=20_000)
     assert len(asked) == 2
+
+
+def test_words_for_a_photo_that_went_to_another_page_of_the_list_stay(
+    town: ServedTown, open_page
+) -> None:
+    report = town.report(area="73.71.09.1001")
+    for seed in range(10, 22):  # as many as a page has
+        take(town, town.report(area="73.71.09.1001"), seed)
+    one = take(town, report, 22)
+    page = open_page("tim3", "/tim/foto")
+    item = page.locator(f'[data-photo-of="{report}"]')
+    item.locator("textarea").fill("tempatnya lain")
+    with town.engine.begin() as conn:
+        of = {"report_id": report, "photo_id": one, "by": author_of(conn, "operator")}
+        review_photo(conn, note="wajar", now=utc_now(), **of)
+    told = page.locator("#tim-photos-list [data-unsent]:visible")
+    expect(told).to_contain_text(
+        f"Tulisan Anda untuk foto di laporan {report} tidak terkirim: tempatnya lain",
+        timeout=30_000,
+    )
+    expect(item).to_have_count(0)
+    told.get_by_role("button", name="Mengerti").click()
+    expect(told).to_have_count(0)
