@@ -157,7 +157,7 @@
       const zone = document.querySelector("[data-zone]")?.dataset.zone || "UTC";
       const time = outcome.at ? qlue.moments.time(Date.parse(outcome.at), zone) : "";
       const name = { overtaken: "overtaken", refused: "refused", forbidden: "forbidden", photo: "photo-refused",
-        gone: "photo-lost" }[outcome.refused] || "lost";
+        gone: "photo-lost", failed: "failed" }[outcome.refused] || "lost";
       said.set(entry.report, words(name, { by: outcome.by, what: outcome.what, time, why: outcome.why }));
     }
     qlue.teamBulk?.settled(entry, outcome.done ? words("saved") : said.get(entry.report), outcome.done);
@@ -188,7 +188,7 @@
     button.addEventListener("click", async () => {
       button.disabled = true;
       const outcome = await outbox.undo(entry.report, entry.key);
-      if (!outcome) return void (button.disabled = false);
+      if (!outcome || outcome.wait_ms) return void (button.disabled = false);
       if (outcome.refused) settled(entry, outcome);
       line.replaceChildren(element("span", "", words(outcome.done ? "undone" : "lost", facts)));
       clearInterval(ticking);

@@ -72,13 +72,22 @@
     return [button];
   }
 
+  /* Waits as long as the server says; it says itself when it is too late. */
+  async function takeBack({ report, key }) {
+    for (;;) {
+      const outcome = await qlue.team.undo(report, key);
+      if (!outcome?.wait_ms) return outcome;
+      await new Promise((go) => { setTimeout(go, outcome.wait_ms); });
+    }
+  }
+
   async function undoAll() {
     const mine = done;
     done = [];
     tell();
-    for (const { report, key } of mine) {
-      const outcome = await qlue.team.undo(report, key);
-      results.set(report, qlue.team.words(outcome?.done ? "taken-back" : "not-taken-back"));
+    for (const one of mine) {
+      const outcome = await takeBack(one);
+      results.set(one.report, qlue.team.words(outcome?.done ? "taken-back" : "not-taken-back"));
       tell();
     }
   }

@@ -10,15 +10,18 @@
      .estranged                                              whether another account is logged in now
      .send()                                                 tries now; by itself when a connection comes
    changed() is called when what waits has changed; settled(entry, outcome) when the server has
-   answered: {done} or {refused: "overtaken"|"refused"|"forbidden"|"photo"|"gone"|"lost", ...what it
-   said}. */
+   answered: {done} or {refused: "overtaken"|"refused"|"forbidden"|"photo"|"gone"|"failed"|"lost", ...what
+   it said}. What makes the server fail again and again is given up, so that what is behind it goes on. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const RETRY_MS = [2000, 5000, 15000, 30000];
+  const AWAY = new Set([502, 503, 504]); // the server can't be reached, or the database by it
+  const MOST_FAILURES = 5; // of the server, with one action
   const KEPT = "qlue-team-outbox-";
   const PRESSED_BY = "Qlue-Account";
   const ESTRANGED = "other account";
 
+  const waitOf = (answer) => 1000 * Number(answer.headers.get("Retry-After")) || RETRY_MS.at(-1);
   const ageOf = (pressed) => Math.max(0, (Date.now() - pressed) / 1000);
 
   function read(name) {
@@ -130,7 +133,8 @@
         return null;
       }
       if (answer.status === 429) this.pause(answer);
-      if (answer.status >= 500 || answer.status === 401 || answer.status === 429) return null;
+      if (AWAY.has(answer.status) || answer.status === 401 || answer.status === 429) return null;
+      if (answer.status >= 500) return this.failed(entry);
       const said = await answer.json().catch(() => ({}));
       this.estranged = said.error === ESTRANGED;
       if (this.estranged) return null;
@@ -141,12 +145,18 @@
     }
 
     pause(answer) {
-      const seconds = Number(answer.headers.get("Retry-After")) || RETRY_MS.at(-1) / 1000;
-      this.pausedUntil = Date.now() + 1000 * seconds;
+      this.pausedUntil = Date.now() + waitOf(answer);
+    }
+
+    /* Counted with the entry, so that a page that is loaded anew goes on counting. */
+    failed({ key, failures = 0 }) {
+      if (failures + 1 >= MOST_FAILURES) return { refused: "failed" };
+      this.keep(this.entries.map((one) => (one.key === key ? { ...one, failures: failures + 1 } : one)));
+      return null;
     }
 
     tell(entry) {
-      const { report, version, pressed, ...wish } = entry;
+      const { report, version, pressed, failures, ...wish } = entry;
       const seen = Math.max(version, this.versions.get(report) || 0);
       return fetch(`/api/v1/reports/${report}/actions`, {
         method: "POST",
@@ -166,11 +176,12 @@
         headers: { [PRESSED_BY]: this.user } });
     }
 
+    /* The outcome; {wait_ms} where the server wants to be asked later, nothing where it can't be asked. */
     async undo(report, key) {
       try {
         const answer = await fetch(`/api/v1/reports/${report}/actions/${key}/undo`, { method: "POST",
           headers: { [PRESSED_BY]: this.user } });
-        if (answer.status === 429) return null;
+        if (answer.status === 429) return { wait_ms: waitOf(answer) };
         const said = await answer.json().catch(() => ({}));
         if (answer.ok) this.versions.set(report, said.done.version);
         return answer.ok ? { done: said.done } : { refused: said.error || "lost", ...said };

@@ -1,6 +1,6 @@
 """Photos of work: what may come in, and what is read from one before it is kept without it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -8,21 +8,32 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from imagehash import phash
-from PIL import ExifTags, Image, ImageOps, ImageStat
+from PIL import ExifTags, Image, ImageStat
 
 from dashboard.errors import BadPhoto
 from dashboard.refusals import Refusal
 
 FORMS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
-MOST_PIXELS = 40_000_000
-"""Twice what most phones take; decoded, its raw colours are 120 MB."""
+MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
+"""What may come in. A JPEG is decoded to near the size that is kept, the others whole; cameras
+write none of those."""
 LONGEST_SIDE = 1_600
 QUALITY = 82
 SAME_TONE = 6.0
 """The standard deviation of the grey levels (0-255) under which a picture shows nothing that could
 be told from another one's: a finger on the lens, a dark night."""
 MIME = "image/jpeg"
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""By Exif's orientation: what makes a picture stand upright."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,15 @@ class Photo:
     fingerprint: int | None
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a camera wrote beside a picture: how it was held, and the tags of two of its parts."""
+
+    orientation: Any
+    exif: Mapping[int, Any]
+    gps: Mapping[int, Any]
+
+
 def read_photo(content: bytes, *, zone: ZoneInfo, upright: bool = False) -> Photo:
     """The photo in a file, whatever its name. A camera's time without an offset is read in `zone`.
     `upright` says that its pixels were turned already, whatever the camera says of them.
@@ -50,24 +70,26 @@ def read_photo(content: bytes, *, zone: ZoneInfo, upright: bool = False) -> Phot
     form = form_of(content)
     if form is None:
         raise BadPhoto(Refusal.HEIC_PICTURE if is_heic(content) else Refusal.NO_PICTURE)
+    most = MOST_PIXELS[form]
     try:
         with Image.open(BytesIO(content), formats=(form,)) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise BadPhoto(Refusal.MANY_PIXELS, most=MOST_PIXELS)
-            facts = picture.getexif()
-            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            shown = picture.convert("RGB") if upright else _turned(picture)
+            if picture.width * picture.height > most:
+                raise BadPhoto(Refusal.MANY_PIXELS, most=most)
+            small = _small(picture)
+            told = _told(picture)
+            shown = small if upright else _turned(small, told.orientation)
+    except BadPhoto:
+        raise
     except Image.DecompressionBombError as error:
-        raise BadPhoto(Refusal.MANY_PIXELS, most=MOST_PIXELS) from error
-    except (OSError, ValueError, SyntaxError) as error:
+        raise BadPhoto(Refusal.MANY_PIXELS, most=most) from error
+    except Exception as error:  # Decoders fail on what is broken in ways of their own.
         raise BadPhoto(Refusal.BROKEN_PICTURE) from error
-    shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    lat, lon = _position(facts.get_ifd(ExifTags.IFD.GPSInfo))
+    lat, lon = _position(told.gps)
     return Photo(
         content=_written(shown),
         width=shown.width,
         height=shown.height,
-        taken_at=_taken_at(facts.get_ifd(ExifTags.IFD.Exif), zone),
+        taken_at=_taken_at(told.exif, zone),
         lat=lat,
         lon=lon,
         fingerprint=_fingerprint(shown),
@@ -86,8 +108,45 @@ def is_heic(content: bytes) -> bool:
     return content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS
 
 
-def _turned(picture: Image.Image) -> Image.Image:
-    return ImageOps.exif_transpose(picture).convert("RGB")
+def _small(picture: Image.Image) -> Image.Image:
+    """Its colours, no larger than kept. Made small before anything else, so that there is one copy
+    of all its pixels; one that has transparency is made small colour by colour for the same."""
+    ratio = LONGEST_SIDE / max(picture.size)
+    picture.draft(None, (round(picture.width * ratio) or 1, round(picture.height * ratio) or 1))
+    if picture.mode in ("1", "P", "PA"):
+        picture = picture.convert("RGB")
+    if picture.mode in ("RGBA", "LA"):
+        bands = [_thumbnail(picture.getchannel(name)) for name in picture.mode[:-1]]
+        return Image.merge(picture.mode[:-1], bands).convert("RGB")
+    return _thumbnail(picture).convert("RGB")
+
+
+def _thumbnail(picture: Image.Image) -> Image.Image:
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return picture
+
+
+def _told(picture: Image.Image) -> Told:
+    facts = picture.getexif
+    return Told(
+        orientation=_read(lambda: facts().get(ExifTags.Base.Orientation)),
+        exif=_read(lambda: facts().get_ifd(ExifTags.IFD.Exif)),
+        gps=_read(lambda: facts().get_ifd(ExifTags.IFD.GPSInfo)),
+    )
+
+
+def _read(ask: Callable[[], Any]) -> Any:
+    """What the camera wrote; nothing where that can't be read: the photo is one all the same."""
+    try:
+        return ask()
+    except Exception:  # Pillow fails on mistyped tags in many ways.
+        return {}
+
+
+def _turned(picture: Image.Image, orientation: Any) -> Image.Image:
+    """Upright, as Exif 2.32 numbers the ways in which a camera can be held."""
+    way = TURNS.get(orientation) if isinstance(orientation, int) else None
+    return picture if way is None else picture.transpose(way)
 
 
 def _written(picture: Image.Image) -> bytes:

@@ -33,6 +33,8 @@ class Refusal(StrEnum):
     NOTE_STAYS = "note_stays"
     OWN_PHOTO = "own_photo"
     NEEDS_FINDING = "needs_finding"
+    REVIEWED = "reviewed"
+    REVIEWED_STAYS = "reviewed_stays"
     NO_PICTURE = "no_picture"
     HEIC_PICTURE = "heic_picture"
     MANY_PIXELS = "many_pixels"
@@ -72,6 +74,8 @@ REASONS = {
     Refusal.NOTE_STAYS: "a note stays",
     Refusal.OWN_PHOTO: "somebody else has to look at a photo of your own",
     Refusal.NEEDS_FINDING: "say what you found, in {most} characters at most",
+    Refusal.REVIEWED: "{by} has reviewed it already",
+    Refusal.REVIEWED_STAYS: "it was reviewed: a photo stays from then on",
     Refusal.NO_PICTURE: "it is no JPEG, PNG or WebP",
     Refusal.HEIC_PICTURE: "it is HEIC, which can't be read here: set the camera to JPEG",
     Refusal.MANY_PIXELS: "it has more than {most:,} pixels",

@@ -123,6 +123,26 @@ def act(
     return _keep(conn, row, wish.action, key, written, by=by, at=at, now=now, age=age)
 
 
+def check_ahead(
+    conn: Connection, *, report_id: int, action: Action, key: UUID, by: audit.Author
+) -> Acted | None:
+    """What `act` came to where it was done under that key before; None where the user may do it
+    now. For what costs something before it can be done: nothing is locked, and `act` decides.
+
+    Raises NotFound, NotAllowed, ActionRefused for a key of another report.
+    """
+    asked = _STANDING.where(reports.c.id == report_id, conditions.readable(by.scope))
+    row = conn.execute(asked).first()
+    if row is None:
+        raise NotFound
+    if (done := _done(conn, report_id, key, by)) is not None:
+        return done
+    mine = teams_of(conn, user_id=_user_id(by))
+    if not may_act(action, _standing(row), scope=by.scope, teams=mine):
+        raise NotAllowed
+    return None
+
+
 def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: datetime) -> Acted:
     """Takes back what the user did under that key: within a minute, and while nobody has gone on
     from it. Asked again it is done once.

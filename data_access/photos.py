@@ -87,9 +87,13 @@ def add_photo(
 
 
 def withdraw_photo(conn: Connection, *, photo_id: int) -> None:
-    """Erases a photo's picture and what its camera told; that there was one stays."""
+    """Erases a photo's picture and what its camera told; that there was one stays. Its report is
+    locked by the caller. Raises ActionRefused for one that was reviewed."""
+    this = report_photos.c.id == photo_id
+    if conn.execute(select(report_photos.c.reviewed_at).where(this)).scalar() is not None:
+        raise ActionRefused(Refusal.REVIEWED_STAYS)
     nothing = dict.fromkeys(ERASED) | {"alike": []}
-    conn.execute(update(report_photos).where(report_photos.c.id == photo_id).values(nothing))
+    conn.execute(update(report_photos).where(this).values(nothing))
 
 
 def zone_of(conn: Connection, *, report_id: int, scope: Scope) -> ZoneInfo:
@@ -153,28 +157,21 @@ def review_photo(
     by: audit.Author,
     now: datetime,
 ) -> None:
-    """Writes that somebody has looked at what there was to look at, and what they found. Who took
-    a photo doesn't review it. Raises NotAllowed, NotFound, ActionRefused."""
+    """Writes that somebody has looked at what there was to look at, and what they found: once, the
+    first to say so. Who took a photo doesn't review it. Sent again by the same user it is done.
+    Raises NotAllowed, NotFound, ActionRefused."""
     if not by.scope.may(Ability.REVIEW_PHOTOS):
         raise NotAllowed
-    row = conn.execute(
-        select(report_photos.c.user_id)
-        .join_from(report_photos, reports, reports.c.id == report_photos.c.report_id)
-        .where(
-            report_photos.c.id == photo_id,
-            report_photos.c.report_id == report_id,
-            report_photos.c.content.is_not(None),
-            conditions.readable(by.scope),
-        )
-        .with_for_update(of=report_photos)
-    ).first()
-    if row is None:
-        raise NotFound
+    row = _to_review(conn, report_id, photo_id, by)
     said = note.strip()
     if row.user_id == by.scope.user_id:
         raise ActionRefused(Refusal.OWN_PHOTO)
     if not said or len(said) > LONGEST_NOTE:
         raise ActionRefused(Refusal.NEEDS_FINDING, most=LONGEST_NOTE)
+    if row.reviewed_at is not None:
+        if (row.reviewed_by, row.review_note) == (by.scope.user_id, said):
+            return
+        raise ActionRefused(Refusal.REVIEWED, by=row.reviewer)
     conn.execute(
         update(report_photos)
         .where(report_photos.c.id == photo_id)
@@ -185,6 +182,19 @@ def review_photo(
     subject = f"photo {photo_id} of report {report_id}"
     detail = {"note": said}
     audit.record_by(conn, author=by, action="photo.review", at=now, subject=subject, detail=detail)
+
+
+def _to_review(conn: Connection, report_id: int, photo_id: int, by: audit.Author) -> Any:
+    """The photo, which nobody else reviews or takes back until the end of the transaction. The
+    report is locked first, as every action on it does, so that nobody waits in a ring."""
+    asked = select(reports.c.id).where(reports.c.id == report_id, conditions.readable(by.scope))
+    if conn.execute(asked.with_for_update(of=reports)).first() is None:
+        raise NotFound
+    this = LINES.where(report_photos.c.id == photo_id, report_photos.c.report_id == report_id)
+    row = conn.execute(this).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _measured_by(conn: Connection, report_id: int) -> Any:

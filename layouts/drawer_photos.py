@@ -61,6 +61,7 @@ def _photo(s: Situation, one: PhotoLine) -> html.Li:
 
 def findings_view(s: Situation, one: PhotoLine) -> html.Div:
     """What there is to look at, and what was found, or the form that says so for who may."""
+    parts: list[Any]
     found = html.Ul([html.Li(finding_words(s, finding)) for finding in one.findings])
     if one.review is not None:
         said = s.t(
@@ -69,8 +70,12 @@ def findings_view(s: Situation, one: PhotoLine) -> html.Div:
             when=s.t.moment(one.review.at, s.zone),
             note=one.review.note,
         )
-        return html.Div([found, html.P(said)], className="doubts reviewed")
-    parts: list[Any] = [
+        words = s.t(
+            "{by} lebih dulu. Tulisan Anda tidak terkirim: {note}", by=one.review.by, note="{note}"
+        )
+        parts = [found, html.P(said), unsent_view(s, words, _review_address(one))]
+        return html.Div(parts, className="doubts reviewed")
+    parts = [
         html.P(html.B(s.t("perlu ditinjau"))),
         found,
         html.P(s.t("Petunjuk untuk dilihat, bukan tuduhan."), className="quiet"),
@@ -79,6 +84,22 @@ def findings_view(s: Situation, one: PhotoLine) -> html.Div:
         own = html.P(s.t("Foto Anda sendiri: orang lain yang meninjaunya."), hidden=True)
         parts += [_review_form(s, one), own]
     return html.Div(parts, className="doubts")
+
+
+def unsent_view(s: Situation, words: str, address: str | None = None) -> html.Div:
+    """Shown by assets/photo_review.js to who was writing meanwhile: `words` with what they wrote as
+    {note}. Of the photo with that address of its review, else of one that is no more on the page,
+    whose {report} is named too."""
+    understood = {"data-drop-draft": ""}
+    of = {"data-reviewed": address} if address else {}
+    return html.Div(
+        [
+            html.P(role="status"),
+            html.Button(s.t("Mengerti"), type="button", className="button small", **understood),
+        ],
+        hidden=True,
+        **{"data-unsent": words, **of},
+    )
 
 
 def _review_form(s: Situation, one: PhotoLine) -> html.Form:
@@ -96,12 +117,16 @@ def _review_form(s: Situation, one: PhotoLine) -> html.Form:
             html.P(className="quiet", role="alert"),
         ],
         **{
-            "data-review": ADDRESS.format(report=one.report_id, photo=one.id) + "/review",
+            "data-review": _review_address(one),
             "data-author": one.author,
             "data-needs": s.t("Tulis apa yang Anda temukan, lalu kirim."),
             "data-failed": s.t("Belum terkirim. Periksa jaringan, lalu kirim lagi."),
         },
     )
+
+
+def _review_address(one: PhotoLine) -> str:
+    return ADDRESS.format(report=one.report_id, photo=one.id) + "/review"
 
 
 def _fill(s: Situation, word: str) -> html.Button:

@@ -32,6 +32,8 @@ REFUSAL_WORDS = {
     Refusal.NOTE_STAYS: "catatan tidak dapat diurungkan",
     Refusal.OWN_PHOTO: "foto Anda sendiri harus ditinjau orang lain",
     Refusal.NEEDS_FINDING: "tulis apa yang Anda temukan, paling panjang {most} huruf",
+    Refusal.REVIEWED: "{by} sudah meninjau foto ini",
+    Refusal.REVIEWED_STAYS: "foto yang sudah ditinjau tidak dapat diurungkan",
     Refusal.NO_PICTURE: "berkas ini bukan foto JPEG, PNG, atau WebP",
     Refusal.HEIC_PICTURE: "foto HEIC tidak dapat dibaca di sini; ubah setelan kamera ke JPEG "
     "(iPhone: Pengaturan, Kamera, Format, Paling Kompatibel), lalu potret lagi",

@@ -11,7 +11,7 @@ from dashboard.texts import Texts
 from layouts import topbar
 from layouts.aturan import away_words
 from layouts.components import empty, link, skeleton, stage_mark
-from layouts.drawer_photos import findings_view, picture_view, taken_words
+from layouts.drawer_photos import findings_view, picture_view, taken_words, unsent_view
 from layouts.icons import icon
 from layouts.operasi import problems_view
 from layouts.situation import Situation
@@ -94,7 +94,8 @@ def list_view(s: Situation, board: PhotoBoard) -> list[Any]:
         "Foto yang sama pernah dipakai, diambil sebelum laporannya, atau jauh dari titiknya. "
         "Petunjuk untuk dilihat, bukan tuduhan."
     )
-    head = html.P(about, className="quiet")
+    words = s.t("Tulisan Anda untuk foto di laporan {report} tidak terkirim: {note}")
+    head = html.Div([html.P(about, className="quiet"), unsent_view(s, words)])
     if not board.photos:
         hint = s.t("Foto yang perlu dilihat dua kali muncul di sini dengan sendirinya.")
         return [head, empty(s.t("Tidak ada foto yang perlu ditinjau."), hint, name="check")]

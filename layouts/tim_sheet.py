@@ -67,6 +67,10 @@ def sheet(t: Texts) -> html.Dialog:
             "Anda tidak berwenang melakukan ini, atau laporan sudah di luar wilayah Anda."
         ),
         "data-lost": t("Tindakan tidak dapat dikirim dan dibatalkan."),
+        "data-failed": t(
+            "Server gagal menyimpan ini lima kali, jadi dibatalkan. Coba lagi; bila tetap gagal, "
+            "beri tahu administrator."
+        ),
         "data-understood": t("Mengerti"),
         "data-no-teams": t("Belum ada tim untuk wilayah ini."),
         "data-off-duty": t("di luar jam tugas"),

@@ -1,5 +1,6 @@
 """Photos for tests: pictures that differ from one another, with what a phone's camera writes."""
 
+import struct
 from io import BytesIO
 from typing import Any
 
@@ -47,6 +48,12 @@ def exif(
             gps[name] = (whole, minutes, rest * 60)
             gps[ref] = plus if angle >= 0 else minus
     return found
+
+
+def odd_exif(*tags: tuple[int, int, bytes]) -> bytes:
+    """What no camera should write: each tag's number, its type, and its four bytes, as they are."""
+    rows = [struct.pack("<HHI4s", number, kind, 1, value) for number, kind, value in tags]
+    return b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(rows)) + b"".join(rows) + bytes(4)
 
 
 def photo(seed: int = 1, form: str = "JPEG", **told: Any) -> bytes:

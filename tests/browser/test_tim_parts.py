@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from callbacks.deps import utc_now
 from dashboard.photos import read_photo
 from data_access import users
 from data_access.audit import Author
-from data_access.photos import add_photo
+from data_access.photos import add_photo, review_photo
 from data_access.schema import report_photos, teams
 from data_access.user_scopes import scope_of
 from tests.browser.city import ServedTown, log_in
@@ -55,10 +55,14 @@ def open_page(browser: Browser, town: ServedTown) -> Iterator[Callable[..., Page
 def take(town: ServedTown, report: int, seed: int, by: str = "tim") -> int:
     """Adds a photo that was taken far away."""
     with town.engine.begin() as conn:
-        author = Author(scope_of(conn, user_id=users.id_of(conn, username=by) or 0), by)
+        author = author_of(conn, by)
         taken = read_photo(photo(seed, point=FAR), zone=ZoneInfo("Asia/Makassar"))
         now = utc_now()
         return add_photo(conn, report_id=report, photo=taken, by=author, at=now, now=now)
+
+
+def author_of(conn: Connection, user: str) -> Author:
+    return Author(scope_of(conn, user_id=users.id_of(conn, username=user) or 0), user)
 
 
 def team_names(town: ServedTown) -> list[str]:
@@ -144,6 +148,65 @@ def test_photos_are_gone_through_and_words_stay_with_their_photo(
     assert own.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+def test_who_writes_while_somebody_else_is_faster_keeps_their_words(
+    town: ServedTown, open_page
+) -> None:
+    report = town.report(area="73.71.09.1001")
+    one = take(town, report, 3)
+    page = open_page("tim3", "/tim/foto")
+    item = page.locator(f'[data-photo-of="{report}"]')
+    item.locator("textarea").fill("tempatnya <b>lain</b>")
+    faster = {"error": "refused", "code": "reviewed", "why": "operator sudah meninjau foto ini"}
+    page.route("**/review", lambda route: route.fulfill(status=409, json=faster))
+    item.get_by_role("button", name="Sudah ditinjau").click()
+    expect(item.get_by_role("alert")).to_have_text(faster["why"])
+    expect(item.locator("textarea")).to_have_value("tempatnya <b>lain</b>")
+    # The review itself comes with the live line.
+    with town.engine.begin() as conn:
+        of = {"report_id": report, "photo_id": one, "by": author_of(conn, "operator")}
+        review_photo(conn, note="wajar", now=utc_now(), **of)
+    expect(item).to_contain_text("sudah ditinjau operator", timeout=30_000)
+    told = item.get_by_role("status")
+    expect(told).to_have_text(
+        "operator lebih dulu. Tulisan Anda tidak terkirim: tempatnya <b>lain</b>"
+    )
+    item.get_by_role("button", name="Mengerti").click()
+    expect(told).to_be_hidden()
+    with town.engine.connect() as conn:
+        asked = select(report_photos.c.review_note).where(report_photos.c.id == one)
+        assert conn.execute(asked).scalar() == "wajar"
+
+
+def test_what_makes_the_server_fail_holds_up_nothing_for_ever(town: ServedTown, open_page) -> None:
+    poison, behind = (town.report(area="73.71.09.1001") for _ in range(2))
+    page = open_page("tim", "/tim", PHONE)
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        if f"/{poison}/" not in route.request.url:
+            return route.continue_()
+        asked.append(route.request.post_data or "")
+        # A server that is away for a moment is no reason to give up.
+        return route.fulfill(status=503 if len(asked) < 3 else 500, json={"error": "internal"})
+
+    page.route("**/actions", answer)
+    for report in (poison, behind):
+        expect(card(page, report)).to_be_visible()
+        card(page, report).locator('[data-action="ambil"]').click()
+    expect(card(page, behind).locator("[data-team-said]")).to_contain_text("belum terkirim")
+    for _ in range(300):
+        if len(asked) == 7:
+            break
+        page.evaluate(
+            "window.dispatchEvent(new Event('online'))"
+        )  # else it would wait half a minute
+        page.wait_for_timeout(100)
+    expect(card(page, poison).locator("[data-team-said]")).to_contain_text("gagal menyimpan ini")
+    expect(card(page, behind)).to_contain_text("Tim 1", timeout=30_000)
+    assert len(asked) == 7
+    assert "failures" not in asked[-1]
+
+
 def test_a_phone_that_is_asked_to_wait_sends_again_by_itself(town: ServedTown, open_page) -> None:
     report = town.report(area="73.71.09.1001")
     page = open_page("tim", "/tim", PHONE)
@@ -161,3 +224,26 @@ def test_a_phone_that_is_asked_to_wait_sends_again_by_itself(town: ServedTown, o
     expect(card(page, report).locator("[data-team-said]")).to_contain_text("belum terkirim")
     expect(page.locator("[data-team-toasts]")).to_contain_text("tersimpan", timeout=20_000)
     assert len(asked) == 2
+
+
+def test_words_for_a_photo_that_went_to_another_page_of_the_list_stay(
+    town: ServedTown, open_page
+) -> None:
+    report = town.report(area="73.71.09.1001")
+    for seed in range(10, 22):  # as many as a page has
+        take(town, town.report(area="73.71.09.1001"), seed)
+    one = take(town, report, 22)
+    page = open_page("tim3", "/tim/foto")
+    item = page.locator(f'[data-photo-of="{report}"]')
+    item.locator("textarea").fill("tempatnya lain")
+    with town.engine.begin() as conn:
+        of = {"report_id": report, "photo_id": one, "by": author_of(conn, "operator")}
+        review_photo(conn, note="wajar", now=utc_now(), **of)
+    told = page.locator("#tim-photos-list [data-unsent]:visible")
+    expect(told).to_contain_text(
+        f"Tulisan Anda untuk foto di laporan {report} tidak terkirim: tempatnya lain",
+        timeout=30_000,
+    )
+    expect(item).to_have_count(0)
+    told.get_by_role("button", name="Mengerti").click()
+    expect(told).to_have_count(0)

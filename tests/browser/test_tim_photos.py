@@ -206,6 +206,9 @@ def test_several_are_given_out_and_each_says_what_became_of_it(town: ServedTown,
     expect(results).to_contain_text(f"#{mine[1]}: Sudah didahului tim")
     expect(card(page, mine[0])).to_contain_text("Tim 3")
     expect(card(page, mine[1])).to_contain_text("Tim 1")
+    page.route(
+        "**/undo", lambda route: route.fulfill(status=429, headers={"Retry-After": "1"}), times=1
+    )
     results.get_by_role("button", name="Urungkan 2 sekaligus").click()
     for report in (mine[0], mine[2]):
         expect(results).to_contain_text(f"#{report}: diurungkan")

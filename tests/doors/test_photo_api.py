@@ -9,12 +9,13 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
+from callbacks import photo_api
 from dashboard.access import Role
 from data_access.schema import audit_log, report_actions, report_photos
 from tests.doors.conftest import MakeSite, Site, csrf_header
 from tests.doors.test_team_api import MELAYU, act, make_town, report, send
 from tests.factories import Town
-from tests.photographs import file_of, photo, picture
+from tests.photographs import file_of, odd_exif, photo, picture
 
 THERE = (-5.145, 119.405)
 
@@ -104,6 +105,29 @@ class TestAdding:
         assert add(site.client("analis"), number, photo()).status_code == 403
         assert kept(site) == 0
 
+    def test_nothing_is_decoded_for_who_may_not_add_it(self, site, town, monkeypatch):
+        number = report(site, town)
+        site.add_user("walikota", Role.WALIKOTA)
+        opened: list[int] = []
+        monkeypatch.setattr(photo_api, "read_photo", lambda *_, **__: opened.append(1))
+        for user, status in (("walikota", 403), ("analis", 403), ("ani", 403), ("wajo", 404)):
+            assert add(site.client(user), number, photo()).status_code == status
+        assert opened == []
+
+    def test_what_was_added_is_told_to_who_may_add_no_more(self, site: Site, town: Town):
+        number, ani, key = report(site, town), site.client("ani"), str(uuid4())
+        act(site.client("sari"), number, "ambil", team="tim-1")
+        assert add(ani, number, photo(), key=key).status_code == 201
+        act(site.client("operator"), number, "tugaskan", team="tim-3")
+        assert add(ani, number, photo()).status_code == 403
+        again = add(ani, number, photo(), key=key)
+        assert (again.status_code, again.json["done"]["repeated"]) == (200, True)
+
+    def test_a_camera_s_odd_tags_are_no_failure(self, site: Site, town: Town):
+        tags = ((0x112, 3, b"\x06\0\0\0"), (0x11A, 2, b"72\0\0"))
+        sent = file_of(picture(1), exif=odd_exif(*tags))
+        assert add(site.client("sari"), report(site, town), sent).status_code == 201
+
     def test_without_the_token_nothing_is_kept(self, site: Site, town: Town):
         number, client = report(site, town), site.client("sari")
         form = {"key": str(uuid4()), "photo": (BytesIO(photo()), "f.jpg")}
@@ -167,6 +191,21 @@ class TestReviewing:
         assert send(operator, address, note="foto lama, sudah ditegur").status_code == 200
         review = photos(operator, number)[0]["review"]
         assert (review["by"], review["note"]) == ("operator", "foto lama, sudah ditegur")
+
+    def test_who_was_faster_is_told_and_their_photo_stays(self, site: Site, town: Town):
+        number, sari, key = report(site, town), site.client("sari"), str(uuid4())
+        site.add_user("budi", Role.PIMPINAN_TIM, area_codes=["73.71.09"])
+        add(sari, number, photo(point=(-5.16, 119.405)), key=key)
+        operator = site.client("operator")
+        address = f"{number}/photos/{photos(operator, number)[0]['id']}/review"
+        assert send(site.client("budi"), address, note="benar").status_code == 200
+        slower = send(operator, address, note="bukan")
+        assert (slower.status_code, slower.json["code"]) == (409, "reviewed")
+        assert slower.json["why"] == "budi sudah meninjau foto ini"
+        undone = send(sari, f"{number}/actions/{key}/undo")
+        assert (undone.status_code, undone.json["code"]) == (409, "reviewed_stays")
+        assert "budi" not in undone.text
+        assert photos(operator, number)[0]["review"]["note"] == "benar"
 
     def test_how_far_is_far_is_a_setting(self, site_with: MakeSite):
         site = site_with(photo_far_m=2_000)

@@ -72,3 +72,12 @@ def test_once_reviewed_it_says_by_whom_and_asks_no_more():
     assert "reviewed by budi, Sat 21 Nov 2026 19:05 WITA: tempat yang sama" in text_of(view)
     assert "to be reviewed" not in text_of(view)
     assert not [part for part in parts_of(view) if hasattr(part, "data-review")]
+
+
+def test_who_was_writing_meanwhile_is_told_who_was_faster():
+    view = shown(FAR, review=Review("budi", NOW, "tempat yang sama"))
+    (box,) = [part for part in parts_of(view) if hasattr(part, "data-reviewed")]
+    assert getattr(box, "data-reviewed") == "/api/v1/reports/7/photos/5/review"
+    assert getattr(box, "data-unsent").startswith("budi lebih dulu.")
+    assert "{note}" in getattr(box, "data-unsent")
+    assert box.hidden

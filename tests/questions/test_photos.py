@@ -1,26 +1,28 @@
 """Photos in the database: added once with their event, shown within the scope, taken back, and what
 there is to look at in them for who reviews them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from time import sleep
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select, text
 
 from dashboard.access import Role, Scope
 from dashboard.errors import ActionRefused, NotAllowed, NotFound
 from dashboard.evidence import Doubt
 from dashboard.field_actions import Action
 from dashboard.photos import read_photo
-from data_access.field_actions import undo
+from data_access.field_actions import check_ahead, undo
 from data_access.photos import photo_content, photo_lines, review_photo, zone_of
-from data_access.schema import audit_log, report_photos
+from data_access.schema import audit_log, report_photos, reports
 from tests.factories import NOW
 from tests.photographs import photo
-from tests.questions.test_field_actions import CITY, HOUR, MELAYU, MINUTE, Crew
+from tests.questions.crew import CITY, HOUR, MELAYU, MINUTE, Crew
 
 WITA = ZoneInfo("Asia/Makassar")
 FAR = 300
@@ -130,6 +132,35 @@ class TestLooking:
         assert lines(crew, report, Scope(role=Role.NASIONAL, all_cities=True)) == ()
 
 
+class TestAskingAhead:
+    """What costs the decoding of a picture is not begun for who may not do it."""
+
+    def ahead(self, crew: Crew, report: int, by: Any, key: Any = None) -> Any:
+        of = {"report_id": report, "action": Action.FOTO, "key": key or uuid4(), "by": by}
+        return check_ahead(crew.conn, **of)
+
+    def test_as_it_would_be_decided(self, crew: Crew):
+        report, hidden = crew.town.report(), crew.town.report(area=MELAYU)
+        assert self.ahead(crew, report, crew.sari) is None
+        for by in (crew.ani, crew.analyst):
+            with pytest.raises(NotAllowed):
+                self.ahead(crew, report, by)
+        with pytest.raises(NotFound):
+            self.ahead(crew, hidden, crew.sari)
+        crew.do(Action.AMBIL, report, crew.sari, team="tim-1")
+        assert self.ahead(crew, report, crew.ani) is None
+
+    def test_what_was_done_is_told_also_to_who_may_no_more(self, crew: Crew):
+        report, key = crew.town.report(), uuid4()
+        crew.do(Action.AMBIL, report, crew.sari, team="tim-1")
+        done = crew.do(Action.FOTO, report, crew.ani, key=key, photo=read_photo(photo(), zone=WITA))
+        crew.do(Action.TUGASKAN, report, crew.operator, team="tim-3")
+        again = self.ahead(crew, report, crew.ani, key)
+        assert (again.repeated, again.version) == (True, done.version)
+        with pytest.raises(NotAllowed):
+            self.ahead(crew, report, crew.ani)
+
+
 class TestFindings:
     def test_the_same_picture_with_another_report(self, crew: Crew):
         first, second, third = (crew.town.report() for _ in range(3))
@@ -230,3 +261,59 @@ class TestReviewing:
             self.review(crew, hidden, of_hidden, crew.budi)
         with pytest.raises(NotFound):  # Nor by way of a report of one's own.
             self.review(crew, report, of_hidden, crew.budi)
+
+    def test_the_first_to_say_so_is_the_one(self, crew: Crew):
+        report = crew.town.report()
+        photo_id = add(crew, report)
+        self.review(crew, report, photo_id, crew.budi, "tempat yang sama")
+        for by, note in ((crew.operator, "lain tempat"), (crew.budi, "saya salah lihat")):
+            with pytest.raises(ActionRefused, match="budi has reviewed it"):
+                self.review(crew, report, photo_id, by, note)
+        self.review(crew, report, photo_id, crew.budi, "tempat yang sama ")  # sent again
+        (line,) = lines(crew, report)
+        assert line.review is not None
+        assert (line.review.by, line.review.note) == ("budi", "tempat yang sama")
+        logged = select(func.count()).where(audit_log.c.action == "photo.review")
+        assert crew.conn.execute(logged).scalar_one() == 1
+
+    def test_what_was_reviewed_is_taken_back_no_more(self, crew: Crew):
+        report, key = crew.town.report(), uuid4()
+        crew.do(Action.FOTO, report, crew.sari, key=key, photo=read_photo(photo(), zone=WITA))
+        (line,) = lines(crew, report)
+        self.review(crew, report, line.id, crew.budi)
+        with pytest.raises(ActionRefused, match="reviewed"):
+            undo(crew.conn, report_id=report, key=key, by=crew.sari, now=NOW + MINUTE / 2)
+        assert [one.id for one in lines(crew, report)] == [line.id]
+
+    def test_who_takes_it_back_meanwhile_and_who_reviews_wait_in_no_ring(self, engine: Engine):
+        with engine.begin() as conn:
+            crew, key = Crew(conn), uuid4()
+            report = crew.town.report()
+            crew.do(Action.FOTO, report, crew.sari, key=key, photo=read_photo(photo(), zone=WITA))
+            photo_id = conn.execute(select(report_photos.c.id)).scalar_one()
+
+        def look() -> str:
+            of = {"report_id": report, "photo_id": photo_id, "by": crew.budi}
+            try:
+                with engine.begin() as conn:
+                    review_photo(conn, note="benar", now=NOW, **of)
+            except NotFound:
+                return "gone"
+            return "reviewed"
+
+        with ThreadPoolExecutor(1) as pool:
+            with engine.begin() as conn:
+                # As `undo` begins; the other comes when it is half done.
+                conn.execute(select(reports.c.id).where(reports.c.id == report).with_for_update())
+                looking = pool.submit(look)
+                while not waiting(engine):
+                    sleep(0.02)
+                undo(conn, report_id=report, key=key, by=crew.sari, now=NOW)
+            assert looking.result(30) == "gone"
+
+
+def waiting(engine: Engine) -> bool:
+    """Whether a connection to this database waits for a lock."""
+    locks = "select 1 from pg_stat_activity where datname = current_database() and "
+    with engine.connect() as conn:
+        return conn.execute(text(locks + "wait_event_type = 'Lock'")).first() is not None

@@ -7,14 +7,14 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from dashboard import photos
 from dashboard.errors import BadPhoto
 from dashboard.evidence import is_alike
 from dashboard.photos import LONGEST_SIDE, form_of, read_photo
 from dashboard.refusals import Refusal
-from tests.photographs import exif, file_of, photo, picture
+from tests.photographs import exif, file_of, odd_exif, photo, picture
 
 WITA = ZoneInfo("Asia/Makassar")
 HERE = (-5.1477, 119.4327)
@@ -62,13 +62,84 @@ def test_a_photo_is_turned_as_its_camera_says_unless_it_was_already():
     assert (upright.width, upright.height) == (640, 480)
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_it_stands_whichever_way_the_camera_was_held(orientation: int):
+    sent = file_of(picture(1), "PNG", exif=exif(orientation=orientation))
+    with Image.open(BytesIO(sent)) as lying:
+        upright = ImageOps.exif_transpose(lying)
+    as_it_stands = read_photo(file_of(upright, "PNG"), zone=WITA)
+    assert read_photo(sent, zone=WITA).content == as_it_stands.content
+
+
+ON_ITS_SIDE = (0x112, 3, b"\x06\0\0\0")
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("tags", "width"),
+    [
+        ([ON_ITS_SIDE, (0x11A, 2, b"72\0\0")], 480),  # a resolution in letters
+        ([ON_ITS_SIDE, (0x213, 2, b"x\0\0\0")], 480),
+        ([(0x100, 9, b"\xfb\xff\xff\xff"), ON_ITS_SIDE], 480),  # a width below nothing
+        ([ON_ITS_SIDE, (0x8769, 9, b"\xfb\xff\xff\xff")], 480),  # parts before the beginning
+        ([ON_ITS_SIDE, (0x8825, 9, b"\xfb\xff\xff\xff")], 480),
+        ([(0x112, 2, b"six\0")], 640),
+    ],
+)
+def test_what_a_camera_wrote_wrongly_is_no_reason_against_its_photo(form, tags, width):
+    kept = read_photo(file_of(picture(1), form, exif=odd_exif(*tags)), zone=WITA)
+    assert (kept.width, kept.taken_at, kept.lat) == (width, None, None)
+
+
+@pytest.mark.parametrize("error", [TypeError, struct.error, IndexError, MemoryError, SyntaxError])
+def test_however_a_decoder_fails_the_photo_is_broken(monkeypatch: pytest.MonkeyPatch, error):
+    def fail(_picture: Image.Image) -> None:
+        raise error
+
+    monkeypatch.setattr(Image.Image, "convert", fail)
+    with pytest.raises(BadPhoto) as raised:
+        read_photo(photo(), zone=WITA)
+    assert raised.value.kind is Refusal.BROKEN_PICTURE
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA", "P"])
+def test_it_is_made_small_before_it_is_turned(monkeypatch: pytest.MonkeyPatch, mode: str):
+    turned: list[tuple[int, int]] = []
+    turn = Image.Image.transpose
+
+    def watch(picture: Image.Image, way: Image.Transpose) -> Image.Image:
+        turned.append(picture.size)
+        return turn(picture, way)
+
+    sent = file_of(picture(1, (3000, 2000)).convert(mode), "PNG", exif=exif(orientation=6))
+    monkeypatch.setattr(Image.Image, "transpose", watch)
+    kept = read_photo(sent, zone=WITA)
+    assert (kept.width, kept.height) == (1067, LONGEST_SIDE)
+    assert turned == [(LONGEST_SIDE, 1067)]
+
+
+def test_a_large_jpeg_is_never_decoded_whole(monkeypatch: pytest.MonkeyPatch):
+    resized: list[tuple[int, int]] = []
+    resize = Image.Image.resize
+
+    def watch(picture: Image.Image, *args: object, **more: object) -> Image.Image:
+        picture.load()
+        resized.append(picture.size)
+        return resize(picture, *args, **more)
+
+    sent = file_of(picture(1, (6500, 800)))
+    monkeypatch.setattr(Image.Image, "resize", watch)
+    assert read_photo(sent, zone=WITA).width == LONGEST_SIDE
+    assert resized[0] == (1625, 200)
+
+
 def test_a_large_photo_is_kept_smaller():
     kept = read_photo(file_of(picture(1, (4000, 3000))), zone=WITA)
     assert (kept.width, kept.height) == (LONGEST_SIDE, 1200)
 
 
 def test_transparent_and_grey_pictures_are_photos_too():
-    for mode in ("RGBA", "L", "P"):
+    for mode in ("RGBA", "LA", "L", "P", "1"):
         kept = read_photo(file_of(picture(1).convert(mode), "PNG"), zone=WITA)
         with Image.open(BytesIO(kept.content)) as shown:
             assert shown.mode == "RGB"
@@ -105,9 +176,10 @@ def test_what_would_burst_is_refused_before_it_is_opened():
 
 
 def test_between_the_limits_it_is_refused_by_its_pixels(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(photos, "MOST_PIXELS", 640 * 480 - 1)
+    monkeypatch.setitem(photos.MOST_PIXELS, "JPEG", 640 * 480 - 1)
     with pytest.raises(BadPhoto, match="pixels"):
         read_photo(photo(), zone=WITA)
+    assert read_photo(photo(form="PNG"), zone=WITA).width == 640
 
 
 @pytest.mark.parametrize(
