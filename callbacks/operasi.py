@@ -34,7 +34,6 @@ from data_access.reports import find_reports, report_detail, report_lines
 from data_access.rule_board import holidays_end
 from data_access.slices import slice_lines
 from data_access.soon import due_soon
-from data_access.teams import teams_of
 from data_access.trends import trend
 from layouts import operasi, topbar
 from layouts.alerts import NO_ALERTS
@@ -224,7 +223,7 @@ def _at_hand(deps: Deps, asked: Asked) -> AtHand | None:
         return None
     ask, of = deps.desk.ask_postgres, {"report_id": asked.view.report, "scope": asked.scope}
     try:
-        return ask(report_at_hand, own=ask(teams_of, user_id=current_user.id), **of)
+        return ask(report_at_hand, user_id=current_user.id, **of)
     except NotFound:
         return None
 

@@ -1,9 +1,10 @@
 """From an address to what it asks for, within what its user may see: for pages and the API."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from callbacks.api_parameters import Refused
 from callbacks.deps import Deps
 from dashboard.access import Scope, is_within
 from dashboard.errors import NotAllowed
@@ -14,6 +15,8 @@ from data_access.cities import city_agencies, city_categories, list_cities
 from data_access.places import places
 
 MOST_PARAMETERS = 50
+UNREAD = "?"
+"""Stands for a parameter's name where an address could not be read at all."""
 UNKNOWN_CITY = "tidak ada kota itu, atau di luar kewenangan Anda"
 TWICE = "parameter ini hanya boleh disebut sekali"
 
@@ -91,7 +94,7 @@ def parameters_of(search: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
             search.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS
         )
     except ValueError:
-        return {}, (Problem("?", search[:80], "terlalu banyak parameter"),)
+        return {}, (Problem(UNREAD, search[:80], "terlalu banyak parameter"),)
     parameters: dict[str, str] = {}
     twice = []
     for name, value in pairs:
@@ -99,6 +102,16 @@ def parameters_of(search: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
             twice.append(Problem(name, value[:80], TWICE))
         parameters.setdefault(name, value)
     return parameters, tuple(twice)
+
+
+def require_sure(problems: Sequence[Problem]) -> None:
+    """Lets by what may be written to: its city is sure. Raises Refused for an address that could
+    not be read, NotAllowed where it names a city that isn't the visitor's, or more than one; the
+    city taken instead would be another than the one meant."""
+    if unread := [problem for problem in problems if problem.parameter == UNREAD]:
+        raise Refused(unread)
+    if any(problem.parameter == "city" for problem in problems):
+        raise NotAllowed
 
 
 def _city(parameters: Mapping[str, str], cities: tuple[City, ...]) -> City:

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from callbacks import preferences
 from callbacks.deps import Deps
-from callbacks.requests import UNKNOWN_CITY, parameters_of
+from callbacks.requests import UNKNOWN_CITY, parameters_of, require_sure
 from dashboard.access import Scope
 from dashboard.errors import NotAllowed
 from dashboard.filters import Filters, Problem, View
@@ -66,11 +66,10 @@ def read_rules_page(deps: Deps, search: str) -> RulesAsked:
 
 
 def read_rules_change(deps: Deps, search: str) -> RulesAsked:
-    """As `read_rules_page`, for what is to be written: raises NotAllowed also where the address
-    names a city that isn't the visitor's, or more than one, instead of taking another."""
+    """As `read_rules_page`, for what is to be written: raises Refused and NotAllowed also where the
+    address doesn't surely name one city of the visitor's, instead of taking another."""
     asked = read_rules_page(deps, search)
-    if any(problem.parameter == "city" for problem in asked.problems):
-        raise NotAllowed
+    require_sure(asked.problems)
     return asked
 
 

@@ -22,7 +22,7 @@ from dashboard.filters import Problem
 from dashboard.team_queue import Queue, QueueLine
 from dashboard.teams import Suggestion
 from data_access.field_actions import Acted, act, undo
-from data_access.reach import writing
+from data_access.reach import reading, writing
 from data_access.team_queue import MOST, team_queue
 from data_access.teams import suggest_teams, teams_of
 from layouts.refusal_words import what_became
@@ -41,7 +41,7 @@ def register(server: Flask, deps: Deps) -> None:
             team_queue,
             filters=asked.filters,
             scope=asked.scope,
-            own=desk.ask_postgres(teams_of, user_id=current_user.id),
+            own=desk.ask_postgres(teams_of, user_id=current_user.id, city=asked.city.code),
             only_own=parameters.one_of("of", (ALL, OWN)) == OWN,
             limit=parameters.number("limit", default=50, most=MOST),
         )
@@ -49,9 +49,10 @@ def register(server: Flask, deps: Deps) -> None:
 
     @server.get(f"{ROOT}/reports/<int:report_id>/teams")
     def api_teams(report_id: int) -> Response:
-        scope, wanted = current_user.scope, existing(report_id)
-        found = desk.ask_postgres(suggest_teams, report_id=wanted, scope=scope)
-        return data_answer({"teams": [_suggestion(one) for one in found]}, as_of=desk.now)
+        scope, wanted, now = current_user.scope, existing(report_id), deps.clock()
+        with reading(deps.engine) as conn:
+            found = suggest_teams(conn, report_id=wanted, scope=scope, now=now)
+        return data_answer({"teams": [_suggestion(one) for one in found]}, as_of=now)
 
     @server.post(f"{ROOT}/reports/<int:report_id>/actions")
     def api_act(report_id: int) -> Response:

@@ -18,7 +18,9 @@ from callbacks.tim_photos import waiting
 from dashboard.access import Ability
 from dashboard.errors import DatabaseAway, NotAllowed
 from dashboard.ids import Path, Shell, Tim
+from dashboard.teams import Team
 from data_access.geometry import geometry_version
+from data_access.reach import reading
 from data_access.team_queue import team_queue
 from data_access.teams import list_teams, teams_of
 from layouts import tim
@@ -61,7 +63,7 @@ def _parts(deps: Deps, search: str) -> dict[str, Any]:
 
 def _answers(deps: Deps, asked: Asked, search: str) -> TeamAnswers:
     ask = deps.desk.ask_postgres
-    own = ask(teams_of, user_id=current_user.id)
+    own = ask(teams_of, user_id=current_user.id, city=asked.city.code)
     only_own = parameters_of(search)[0].get("of") == OWN
     return TeamAnswers(
         queue=ask(
@@ -73,8 +75,14 @@ def _answers(deps: Deps, asked: Asked, search: str) -> TeamAnswers:
             limit=SHOWN,
         ),
         only_own=only_own,
-        teams=ask(list_teams, city=asked.city),
+        teams=_teams(deps, asked),
         own=own,
         geometry_version=ask(geometry_version, city=asked.city, scope=asked.scope),
         photos=waiting(deps, asked),
     )
+
+
+def _teams(deps: Deps, asked: Asked) -> tuple[Team, ...]:
+    """Those that this visitor may know of: another of the same scope may be in another team."""
+    with reading(deps.engine) as conn:
+        return list_teams(conn, city=asked.city, scope=asked.scope)

@@ -13,7 +13,7 @@ from callbacks import preferences
 from callbacks.deps import Deps
 from callbacks.operasi import situation
 from callbacks.parts import changed
-from callbacks.requests import Asked, parameters_of, read_page, text_of
+from callbacks.requests import Asked, parameters_of, read_page, require_sure, text_of
 from callbacks.rule_answers import CHECK_WORDS
 from callbacks.rule_requests import author
 from callbacks.tim_photos import waiting
@@ -213,11 +213,11 @@ def _end(deps: Deps, search: str, seen: str) -> dict[str, Any]:
 
 
 def _to_change(deps: Deps, search: str) -> Asked:
-    """As the page is asked for; raises NotAllowed also where the address names a city that isn't
-    the visitor's, or more than one, instead of taking another."""
+    """As the page is asked for; raises Refused and NotAllowed also where the address doesn't surely
+    name one city of the visitor's, instead of taking another."""
     asked = _asked(deps, search)
-    named_wrongly = any(problem.parameter == "city" for problem in asked.problems)
-    if named_wrongly or not asked.scope.may_in(Ability.MANAGE_TEAMS, asked.city.code):
+    require_sure(asked.problems)
+    if not asked.scope.may_in(Ability.MANAGE_TEAMS, asked.city.code):
         raise NotAllowed
     return asked
 

@@ -188,8 +188,8 @@ class ActionRefused(Declined):
 class Overtaken(QlueError):
     """{by} was faster: the report is at {what} since {at}. Look at it again."""
 
-    def __init__(self, *, by: str, kind: str, what: str, at: datetime) -> None:
-        super().__init__(by=by, what=what, at=f"{at:%Y-%m-%d %H:%M} UTC")
+    def __init__(self, *, by: str, kind: str, what: str | None, at: datetime) -> None:
+        super().__init__(by=by, what=what or f"no {kind}", at=f"{at:%Y-%m-%d %H:%M} UTC")
         self.by, self.kind, self.what, self.at = by, kind, what, at
 
 

@@ -96,6 +96,9 @@ that they hold."""
 DESK = frozenset({Action.UBAH_KATEGORI, Action.PINDAH, Action.SERAHKAN})
 """What the operator's desk puts right: what a report is about, where it lies, whose it is."""
 
+HANDED = frozenset({Action.AMBIL, Action.TUGASKAN})
+"""What gives a report to a team."""
+
 AREA_HOLDERS = frozenset({Role.CAMAT, Role.LURAH})
 
 
@@ -165,7 +168,8 @@ class PastEvent:
 
 
 def may_act(action: Action, standing: Standing, *, scope: Scope, teams: Collection[str]) -> bool:
-    """Whether a user with this scope and these teams may do it with a report that they may read."""
+    """Whether a user with this scope may do it with a report that they may read; `teams` are the
+    slugs of their teams in the report's city: another city has teams of the same slugs."""
     if not scope.may(Ability.WORK_REPORTS):
         return False
     if action in DESK:
@@ -194,8 +198,11 @@ def open_to(standing: Standing, *, scope: Scope, teams: Collection[str]) -> tupl
     )
 
 
-def decide(standing: Standing, wish: Wish, *, teams: Collection[str]) -> Effect:
-    """What the wish changes; `teams` are the slugs of the city's teams. Raises ActionRefused."""
+def decide(
+    standing: Standing, wish: Wish, *, teams: Collection[str], own: Collection[str]
+) -> Effect:
+    """What the wish changes. Of the city's teams `teams` are the slugs of those that the user may
+    give it to, `own` of those that they are in. Raises ActionRefused."""
     action, note = wish.action, (wish.note or "").strip() or None
     if standing.stage is None:
         raise ActionRefused(Refusal.NO_STAGES)
@@ -205,8 +212,8 @@ def decide(standing: Standing, wish: Wish, *, teams: Collection[str]) -> Effect:
         raise ActionRefused(NEEDS_NOTE[action])
     if note is not None and len(note) > LONGEST_NOTE:
         raise ActionRefused(Refusal.LONG_NOTE, most=LONGEST_NOTE)
-    if action in (Action.AMBIL, Action.TUGASKAN):
-        return _handed(standing, wish, teams, note)
+    if action in HANDED:
+        return _handed(standing, wish, teams, own, note)
     if action is Action.GABUNG:
         return _merged(standing, wish, note)
     if action in DESK:
@@ -243,9 +250,17 @@ def acted_at(
     return now if any(one is not None and at <= one < now for one in due) else at
 
 
-def _handed(standing: Standing, wish: Wish, teams: Collection[str], note: str | None) -> Effect:
+def _handed(
+    standing: Standing,
+    wish: Wish,
+    teams: Collection[str],
+    own: Collection[str],
+    note: str | None,
+) -> Effect:
     if wish.team is None or wish.team not in teams:
         raise ActionRefused(Refusal.NEEDS_TEAM)
+    if wish.action is Action.AMBIL and wish.team not in own:
+        raise ActionRefused(Refusal.NOT_YOUR_TEAM)
     if wish.team == standing.team:
         raise ActionRefused(Refusal.SAME_TEAM)
     if wish.action is Action.AMBIL and standing.team is not None:

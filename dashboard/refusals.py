@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     NEEDS_PICTURE = "needs_picture"
     WAITED_TOO_LONG = "waited_too_long"
     NEEDS_TEAM = "needs_team"
+    NOT_YOUR_TEAM = "not_your_team"
     SAME_TEAM = "same_team"
     OTHER_TEAM = "other_team"
     NEEDS_ORIGINAL = "needs_original"
@@ -57,7 +58,8 @@ REASONS = {
     Refusal.LONG_NOTE: "a note has {most} characters at most",
     Refusal.NEEDS_PICTURE: "send the picture itself, to /photos",
     Refusal.WAITED_TOO_LONG: "it waited for more than a day: look at the report again",
-    Refusal.NEEDS_TEAM: "name a team of its city",
+    Refusal.NEEDS_TEAM: "name a team of its city that you may give it to",
+    Refusal.NOT_YOUR_TEAM: "take it for a team that you are in",
     Refusal.SAME_TEAM: "the team has it already",
     Refusal.OTHER_TEAM: "another team has it: ask for it to be assigned",
     Refusal.NEEDS_ORIGINAL: "name the report that it is a duplicate of",

@@ -46,7 +46,8 @@ class Queue:
 @dataclass(frozen=True)
 class AtHand:
     """A report that somebody may work on: how it stands, the version that an action on it has to
-    name as seen, the name of the team that has it, and the slugs of who asks' own teams."""
+    name as seen, the name of the team that has it, and the slugs of who asks' own teams of its
+    city."""
 
     standing: Standing
     version: int

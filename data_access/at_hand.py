@@ -10,13 +10,12 @@ from dashboard.team_queue import AtHand
 from data_access import conditions
 from data_access.field_actions import version_of
 from data_access.schema import areas, cities, reports, teams
+from data_access.teams import teams_of
 
 
-def report_at_hand(
-    conn: Connection, *, report_id: int, scope: Scope, own: frozenset[str]
-) -> AtHand:
-    """How the report stands; `own` are the slugs of the user's teams. Raises NotAllowed for who
-    works on no reports, NotFound where the user may not read it."""
+def report_at_hand(conn: Connection, *, report_id: int, scope: Scope, user_id: int) -> AtHand:
+    """How the report stands for that user. Raises NotAllowed for who works on no reports, NotFound
+    where the user may not read it."""
     if not scope.may(Ability.WORK_REPORTS):
         raise NotAllowed
     holder = areas.alias("holder")
@@ -43,4 +42,5 @@ def report_at_hand(
         team=row.team,
         holder_area=row.holder_area,
     )
+    own = teams_of(conn, user_id=user_id, city=row.city)
     return AtHand(standing, version_of(conn, report_id=report_id), row.team_name, own)

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dashboard.errors import ActionRefused, NotAllowed, NotFound, Overtaken
 from dashboard.field_actions import (
     ADDS,
+    HANDED,
     UNDO_WITHIN,
     Action,
     PastEvent,
@@ -103,21 +104,20 @@ def act(
 
     Raises NotFound, NotAllowed, ActionRefused, Overtaken when somebody else decided meanwhile.
     """
-    row = _locked(conn, report_id, by, with_id=wish.original)
+    if wish.action is Action.GABUNG and wish.original is not None:
+        _lock_both(conn, report_id, wish.original, by)
+    row = _locked(conn, report_id, by)
     now = max(now, row.last_change_at)  # Somebody may have been let in before, a clock set back.
     if (done := _done(conn, report_id, key, by)) is not None:
         return done
-    mine = teams_of(conn, user_id=_user_id(by))
-    standing = _standing(row)
-    if not may_act(wish.action, standing, scope=by.scope, teams=mine):
-        raise NotAllowed
+    standing, mine = _standing(row), _allowed(conn, wish.action, row, by)
     if seen > version_of(conn, report_id=report_id):
         raise ActionRefused(Refusal.UNSEEN_VERSION)
     event = overtaken(_since(conn, report_id, seen), by=by.username)
     if event is not None and wish.action not in ADDS:
         raise _overtaken(conn, event)
-    city_teams = _city_teams(conn, row.city_id)
-    effect = decide(standing, wish, teams=city_teams.keys())
+    city_teams = _team_to_hand_to(conn, wish, row.city_id, by) if wish.action in HANDED else {}
+    effect = decide(standing, wish, teams=city_teams.keys(), own=mine)
     at = acted_at(age=age, last_change_at=row.last_change_at, due=_running(row), now=now)
     written = write(conn, report_id, effect, city_teams, by=by, at=at, now=now)
     return _keep(conn, row, wish.action, key, written, by=by, at=at, now=now, age=age)
@@ -161,9 +161,7 @@ def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: 
         raise NotFound
     if row.undone_at is not None:
         return _acted(row, repeated=True)
-    mine = teams_of(conn, user_id=_user_id(by))
-    if not may_act(Action(row.action), _standing(locked), scope=by.scope, teams=mine):
-        raise NotAllowed
+    _allowed(conn, Action(row.action), locked, by)
     now = max(now, locked.last_change_at)
     if now > row.recorded_at + UNDO_WITHIN:
         raise ActionRefused(Refusal.UNDO_OVER)
@@ -193,19 +191,39 @@ def version_of(conn: Connection, *, report_id: int) -> int:
     return conn.execute(asked).scalar() or 0
 
 
-def _locked(
-    conn: Connection, report_id: int, by: audit.Author, *, with_id: int | None = None
-) -> Any:
-    """The report, which nobody else changes until the end of the transaction, nor the one with the
-    other id; both are taken in the order of their ids, so that nobody waits in a ring."""
-    if with_id is not None:
-        both = select(reports.c.id).where(reports.c.id.in_([report_id, with_id]))
-        conn.execute(both.order_by(reports.c.id).with_for_update()).all()
-    asked = _STANDING.where(reports.c.id == report_id, conditions.readable(by.scope))
-    row = conn.execute(asked.with_for_update(of=reports)).first()
+def _locked(conn: Connection, report_id: int, by: audit.Author) -> Any:
+    """The report, which nobody else changes until the end of the transaction."""
+    return _found(conn, _asked(report_id, by).with_for_update(of=reports))
+
+
+def _lock_both(conn: Connection, report_id: int, original: int, by: audit.Author) -> None:
+    """Takes both in the order of their ids, so that nobody waits in a ring. Who may not merge the
+    report, or not read the original, waits for nobody there: how long it takes would tell."""
+    _allowed(conn, Action.GABUNG, _found(conn, _asked(report_id, by)), by)
+    both = select(reports.c.id).where(
+        reports.c.id.in_([report_id, original]), conditions.readable(by.scope)
+    )
+    conn.execute(both.order_by(reports.c.id).with_for_update()).all()
+
+
+def _asked(report_id: int, by: audit.Author) -> Select[Any]:
+    return _STANDING.where(reports.c.id == report_id, conditions.readable(by.scope))
+
+
+def _found(conn: Connection, asked: Select[Any]) -> Any:
+    row = conn.execute(asked).first()
     if row is None:
         raise NotFound
     return row
+
+
+def _allowed(conn: Connection, action: Action, row: Any, by: audit.Author) -> frozenset[str]:
+    """The slugs of the user's teams in the report's city. Raises NotAllowed for who may not do it
+    with the report."""
+    mine = teams_of(conn, user_id=_user_id(by), city=row.city)
+    if not may_act(action, _standing(row), scope=by.scope, teams=mine):
+        raise NotAllowed
+    return mine
 
 
 def _standing(row: Any) -> Standing:
@@ -276,18 +294,29 @@ def _overtaken(conn: Connection, event: PastEvent) -> Overtaken:
     return Overtaken(by=event.actor, kind=event.kind, what=what, at=event.recorded_at)
 
 
-def _told(conn: Connection, event: PastEvent) -> str:
-    """What an event led to: a stage, the name of a team, else what kind of event it was."""
-    if event.kind is EventKind.TEAM and event.new is not None:
+def _told(conn: Connection, event: PastEvent) -> str | None:
+    """What an event led to: a stage, the name of a team, else what kind of event it was; None
+    where it took away what was there."""
+    if event.new is None:
+        return None
+    if event.kind is EventKind.TEAM:
         return str(conn.execute(select(teams.c.name).where(teams.c.id == int(event.new))).scalar())
-    return event.new if event.kind is EventKind.STAGE and event.new else event.kind.value
+    return event.new if event.kind is EventKind.STAGE else event.kind.value
 
 
-def _city_teams(conn: Connection, city_id: int) -> dict[str, int]:
+def _team_to_hand_to(
+    conn: Connection, wish: Wish, city_id: int, by: audit.Author
+) -> dict[str, int]:
+    """The id of the team that the wish names, by its slug; nothing where there is none at work that
+    the user may know of. It ends after the transaction at the earliest, and then counts the report
+    among its own."""
     asked = select(teams.c.slug, teams.c.id).where(
-        teams.c.city_id == city_id, teams.c.ended_at.is_(None)
+        teams.c.city_id == city_id,
+        teams.c.slug == wish.team,
+        teams.c.ended_at.is_(None),
+        conditions.known_teams(by.scope),
     )
-    return dict(conn.execute(asked).all())
+    return dict(conn.execute(asked.with_for_update(read=True, of=teams)).all())
 
 
 def _keep(

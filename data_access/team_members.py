@@ -39,7 +39,8 @@ def lock_people(conn: Connection, *, city: City, usernames: Sequence[str]) -> di
     end of the transaction. Raises BadTeam for one who can't be in a team of the city."""
     wanted = select(users.c.id).where(users.c.username.in_(usernames), _fits(city))
     ids = conn.execute(wanted.order_by(users.c.id).with_for_update(key_share=True)).scalars().all()
-    rows = conn.execute(_people(users.c.id).where(users.c.id.in_(ids))).all()
+    # Who had to be waited for may be in a team of another city by now: only a new question sees it.
+    rows = conn.execute(_people(users.c.id).where(users.c.id.in_(ids), _fits(city))).all()
     found = {row.id: _member(row) for row in rows}
     if missing := sorted(set(usernames) - {one.username for one in found.values()}):
         raise BadTeam(why=f"{missing[0]} is no account that works on reports of the city")

@@ -32,7 +32,7 @@ def team_queue(
 ) -> Queue:
     """The open reports that the user may read, of the place, the categories and the narrowing asked
     for and of any kind, by when they come due, those held back and those without a clock last.
-    `own` are the slugs of the user's teams; with `only_own` theirs alone."""
+    `own` are the slugs of the user's teams in the city; with `only_own` theirs alone."""
     rows = and_(
         conditions.any_kind(filters, scope), conditions.one_by_one(scope), conditions.is_open()
     )

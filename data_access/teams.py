@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy import Connection as PostgresConnection
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -20,6 +20,7 @@ from data_access.schema import (
     agencies,
     areas,
     audit_log,
+    categories,
     cities,
     reports,
     team_areas,
@@ -30,9 +31,9 @@ from data_access.schema import (
 from data_access.team_members import lock_people, members_of, replace_members
 
 
-def list_teams(conn: Connection, *, city: City) -> tuple[Team, ...]:
-    """The city's teams that are at work, by name."""
-    return _teams(conn, city, true())
+def list_teams(conn: PostgresConnection, *, city: City, scope: Scope) -> tuple[Team, ...]:
+    """The city's teams that are at work and that the user may know of, by name."""
+    return _teams(conn, city, conditions.known_teams(scope))
 
 
 def _teams(conn: Connection, city: City, wanted: ColumnElement[bool]) -> tuple[Team, ...]:
@@ -61,12 +62,13 @@ def _teams(conn: Connection, city: City, wanted: ColumnElement[bool]) -> tuple[T
     )
 
 
-def teams_of(conn: PostgresConnection, *, user_id: int) -> frozenset[str]:
-    """The slugs of the teams that the user is in: one at most."""
+def teams_of(conn: PostgresConnection, *, user_id: int | None, city: str) -> frozenset[str]:
+    """The slugs of the city's teams that the user is in: one at most. `city` is its code."""
     asked = (
         select(teams.c.slug)
         .join_from(team_members, teams, teams.c.id == team_members.c.team_id)
-        .where(team_members.c.user_id == user_id, teams.c.ended_at.is_(None))
+        .join(cities, cities.c.id == teams.c.city_id)
+        .where(team_members.c.user_id == user_id, cities.c.code == city, teams.c.ended_at.is_(None))
     )
     return frozenset(conn.execute(asked).scalars())
 
@@ -89,8 +91,10 @@ def loads(conn: Connection, *, city: City) -> dict[int, int]:
 def suggest_teams(
     conn: PostgresConnection, *, report_id: int, scope: Scope, now: datetime
 ) -> tuple[Suggestion, ...]:
-    """The teams that the report could be given to, the best first. Raises NotFound where the user
-    may not read it."""
+    """The teams that the report could be given to, the best first, of those that the user may know
+    of; its agency is the one that holds it, else the one whose category it is. Raises NotFound
+    where the user may not read it, NotAllowed for whom teams are not for."""
+    holder_or_owner = func.coalesce(reports.c.holder_agency_id, categories.c.agency_id)
     row = conn.execute(
         select(
             reports.c.lat,
@@ -101,14 +105,16 @@ def suggest_teams(
         )
         .join_from(reports, cities, cities.c.id == reports.c.city_id)
         .outerjoin(areas, areas.c.id == reports.c.area_id)
-        .outerjoin(agencies, agencies.c.id == reports.c.holder_agency_id)
+        .join(categories, categories.c.id == reports.c.category_id)
+        .outerjoin(agencies, agencies.c.id == holder_or_owner)
         .where(reports.c.id == report_id, conditions.readable(scope))
     ).first()
     if row is None:
         raise NotFound
     city = get_city(conn, code=row.city)
+    _require_reader(scope, city)
     return suggest(
-        list_teams(conn, city=city),
+        list_teams(conn, city=city, scope=scope),
         area=row.area,
         agency=row.agency,
         lat=row.lat,
@@ -122,8 +128,7 @@ def suggest_teams(
 def team_board(conn: PostgresConnection, *, city: City, scope: Scope) -> tuple[TeamEntry, ...]:
     """The teams of the city that the user may know of, by name. A team's load is told whole, also
     of what lies elsewhere: who gives it work has to know whether it has room. Raises NotAllowed."""
-    if not (scope.may(Ability.DISPATCH) or scope.may_in(Ability.MANAGE_TEAMS, city.code)):
-        raise NotAllowed
+    _require_reader(scope, city)
     return _entries(conn, city, conditions.known_teams(scope))
 
 
@@ -211,14 +216,20 @@ def end_team(
     BadTeam, TeamOvertaken."""
     _require(by, city)
     _take_turns(conn, city)
-    before = _entry(conn, city, slug)
+    before = _locked_entry(conn, city, slug)
     if before is None:
-        raise BadTeam(why=f"there is no team {slug} at work in the city")
+        raise BadTeam(why=_no_team(slug))
     _require_seen(conn, city, slug, before, seen)
     conn.execute(update(teams).where(teams.c.id == before.team.id).values(ended_at=now))
     replace_members(conn, team_id=before.team.id, user_ids=[])
     _record(conn, by, "team.end", city, slug, now, open=before.load)
     return before
+
+
+def _require_reader(scope: Scope, city: City) -> None:
+    """Teams are for who gives them work and for who makes them."""
+    if not (scope.may(Ability.DISPATCH) or scope.may_in(Ability.MANAGE_TEAMS, city.code)):
+        raise NotAllowed
 
 
 def _require(by: audit.Author, city: City) -> None:
@@ -244,7 +255,9 @@ def _require_seen(
         .where(audit_log.c.subject == _subject(city, slug), audit_log.c.action.startswith("team."))
         .order_by(audit_log.c.id.desc())
         .limit(1)
-    ).one()
+    ).first()
+    if last is None:
+        raise BadTeam(why=_no_team(slug))
     raise TeamOvertaken(by=last.actor, at=last.at)
 
 
@@ -267,6 +280,10 @@ def _check(
         raise BadTeam(why="two shifts of a day start at the same hour")
 
 
+def _no_team(slug: str) -> str:
+    return f"there is no team {slug} at work in the city"
+
+
 def _subject(city: City, slug: str) -> str:
     return f"{city.code}/{slug}"
 
@@ -286,6 +303,13 @@ def _record(
 
 def _entry(conn: PostgresConnection, city: City, slug: str) -> TeamEntry | None:
     return next(iter(_entries(conn, city, teams.c.slug == slug)), None)
+
+
+def _locked_entry(conn: PostgresConnection, city: City, slug: str) -> TeamEntry | None:
+    """As `_entry`, once all that is being given to the team is its own, and nothing more comes."""
+    wanted = select(teams.c.id).where(teams.c.city_id == city.id, teams.c.slug == slug)
+    conn.execute(wanted.with_for_update(key_share=True)).all()
+    return _entry(conn, city, slug)
 
 
 def _entries(

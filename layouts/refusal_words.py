@@ -16,6 +16,7 @@ REFUSAL_WORDS = {
     Refusal.NEEDS_PICTURE: "fotonya belum ada",
     Refusal.WAITED_TOO_LONG: "sudah lebih dari sehari sejak ditekan; lihat laporannya lagi",
     Refusal.NEEDS_TEAM: "pilih tim dari kota ini",
+    Refusal.NOT_YOUR_TEAM: "Anda tidak ada di tim itu; muat ulang halaman",
     Refusal.SAME_TEAM: "tim itu sudah memegangnya",
     Refusal.OTHER_TEAM: "tim lain sudah memegangnya; minta agar ditugaskan",
     Refusal.NEEDS_ORIGINAL: "sebut nomor laporan yang asli",
@@ -64,6 +65,10 @@ EVENT_WORDS = {
     EventKind.AREA: "wilayahnya dipindah",
     EventKind.HOLDER: "diserahkan ke pemegang lain",
 }
+TAKEN_AWAY_WORDS = {
+    EventKind.TEAM: "tidak lagi ditangani tim",
+    EventKind.MERGE: "tidak lagi digabung dengan laporan lain",
+}
 MILLION = 1_000_000
 
 
@@ -76,7 +81,9 @@ def what_became(t: Texts, error: Overtaken) -> str:
     """What somebody else did with the report meanwhile."""
     kind = EventKind(error.kind)
     if kind is EventKind.STAGE:
-        return t(STAGE_WORD[Stage(error.what)])
+        return t(STAGE_WORD[Stage(error.what) if error.what else None])
+    if error.what is None and kind in TAKEN_AWAY_WORDS:
+        return t(TAKEN_AWAY_WORDS[kind])
     return t(EVENT_WORDS[kind], what=error.what)
 
 

@@ -128,6 +128,14 @@ class TestTargets:
         assert answer.status_code == 403
         assert count(rules, policies) == before
 
+    def test_an_address_that_can_t_be_read_writes_to_none(self, rules: Site) -> None:
+        before = count(rules, policies)
+        many = form(SEARCH + "".join(f"&a{number}=1" for number in range(60)))
+        answer = call(rules.client("admin"), Aturan.SAVE_POLICY, "n_clicks", many)
+        assert answer.status_code == 422
+        assert answer.json["errors"][0]["reason"] == "terlalu banyak parameter"
+        assert count(rules, policies) == before
+
 
 class TestShown:
     def test_the_page_with_all_its_parts(self, rules: Site) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from dashboard.access import Role
 from dashboard.field_actions import Action
+from data_access.cities import add_city
 from data_access.schema import audit_log, report_actions, reports, users
 from data_access.teams import keep_team
 from tests.doors.conftest import Site, csrf_header
@@ -110,6 +111,63 @@ class TestQueue:
         assert found[0]["score_km"] == 1.05
         assert site.client("wajo").get(f"/api/v1/reports/{number}/teams").status_code == 404
 
+    def test_teams_are_told_to_who_gives_them_work_or_makes_them(self, site: Site, town: Town):
+        site.add_user("walikota", Role.WALIKOTA)
+        site.add_user("lurah", Role.LURAH, area_codes=["73.71.09.1001"])
+        site.add_user("admin", Role.ADMIN)
+        address = f"/api/v1/reports/{report(site, town)}/teams"
+        for user in ("walikota", "analis", "ani", "lurah"):
+            answer = site.client(user).get(address)
+            assert (answer.status_code, "Tim" in answer.text) == (403, False), user
+        for user in ("sari", "operator", "admin"):
+            assert len(site.client(user).get(address).json["teams"]) == 2
+
+    def test_an_agency_gives_work_to_its_own_teams(self, site: Site, town: Town):
+        site.add_user("dlh", Role.PIMPINAN_TIM, agency_names=["73.71/dlh"])
+        with site.engine.begin() as conn:
+            keep_team(
+                conn, city=town.city, slug="tim-dlh", name="Tim DLH", capacity=9, agency="dlh",
+                members=["dlh"], by=AUTHOR, now=NOW,
+            )  # fmt: skip
+        number, client = report(site, town, category="sampah"), site.client("dlh")
+        found = client.get(f"/api/v1/reports/{number}/teams").json["teams"]
+        assert [one["slug"] for one in found] == ["tim-dlh"]
+        for action in ("ambil", "tugaskan"):
+            answer = act(client, number, action, team="tim-1")
+            assert (answer.status_code, answer.json["code"]) == (409, "needs_team")
+        assert act(client, number, "ambil", team="tim-dlh").status_code == 201
+
+    def test_a_lead_gives_work_to_a_team_of_their_own_wherever_it_works(self, site, town: Town):
+        """Asked in the same moment as by a lead of the same area who is in another team."""
+        site.add_user("jauh", Role.PIMPINAN_TIM, area_codes=["73.71.09"])
+        with site.engine.begin() as conn:
+            keep_team(
+                conn, city=town.city, slug="tim-dlh", name="Tim DLH", capacity=9, agency="dlh",
+                members=["jauh"], by=AUTHOR, now=NOW,
+            )  # fmt: skip
+        number = report(site, town, category="sampah")
+        told = {}
+        for user in ("sari", "jauh"):
+            found = site.client(user).get(f"/api/v1/reports/{number}/teams").json["teams"]
+            told[user] = {one["slug"] for one in found}
+        assert told == {"sari": {"tim-1", "tim-3"}, "jauh": {"tim-1", "tim-3", "tim-dlh"}}
+
+    def test_ones_own_is_of_the_city_looked_at(self, site: Site, town: Town):
+        with site.engine.begin() as conn:
+            jakarta = add_city(conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
+        site.add_user("ganda", Role.ANGGOTA_TIM, area_codes=["73.71.09", "31"])
+        with site.engine.begin() as conn:
+            keep_team(
+                conn, city=jakarta, slug="tim-1", name="Tim Jauh", capacity=9, area_codes=["31"],
+                members=["ganda"], by=AUTHOR, now=NOW,
+            )  # fmt: skip
+        number = report(site, town)
+        act(site.client("sari"), number, "ambil", team="tim-1")
+        for user, own in (("ani", [number]), ("ganda", [])):
+            found = queue(site.client(user), city="73.71", of="own")
+            assert [one["id"] for one in found["reports"]] == own
+        assert act(site.client("ganda"), number, "selesai", note="bukan kita").status_code == 403
+
 
 class TestActing:
     def test_done_and_taken_back(self, site: Site, town: Town):
@@ -136,6 +194,15 @@ class TestActing:
         assert answer.json["error"] == "overtaken"
         told = [answer.json[name] for name in ("by", "code", "what")]
         assert told == ["operator", "stage", "didisposisikan"]
+
+    def test_what_was_taken_back_meanwhile_is_told_so(self, site: Site, town: Town):
+        number, key = report(site, town), str(uuid4())
+        sari, operator = site.client("sari"), site.client("operator")
+        seen = queue(sari)["reports"][0]["version"]
+        act(operator, number, "tugaskan", team="tim-3", key=key)
+        send(operator, f"{number}/actions/{key}/undo")
+        answer = act(sari, number, "ambil", team="tim-1", seen=seen)
+        assert (answer.json["code"], answer.json["what"]) == ("team", "tidak lagi ditangani tim")
 
     def test_what_can_t_be_done_says_why(self, site: Site, town: Town):
         number, client = report(site, town), site.client("sari")

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.access import Role
+from dashboard.ids import Tim
 from dashboard.lifecycle import Stage
 from data_access.history import record_team
 from data_access.schema import teams
@@ -62,6 +63,20 @@ def test_of_the_own_team_alone(site: Site, town: Town):
     said = json.dumps(page(site, "sari", "?city=73.71&of=own"))
     assert "Genangan kita" in said
     assert "Genangan lain" not in said
+
+
+def test_the_teams_to_choose_from_are_those_that_one_may_know_of(site: Site, town: Town):
+    site.add_user("operator", Role.OPERATOR)
+    site.add_user("jauh", Role.PIMPINAN_TIM, area_codes=["73.71.09"])  # In a team elsewhere.
+    with site.engine.begin() as conn:
+        keep_team(
+            conn, city=town.city, slug="wajo", name="Tim Jauh", capacity=9,
+            area_codes=["73.71.02"], members=["jauh"], by=AUTHOR, now=NOW,
+        )  # fmt: skip
+    seen = {"sari": [True, False], "operator": [True, True], "jauh": [True, True]}
+    for user, names in seen.items():
+        lists = json.dumps(page(site, user)[f"{Tim.DESK}.children"])
+        assert [name in lists for name in ("Tim 1", "Tim Jauh")] == names
 
 
 def test_an_address_can_t_widen_it(site: Site, town: Town):

@@ -199,6 +199,22 @@ class TestSaving:
         assert save(site.client("admin"), "?city=31&open=team").status_code == 403
         assert names(site) == ["Tim Rahasia", "Tim Satu"]
 
+    def test_an_address_that_can_t_be_read_writes_nowhere(self, site: Site, town: Town):
+        site.add_user("admin-dua", Role.ADMIN, city_codes=["31", "73.71"])
+        many = "".join(f"&a{number}=1" for number in range(60))
+        client, seen = site.client("admin-dua"), version(site, town)
+        for search in (f"{NEW}{many}", f"?city=31&open=team{many}", f"{TIM_1}{many}"):
+            for answer in (save(client, search, areas=["31"]), end(client, search, seen)):
+                assert answer.status_code == 422
+                assert answer.json["errors"][0]["reason"] == "terlalu banyak parameter"
+        assert names(site) == ["Tim Rahasia", "Tim Satu"]
+
+    def test_a_team_that_never_was_is_not_saved(self, site: Site, town: Town):
+        answer = save(site.client("admin"), "?city=73.71&open=team:nihil", "deadbeef")
+        said = shown(answer)[f"{TimTeams.FORM_SAID}.children"]
+        assert said.startswith("Belum tersimpan: tim, wilayah atau akun")
+        assert names(site) == ["Tim Rahasia", "Tim Satu"]
+
     def test_an_end(self, site: Site, town: Town):
         client, seen = site.client("admin"), version(site, town)
         answer = shown(end(client, TIM_1, seen))

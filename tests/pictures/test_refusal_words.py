@@ -56,10 +56,13 @@ def test_a_reason_in_both_languages(error: ActionRefused, said: str, in_english:
     [
         (EventKind.STAGE, Stage.PROSES.value, "dikerjakan"),
         (EventKind.TEAM, "Tim 3", "ditangani Tim 3"),
+        (EventKind.TEAM, None, "tidak lagi ditangani tim"),
         (EventKind.MERGE, "merge", "digabung dengan laporan lain"),
+        (EventKind.MERGE, None, "tidak lagi digabung dengan laporan lain"),
+        (EventKind.AREA, None, "wilayahnya dipindah"),
     ],
 )
-def test_what_somebody_was_faster_with(kind: EventKind, what: str, said: str):
+def test_what_somebody_was_faster_with(kind: EventKind, what: str | None, said: str):
     error = Overtaken(by="sari", kind=kind, what=what, at=datetime(2026, 11, 21, tzinfo=UTC))
     assert what_became(ID, error) == said
 

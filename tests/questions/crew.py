@@ -36,23 +36,20 @@ class Crew:
         )
         add_policy(conn, city=self.town.city, policy=policy, actor="admin", now=NOW)
         leads: dict[str, Any] = {"areas": frozenset({"73.71.09"}), "area_cities": CITY}
-        self.sari = self._user("sari", Role.PIMPINAN_TIM, **leads)
-        self.budi = self._user("budi", Role.PIMPINAN_TIM, **leads)
-        self.ani = self._user("ani", Role.ANGGOTA_TIM, **leads)
-        self.operator = self._user("operator", Role.OPERATOR, cities=CITY)
-        self.analyst = self._user("analis", Role.ANALIS, cities=CITY)
+        self.sari = self.user("sari", Role.PIMPINAN_TIM, **leads)
+        self.budi = self.user("budi", Role.PIMPINAN_TIM, **leads)
+        self.ani = self.user("ani", Role.ANGGOTA_TIM, **leads)
+        self.operator = self.user("operator", Role.OPERATOR, cities=CITY)
+        self.analyst = self.user("analis", Role.ANALIS, cities=CITY)
         for slug, members in (("tim-1", ["sari", "ani"]), ("tim-3", ["budi"])):
-            keep_team(
-                conn,
-                city=self.town.city,
-                slug=slug,
-                name=slug.replace("-", " ").title(),
-                capacity=10,
-                area_codes=["73.71.09"],
-                members=members,
-                by=AUTHOR,
-                now=NOW,
-            )
+            self.team(slug, members)
+
+    def team(self, slug: str, members: list[str], **fields: Any) -> int:
+        """Makes a team of Panakkukang, unless the fields say otherwise."""
+        usual: dict[str, Any] = {"city": self.town.city, "area_codes": ["73.71.09"], "capacity": 10}
+        name = slug.replace("-", " ").title()
+        told = usual | {"name": name, "members": members} | fields
+        return keep_team(self.conn, slug=slug, by=AUTHOR, now=NOW, **told)
 
     def do(
         self,
@@ -98,7 +95,7 @@ class Crew:
         asked = select(clock_spells).where(clock_spells.c.report_id == report_id)
         return row, [tuple(one) for one in self.conn.execute(asked.order_by("seq")).all()]
 
-    def _user(self, name: str, role: Role, **scope: Any) -> Author:
+    def user(self, name: str, role: Role, **scope: Any) -> Author:
         user_id = users.add(
             self.conn,
             username=name,

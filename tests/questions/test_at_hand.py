@@ -7,11 +7,16 @@ from dashboard.access import Role, Scope
 from dashboard.errors import NotAllowed, NotFound
 from dashboard.field_actions import Action
 from dashboard.lifecycle import Stage
+from dashboard.team_queue import AtHand
 from data_access.at_hand import report_at_hand
+from data_access.audit import Author
 from data_access.field_actions import version_of
 from tests.questions.crew import CITY, MELAYU, Crew
 
-NONE: frozenset[str] = frozenset()
+
+def at_hand(conn: Connection, report: int, by: Author) -> AtHand:
+    user_id = by.scope.user_id or 0
+    return report_at_hand(conn, report_id=report, scope=by.scope, user_id=user_id)
 
 
 @pytest.fixture
@@ -24,7 +29,7 @@ def test_how_it_stands_and_which_version_was_seen(crew: Crew):
     crew.do(Action.AMBIL, report, crew.sari, team="tim-1")
     crew.town.report()  # a decoy: nobody's
     own = frozenset({"tim-1"})
-    found = report_at_hand(crew.conn, report_id=report, scope=crew.sari.scope, own=own)
+    found = at_hand(crew.conn, report, crew.sari)
     standing = found.standing
     assert (standing.id, standing.city, standing.stage) == (report, "73.71", Stage.DISPOSISI)
     assert (standing.team, found.team_name, found.own) == ("tim-1", "Tim 1", own)
@@ -35,15 +40,13 @@ def test_how_it_stands_and_which_version_was_seen(crew: Crew):
 def test_of_another_kecamatan_there_is_none(crew: Crew):
     elsewhere = crew.town.report(area=MELAYU)
     with pytest.raises(NotFound):
-        report_at_hand(crew.conn, report_id=elsewhere, scope=crew.sari.scope, own=NONE)
-    report_at_hand(
-        crew.conn, report_id=elsewhere, scope=Scope(role=Role.OPERATOR, cities=CITY), own=NONE
-    )
+        at_hand(crew.conn, elsewhere, crew.sari)
+    at_hand(crew.conn, elsewhere, crew.operator)
 
 
 @pytest.mark.parametrize("role", [Role.WALIKOTA, Role.ANALIS, Role.NASIONAL, Role.LAYAR])
 def test_who_only_reads_works_on_none(crew: Crew, role: Role):
     with pytest.raises(NotAllowed):
         report_at_hand(
-            crew.conn, report_id=crew.town.report(), scope=Scope(role=role, cities=CITY), own=NONE
+            crew.conn, report_id=crew.town.report(), scope=Scope(role, cities=CITY), user_id=1
         )

@@ -5,13 +5,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection, select
 
+from dashboard.access import Role
 from dashboard.errors import ActionRefused, NotAllowed, NotFound
 from dashboard.field_actions import Action
 from dashboard.lifecycle import Stage
+from data_access.at_hand import report_at_hand
+from data_access.cities import add_city
 from data_access.field_actions import undo
 from data_access.schema import audit_log, report_events
 from tests.factories import NOW
-from tests.questions.crew import HOUR, MELAYU, MINUTE, Crew
+from tests.questions.crew import CITY, HOUR, MELAYU, MINUTE, Crew
 
 
 @pytest.fixture
@@ -144,6 +147,31 @@ class TestActing:
         mine = crew.town.report()
         with pytest.raises(ActionRefused, match="no report"):
             crew.do(Action.GABUNG, mine, crew.operator, original=mine + 1_000)
+
+    def test_a_team_of_the_same_name_in_another_city_does_nothing_here(self, crew: Crew):
+        jakarta = add_city(crew.conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
+        areas = frozenset({"73.71.09", "31"})
+        ganda = crew.user("ganda", Role.ANGGOTA_TIM, areas=areas, area_cities=CITY | {"31"})
+        crew.team("tim-1", ["ganda"], city=jakarta, area_codes=["31"])
+        report = crew.town.report()
+        crew.do(Action.AMBIL, report, crew.sari, team="tim-1")
+        of = {"scope": ganda.scope, "user_id": ganda.scope.user_id}
+        assert report_at_hand(crew.conn, report_id=report, **of).own == frozenset()
+        with pytest.raises(NotAllowed):
+            crew.do(Action.SELESAI, report, ganda, "bukan kita")
+        crew.do(Action.SELESAI, report, crew.ani, "surut")
+
+    def test_a_team_is_named_that_the_user_may_know_of(self, crew: Crew):
+        report = crew.town.report()
+        for team, area in (("tim-2", "73.71.02"), ("tim-4", "73.71.09")):
+            crew.team(team, [], area_codes=[area])
+        with pytest.raises(ActionRefused, match="name a team"):
+            crew.do(Action.TUGASKAN, report, crew.sari, team="tim-2")
+        with pytest.raises(ActionRefused, match="that you are in"):
+            crew.do(Action.AMBIL, report, crew.sari, team="tim-4")
+        assert crew.events(report) == []
+        crew.do(Action.TUGASKAN, report, crew.sari, team="tim-4")
+        crew.do(Action.TUGASKAN, report, crew.operator, team="tim-2")
 
     def test_of_another_city_no_team_is_named(self, crew: Crew):
         report = crew.town.report()

@@ -11,7 +11,7 @@ from dashboard.errors import ActionRefused, Overtaken
 from dashboard.field_actions import Action, Wish
 from dashboard.lifecycle import EventKind
 from data_access.audit import Author
-from data_access.field_actions import act, version_of
+from data_access.field_actions import act, undo, version_of
 from data_access.history import record_fact
 from data_access.schema import report_actions, reports
 from tests.factories import NOW
@@ -125,6 +125,15 @@ class TestOnce:
         seen = version_of(crew.conn, report_id=report)
         crew.do(Action.CATAT, report, crew.budi, "lihat foto")
         assert crew.do(Action.MULAI, report, crew.sari, seen=seen).action is Action.MULAI
+
+    def test_what_was_taken_back_is_told_so(self, crew: Crew):
+        report, key = crew.town.report(), uuid4()
+        seen = version_of(crew.conn, report_id=report)
+        crew.do(Action.AMBIL, report, crew.budi, team="tim-3", key=key)
+        undo(crew.conn, report_id=report, key=key, by=crew.budi, now=NOW)
+        with pytest.raises(Overtaken, match="the report is at no team") as told:
+            crew.do(Action.AMBIL, report, crew.sari, team="tim-1", seen=seen)
+        assert (told.value.kind, told.value.what) == (EventKind.TEAM, None)
 
     def test_a_team_is_named_to_who_was_slower(self, crew: Crew):
         report = crew.town.report()

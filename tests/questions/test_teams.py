@@ -176,7 +176,9 @@ class TestMembers:
         assert [one.username for one in found] == ["ani", "sari"]
         with pytest.raises(BadTeam, match="dua"):
             keep(conn, town.city, "tim-1", members=["dua"])
-        assert teams_of(conn, user_id=users.id_of(conn, username="dua") or 0) == {"far"}
+        dua = users.id_of(conn, username="dua")
+        assert teams_of(conn, user_id=dua, city="31") == {"far"}
+        assert teams_of(conn, user_id=dua, city="73.71") == frozenset()
 
     def test_they_are_told_to_who_makes_teams_alone(self, town: Town):
         for scope in (LEAD, Scope(Role.OPERATOR, cities=CITY)):
@@ -243,6 +245,10 @@ class TestChanging:
         with pytest.raises(BadTeam, match="no team"):
             end_team(conn, city=city, slug="tim-1", by=ADMIN, now=NOW, seen=seen)
 
+    def test_one_that_never_was(self, town: Town):
+        with pytest.raises(BadTeam, match="no team nihil"):
+            keep(town.conn, town.city, "nihil", seen="deadbeef")
+
     def test_ended_it_says_what_it_still_had_and_frees_its_members(self, town: Town):
         conn, city = town.conn, town.city
         team = keep(conn, city, "tim-1", members=["sari"])
@@ -251,10 +257,10 @@ class TestChanging:
         later = NOW + timedelta(hours=1)
         ended = end_team(conn, city=city, slug="tim-1", by=ADMIN, now=later)
         assert (ended.load, [one.username for one in ended.members]) == (1, ["sari"])
-        assert list_teams(conn, city=city) == ()
+        assert list_teams(conn, city=city, scope=ADMIN.scope) == ()
         assert conn.execute(select(team_members)).all() == []
-        sari = users.id_of(conn, username="sari") or 0
-        assert teams_of(conn, user_id=sari) == frozenset()
+        sari = users.id_of(conn, username="sari")
+        assert teams_of(conn, user_id=sari, city="73.71") == frozenset()
         row = conn.execute(select(audit_log).where(audit_log.c.action == "team.end")).one()
         assert (row.actor, row.subject, row.detail) == ("admin", "73.71/tim-1", {"open": 1})
 

@@ -132,7 +132,7 @@ class TestDecide:
         ],
     )
     def test_what_it_changes(self, standing: Standing, wish: Wish, effect: Effect):
-        assert decide(standing, wish, teams=TEAMS) == effect
+        assert decide(standing, wish, teams=TEAMS, own=TEAMS) == effect
 
     @pytest.mark.parametrize(
         ("standing", "wish", "why"),
@@ -157,13 +157,22 @@ class TestDecide:
     )
     def test_what_is_refused(self, standing: Standing, wish: Wish, why: str):
         with pytest.raises(ActionRefused, match=why):
-            decide(standing, wish, teams=TEAMS)
+            decide(standing, wish, teams=TEAMS, own=TEAMS)
+
+    def test_one_takes_it_for_a_team_of_one_s_own_and_assigns_it_to_any(self):
+        standing = at(Stage.PROSES)
+        with pytest.raises(ActionRefused, match="that you are in"):
+            decide(standing, Wish(Action.AMBIL, team="tim-3"), teams=TEAMS, own=("tim-1",))
+        wish = Wish(Action.TUGASKAN, team="tim-3")
+        assert decide(standing, wish, teams=TEAMS, own=()) == Effect(team="tim-3")
 
     @pytest.mark.parametrize("stage", sorted(STOPPED))
     def test_nothing_but_reopening_leads_out_of_a_stopped_stage(self, stage: Stage):
         for action in set(Action) - {Action.BUKA_KEMBALI, Action.CATAT, Action.FOTO}:
             with pytest.raises(ActionRefused):
-                decide(at(stage), Wish(action, "x", team="tim-1", original=5), teams=TEAMS)
+                decide(
+                    at(stage), Wish(action, "x", team="tim-1", original=5), teams=TEAMS, own=TEAMS
+                )
 
     @pytest.mark.parametrize(
         ("wish", "why"),
@@ -179,7 +188,7 @@ class TestDecide:
     )
     def test_what_the_desk_can_t_put_right_says_why(self, wish: Wish, why: str):
         with pytest.raises(ActionRefused, match=why):
-            decide(lying(TAMAMAUNG), wish, teams=TEAMS)
+            decide(lying(TAMAMAUNG), wish, teams=TEAMS, own=TEAMS)
 
 
 class TestMayAct:
