@@ -137,7 +137,7 @@ def check_ahead(
         raise NotFound
     if (done := _done(conn, report_id, key, by)) is not None:
         return done
-    mine = teams_of(conn, user_id=_user_id(by))
+    mine = teams_of(conn, user_id=_user_id(by), city=row.city)
     if not may_act(action, _standing(row), scope=by.scope, teams=mine):
         raise NotAllowed
     return None
