@@ -131,15 +131,10 @@ def check_ahead(
 
     Raises NotFound, NotAllowed, ActionRefused for a key of another report.
     """
-    asked = _STANDING.where(reports.c.id == report_id, conditions.readable(by.scope))
-    row = conn.execute(asked).first()
-    if row is None:
-        raise NotFound
+    row = _found(conn, _asked(report_id, by))
     if (done := _done(conn, report_id, key, by)) is not None:
         return done
-    mine = teams_of(conn, user_id=_user_id(by), city=row.city)
-    if not may_act(action, _standing(row), scope=by.scope, teams=mine):
-        raise NotAllowed
+    _allowed(conn, action, row, by)
     return None
 
 
