@@ -180,7 +180,9 @@
 
     playFrom(ms) {
       if (!this.told) return;
-      this.seek(qlue.nearest(this.times, ms));
+      const { times } = this;
+      // The last of them is the end, where nothing is left to play.
+      this.seek(Math.min(Math.max(0, times.findLastIndex((time) => time <= ms)), times.length - 2));
       this.play();
     }
 

@@ -6,6 +6,7 @@
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const WHOLE_MS = 6500; // to play all of a window
+  const LEAST_MS = 2000; // to play the rest of it, however little
   const RATES = [1, 2];
   const LONGEST_FRAME_MS = 250; // a page that stood still goes on where it was
   const STILL_STEPS = 12; // without motion: so many pictures in all, one at a time
@@ -28,6 +29,8 @@
       this.playing = true;
       this.position = step;
       this.before = null;
+      const rest = Math.max(1, this.told.last() - step);
+      this.pace = Math.min(1, (rest * WHOLE_MS) / (this.told.last() * LEAST_MS));
       this.wait();
     }
 
@@ -50,7 +53,7 @@
 
     go(share) {
       const { told } = this;
-      if (told.ready()) this.position += share * told.last();
+      if (told.ready()) this.position += share * told.last() * this.pace;
       const step = Math.floor(this.position + 1e-6); // a twelfth twelve times is a whole
       if (step >= told.last()) {
         this.stop();

@@ -16,6 +16,7 @@ from callbacks.live import hub_of
 from callbacks.login_limits import network_of
 from callbacks.paths import WALL
 from callbacks.wall_answers import Hearing, frame_of
+from callbacks.wall_incidents import urgent_incident
 from callbacks.wall_limits import CODES, Turnstile
 from callbacks.wall_scenes import Scenes
 from callbacks.wall_sessions import give_token, hash_here, new_token
@@ -75,7 +76,9 @@ def _register_preview(server: Flask, deps: Deps, scenes: Scenes) -> None:
     def wall_preview_scene(wall_id: int) -> Response:
         found = _managed(deps, wall_id)
         city = deps.desk.ask(get_city, code=found.city)
-        shown = numbered(found.playlist, _number(), now=deps.clock(), zone=city.zone)
+        incident = urgent_incident(deps, city=city, scope=found.scope) is not None
+        of = {"now": deps.clock(), "zone": city.zone, "incident": incident}
+        shown = numbered(found.playlist, _number(), **of)
         return json_answer(scenes.answer(replace(found, sound=False), shown))
 
 

@@ -21,7 +21,7 @@ from dashboard.filters import Filters, View, Window
 from dashboard.places import City
 from dashboard.reports import ReportLine
 from dashboard.slices import Slice
-from dashboard.walls import Entry, Scene, Wall
+from dashboard.walls import Entry, Scene, Showing, Wall
 from data_access.alerts import alert_board
 from data_access.category_counts import category_counts
 from data_access.cities import city_categories, get_city
@@ -33,14 +33,14 @@ from data_access.reach import writing
 from data_access.slices import slice_lines
 from data_access.soon import due_soon
 from data_access.walls import note_seen
-from layouts.incidents import incident_words, told_words
 from layouts.situation import Situation
 from layouts.wall import Answers, Picture, banners, frame, map_picture, sla_picture
 from layouts.wall_board import board_picture
+from layouts.wall_incident import incident_picture
 from layouts.worst import worst
 
-BESIDE, LONG = 5, 6
-"""How many reports a list has beside the map, and on the SLA scene."""
+BESIDE, BELOW_TIMELINE, LONG = 5, 2, 6
+"""How many reports a list has beside the map, there below a timeline, and on the SLA scene."""
 NEWS = timedelta(seconds=90)
 NEWEST = 5
 NOTED_EVERY = timedelta(seconds=30)
@@ -60,12 +60,14 @@ def frame_of(deps: Deps, wall: Wall, *, preview: bool = False) -> str:
 
 
 def made_scene(
-    deps: Deps, wall: Wall, entry: Entry, *, boards: Shelf
+    deps: Deps, wall: Wall, shown: Showing, *, boards: Shelf
 ) -> tuple[Picture, list[dict[str, Any]]]:
-    """The entry's picture, or that of an incident which comes before it, and the breaches of just
-    now. Raises DatabaseAway where there is no mirror either."""
-    s = situation_of(deps, wall, entry)
-    return _incident(deps, s) or _picture(deps, s, entry, boards), _news(deps, s)
+    """The picture of what is shown, or that of an incident which comes before it, and the breaches
+    of just now. Raises DatabaseAway where there is no mirror either."""
+    entry, s = shown.entry, situation_of(deps, wall, shown.entry)
+    asked = shown.yields or entry.scene is Scene.INCIDENT
+    incident = _incident(deps, s) if asked else None
+    return incident or _picture(deps, s, entry, boards), _news(deps, s)
 
 
 def situation_of(deps: Deps, wall: Wall, entry: Entry) -> Situation:
@@ -123,20 +125,22 @@ def _key(entry: Entry) -> str:
 
 def _incident(deps: Deps, s: Situation) -> Picture | None:
     """What comes before the playlist for as long as it lasts; None without an incident."""
-    urgent = urgent_incident(deps, s)
+    urgent = urgent_incident(deps, city=s.filters.city, scope=s.scope)
     if urgent is None:
         return None
     there = at_incident(s, urgent)
-    picture = _map(deps, there, f"{Scene.INCIDENT.value}:{urgent.id}")
-    title, under = incident_words(s, urgent), told_words(s, urgent)
-    return replace(picture, title=title, under=under)
+    return incident_picture(there, _map_answers(deps, there, listed=BELOW_TIMELINE), urgent)
 
 
 def _map(deps: Deps, s: Situation, key: str) -> Picture:
-    answers = _with_land(deps, s, _answers(deps, s, listed=BESIDE))
-    if not answers.soon.lines:
-        answers = replace(answers, late=_longest(deps, s, BESIDE))
-    return map_picture(s, answers, key=key)
+    return map_picture(s, _map_answers(deps, s, listed=BESIDE), key=key)
+
+
+def _map_answers(deps: Deps, s: Situation, *, listed: int) -> Answers:
+    answers = _with_land(deps, s, _answers(deps, s, listed=listed))
+    if answers.soon.lines:
+        return answers
+    return replace(answers, late=_longest(deps, s, listed))
 
 
 def _worst(deps: Deps, s: Situation, key: str) -> Picture:
@@ -176,6 +180,8 @@ def _picture(deps: Deps, s: Situation, entry: Entry, boards: Shelf) -> Picture:
 
 SCENES: dict[Scene, Callable[[Deps, Situation, str], Picture]] = {
     Scene.MAP: _map,
+    # In the place of one that has just ended.
+    Scene.INCIDENT: _map,
     Scene.WORST: _worst,
     Scene.SLA: _sla,
 }

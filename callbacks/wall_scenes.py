@@ -45,8 +45,9 @@ class Scenes:
             "under": made.picture.under,
             "figures": made.picture.figures,
             "land": made.picture.land,
-            "number": shown.number + 1,
+            "number": None if made.picture.is_incident and shown.yields else shown.number + 1,
             "count": shown.count,
+            "name": wall.name,
             "until": shown.until,
             "news": made.news,
             "sound": wall.sound,
@@ -62,10 +63,11 @@ class Scenes:
         # Read before the scene is made: what is told meanwhile leads to another one.
         told = self._hub.version_for(wall.scope)
         moment = int(deps.clock().timestamp()) // MOMENT_S
-        key = (told, moment, wall.city, wall.scope, shown.entry, preferences.language(deps))
+        of = (shown.entry, shown.yields)
+        key = (told, moment, wall.city, wall.scope, of, preferences.language(deps))
         return self._made.answer(key, lambda: self._make(wall, shown))
 
     def _make(self, wall: Wall, shown: Showing) -> _Made:
         as_of = self._deps.desk.as_of
-        picture, news = made_scene(self._deps, wall, shown.entry, boards=self._boards)
+        picture, news = made_scene(self._deps, wall, shown, boards=self._boards)
         return _Made(picture, news, as_of)

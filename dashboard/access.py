@@ -40,6 +40,7 @@ class Ability(StrEnum):
     MANAGE_WALLS = "manage_walls"
     RUN_DESK = "run_desk"
     REVIEW_PHOTOS = "review_photos"
+    END_INCIDENTS = "end_incidents"
 
 
 _READS = frozenset({Ability.READ_REPORTS})
@@ -55,7 +56,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.OPERATOR: _PLANS
     | _ACTS
     | _LEADS
-    | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS, Ability.RUN_DESK},
+    | {Ability.SEE_OUTSIDE, Ability.MUTE_ALERTS, Ability.RUN_DESK, Ability.END_INCIDENTS},
     Role.PIMPINAN_TIM: _ACTS | _LEADS | {Ability.READ_BRIEF},
     Role.ANGGOTA_TIM: _READS | _WORKS,
     Role.CAMAT: _ACTS | _WORKS | {Ability.CONTEST, Ability.READ_BRIEF},
@@ -72,6 +73,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         Ability.MANAGE_TEAMS,
         Ability.MANAGE_WALLS,
         Ability.REVIEW_PHOTOS,
+        Ability.END_INCIDENTS,
     },
     Role.LAYAR: _READS,
 }

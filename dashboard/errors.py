@@ -197,6 +197,10 @@ class BadPhoto(Declined):
     """The photo can't be taken: {why}. Send a JPEG, PNG or WebP as the camera wrote it."""
 
 
+class BadEnding(Declined):
+    """The incident can't be ended: {why}."""
+
+
 class BadEntry(Declined):
     """The report can't be taken in: {why}. `name` is the field to put right."""
 

@@ -179,6 +179,18 @@ def timeline_of(moments: Sequence[datetime]) -> tuple[TimelineStep, ...]:
     )
 
 
+def timeline_until(
+    timeline: Sequence[TimelineStep], now: datetime, *, least: int
+) -> tuple[TimelineStep, ...]:
+    """The timeline (not empty) on to `now`, and from so much earlier that it has at least so many
+    steps."""
+    steps = {step.start: step.reports for step in timeline}
+    last = max(_quarter(now), timeline[-1].start)
+    first = min(timeline[0].start, last - (least - 1) * STEP)
+    starts = [first + number * STEP for number in range((last - first) // STEP + 1)]
+    return tuple(TimelineStep(start, steps.get(start, 0)) for start in starts)
+
+
 def depth_of(depths: Sequence[int | None]) -> Depth | None:
     """What these depths come to; None where none is told."""
     told = [depth for depth in depths if depth is not None]

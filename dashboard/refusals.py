@@ -1,11 +1,11 @@
-"""Why something can't be done with a report: a kind that stays the same for programs, and a reason
-for logs. layouts/refusal_words.py says it on screens."""
+"""Why something can't be done with a report or an incident: a kind that stays the same for
+programs, and a reason for logs. layouts/refusal_words.py says it on screens."""
 
 from enum import StrEnum
 
 
 class Refusal(StrEnum):
-    """The kinds of refusals: of actions, of photos, of what an operator takes down."""
+    """The kinds of refusals: of actions, of photos, of what an operator takes down or ends."""
 
     NO_STAGES = "no_stages"
     WRONG_STAGE = "wrong_stage"
@@ -46,6 +46,8 @@ class Refusal(StrEnum):
     NEEDS_DESCRIPTION = "needs_description"
     LONG_FIELD = "long_field"
     OTHER_CITY = "other_city"
+    NEEDS_WHY = "needs_why"
+    HAS_ENDED = "has_ended"
 
 
 REASONS = {
@@ -88,5 +90,7 @@ REASONS = {
     Refusal.NEEDS_DESCRIPTION: "say what is reported",
     Refusal.LONG_FIELD: "{what} has {most} characters at most",
     Refusal.OTHER_CITY: "the point lies in {city}: enter it there",
+    Refusal.NEEDS_WHY: "say why, in {most} characters at most",
+    Refusal.HAS_ENDED: "it is over already",
 }
 """What each says to programs and in logs, its {facts} filled."""

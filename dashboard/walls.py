@@ -84,12 +84,13 @@ DEFAULT_PLAYLIST: Playlist = (
 @dataclass(frozen=True)
 class Showing:
     """The entry that is shown, its number among those of this part of the day (from 0), how many
-    these are, and when the next one comes (aware, UTC)."""
+    these are, and when the next one comes (aware, UTC). `yields`: an incident comes before it."""
 
     entry: Entry
     number: int
     count: int
     until: datetime
+    yields: bool = True
 
 
 def in_part(playlist: Playlist, *, now: datetime, zone: ZoneInfo) -> Playlist:
@@ -112,12 +113,17 @@ def showing(playlist: Playlist, *, now: datetime, zone: ZoneInfo) -> Showing:
     raise AssertionError("the dwells add up to the round")
 
 
-def numbered(playlist: Playlist, number: int, *, now: datetime, zone: ZoneInfo) -> Showing:
-    """The entry of that number (round and round), whatever the clock says: for a preview."""
+def numbered(
+    playlist: Playlist, number: int, *, now: datetime, zone: ZoneInfo, incident: bool = False
+) -> Showing:
+    """The entry of that number (round and round), whatever the clock says: for a preview. An
+    incident that goes on is one more, the last of the round."""
     entries = in_part(playlist, now=now, zone=zone)
+    if incident:
+        entries = (*entries, Entry(Scene.INCIDENT))
     entry = entries[number % len(entries)]
     until = now + timedelta(seconds=entry.dwell)
-    return Showing(entry, number % len(entries), len(entries), until)
+    return Showing(entry, number % len(entries), len(entries), until, yields=False)
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,11 @@ def begin_incidents(conn: Connection) -> bool:
     return bool(conn.execute(select(func.pg_try_advisory_xact_lock(INCIDENT_LOCK))).scalar())
 
 
+def wait_for_tick(conn: Connection) -> None:
+    """Keeps ticks out until this transaction ends, once the one under way has ended."""
+    conn.execute(select(func.pg_advisory_xact_lock(INCIDENT_LOCK)))
+
+
 def tick_incidents(conn: Connection, *, now: datetime, rules: BurstRules) -> IncidentsTicked | None:
     """Brings the incidents of all cities to what they should be at `now` (aware, UTC). None where
     another tick is under way."""
@@ -69,7 +74,7 @@ def tick_incidents(conn: Connection, *, now: datetime, rules: BurstRules) -> Inc
                 changed |= of_it
                 made += [decision] if of_it or isinstance(decision, Merged | Over) else []
     if changed:
-        _tell(conn, changed)
+        tell_of(conn, report_ids=changed)
     kinds = [type(decision) for decision in made]
     return IncidentsTicked(
         begun=kinds.count(Begun),
@@ -121,7 +126,7 @@ def _carry_out(
     ended, since."""
     if isinstance(decision, Begun | Grown):
         return _take_in(conn, city, category_id, decision, now)
-    of_it = _members(conn, decision.incident_id)
+    of_it = members(conn, incident_id=decision.incident_id)
     ended = {"state": IncidentState.ENDED.value, "ended_at": now}
     if isinstance(decision, Merged):
         _hand_over(conn, decision)
@@ -131,7 +136,8 @@ def _carry_out(
     return of_it
 
 
-def _members(conn: Connection, incident_id: int) -> set[int]:
+def members(conn: Connection, *, incident_id: int) -> set[int]:
+    """The ids of the reports that are part of it."""
     asked = select(incident_reports.c.report_id).where(
         incident_reports.c.incident_id == incident_id
     )
@@ -240,7 +246,7 @@ def _change(conn: Connection, incident_id: int, **values: Any) -> None:
     conn.execute(update(incidents).where(incidents.c.id == incident_id, OPEN).values(values))
 
 
-def _tell(conn: Connection, report_ids: Iterable[int]) -> None:
+def tell_of(conn: Connection, *, report_ids: Iterable[int]) -> None:
     """Touches the newest of these reports in each place, so that all who see something new look
     again, and nobody else learns that there is something. One that somebody holds is passed over:
     who changes it tells of it, too."""

@@ -72,20 +72,20 @@ def get_incident(
 ) -> Incident:
     """The city's incident of that id, or the one that it turned out to be part of. Raises NotFound
     when there is none for the user."""
-    which = and_(incidents.c.city_id == city.id, incidents.c.id == _followed(conn, incident_id))
+    which = and_(incidents.c.city_id == city.id, incidents.c.id == followed(conn, incident_id))
     found = _incidents(conn, which, conditions.visible(scope), scope, now)
     if not found:
         raise NotFound
     return found[0]
 
 
-def _followed(conn: Connection, incident_id: int) -> int:
+def followed(conn: Connection, incident_id: int) -> int:
     """The id of the incident that has the reports of that one: an older one each time, so that
     there is an end."""
     into = conn.execute(
         select(incidents.c.merged_into).where(incidents.c.id == incident_id)
     ).scalar()
-    return incident_id if into is None else _followed(conn, into)
+    return incident_id if into is None else followed(conn, into)
 
 
 def _incidents(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dashboard.walls import DEFAULT_PLAYLIST
 from data_access.users import DEMO_PASSWORD
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.running_app import RunningApp
@@ -101,10 +102,12 @@ def make_flood(browser: Browser, url: str) -> None:
 
 
 def take_incident(wall: Page) -> None:
-    """The scene that now comes before all others."""
+    """The scene that now comes before all others; in a preview it is the last of the round."""
     for size, (width, height) in WALL_SIZES.items():
         wall.set_viewport_size({"width": width, "height": height})
         wall.reload()
+        wall.wait_for_timeout(SETTLE_MS)
+        wall.evaluate(f"(qlue.wall.number = {len(DEFAULT_PLAYLIST)}, qlue.wall.ask())")
         wall.wait_for_timeout(SETTLE_MS)
         _shoot(wall, f"layar-insiden-{size}")
 

@@ -15,7 +15,7 @@ SCENE_WORDS = {
     Scene.WORST: "Kecamatan terparah",
     Scene.SLA: "Batas waktu SLA",
     Scene.BOARD: "Peringkat",
-    Scene.INCIDENT: "Insiden",
+    Scene.INCIDENT: "Lonjakan",
 }
 
 

@@ -14,9 +14,9 @@ from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.incidents import (
     count_words,
     depth_words,
+    found_words,
     incident_href,
     incident_words,
-    origin_words,
     place_words,
 )
 from layouts.lists import numbers_only
@@ -25,6 +25,8 @@ from layouts.situation import Situation
 MOST_BARS = 48
 """A timeline of more quarters of an hour is told by longer steps."""
 MOST_MEMBERS = 100
+LONGEST_REASON = 200
+"""Letters, as data_access/incident_ends.py takes them."""
 
 
 def list_view(s: Situation, running: Sequence[Incident], ended: Sequence[Incident]) -> list[Any]:
@@ -77,6 +79,7 @@ def opened_view(s: Situation, one: Incident | None) -> list[Any]:
         head,
         _facts(s, one),
         _timeline(s, one),
+        *_end_form(s, one),
         *_members(s, one),
     ]
 
@@ -111,7 +114,7 @@ def _category_icon(s: Situation, one: Incident) -> list[Any]:
 
 def _told(s: Situation, one: Incident) -> list[str]:
     """What told it, with what it was compared with, and how deep the water is said to be."""
-    told = [origin_words(s, one.origin)] if one.origin else [count_words(s, one)]
+    told = [found_words(s, one.origin)] if one.origin else [count_words(s, one)]
     return told + ([depth_words(s, one.depth)] if one.depth else [])
 
 
@@ -134,7 +137,7 @@ def _last(s: Situation, one: Incident) -> list[Any]:
 def _facts(s: Situation, one: Incident) -> html.Dl:
     facts = [(s.t("Jumlah"), _amount(s, one))]
     if one.origin:
-        facts.append((s.t("Dibandingkan"), origin_words(s, one.origin)))
+        facts.append((s.t("Dibandingkan"), found_words(s, one.origin)))
     if one.depth:
         middle = s.t.number(one.depth.median_cm)
         told = s.t.count("separuh sampai {cm} cm, dari {n} laporan", one.depth.reports, cm=middle)
@@ -183,6 +186,31 @@ def _timeline(s: Situation, one: Incident) -> html.Section:
         [html.Div([html.Span(unit), play], className="incident-head"), drawn, ends],
         className="incident-times",
     )
+
+
+def _end_form(s: Situation, one: Incident) -> list[Any]:
+    """Ends it, for who may; sent by assets/incident_end.js."""
+    if not (one.is_open and s.scope.may_in(Ability.END_INCIDENTS, one.city)):
+        return []
+    why = s.t("Alasan, misalnya laporannya palsu")
+    form = html.Form(
+        [
+            html.Textarea(rows=2, maxLength=LONGEST_REASON, placeholder=why, **{"aria-label": why}),
+            html.Button(s.t("Akhiri sekarang"), type="submit", className="button"),
+            html.P(s.t("Laporannya tetap ada; lonjakan ini tidak mulai lagi."), className="quiet"),
+            html.P(role="alert"),
+        ],
+        **{
+            "data-end": f"/api/v1/incidents/{one.id}/end",
+            "data-needs": s.t("Tulis alasannya dulu."),
+            "data-done": s.t("Diakhiri."),
+            "data-failed": s.t("Belum terkirim. Periksa jaringan, lalu kirim lagi."),
+        },
+    )
+    summary = html.Summary(s.t("Akhiri lonjakan"), className="button small")
+    return [
+        html.Details([summary, form], className="incident-end", **{"data-keep": f"end-{one.id}"})
+    ]
 
 
 def _members(s: Situation, one: Incident) -> list[Any]:

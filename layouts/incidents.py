@@ -62,11 +62,11 @@ def incident_place(s: Situation, one: Incident) -> str:
 
 
 def told_words(s: Situation, one: Incident) -> str:
-    """What told it, what it has come to, and how deep the water is said to be."""
-    origin = one.origin
-    told = [origin_words(s, origin)] if origin else [count_words(s, one)]
-    if origin and one.reports > origin.observed:
-        told.append(s.t.count("kini {n}", one.reports))
+    """What it has come to, what told it, and how deep the water is said to be."""
+    began = s.t.near(one.began_at, s.now, s.zone)
+    told = [s.t.count("{n} laporan sejak {time}", one.reports, time=began)]
+    if one.origin is not None:
+        told.append(found_words(s, one.origin))
     if one.depth is not None:
         told.append(depth_words(s, one.depth))
     return "; ".join(told)
@@ -98,11 +98,12 @@ def count_words(s: Situation, one: Incident) -> str:
     return s.t.count("{n} laporan dalam {span}", one.reports, span=span)
 
 
-def origin_words(s: Situation, origin: Origin) -> str:
-    """What told it, and what is usual: from earlier weeks, or, where there are too few, from the
-    city's rate or the place's own mean so far, whichever is larger, which is said."""
+def found_words(s: Situation, origin: Origin) -> str:
+    """What told it when it was found, and what is usual: from earlier weeks, or, where there are
+    too few, from the city's rate or the place's own mean so far, whichever is larger, which is
+    said."""
     usual = usual_number(s, origin.expected)
-    told = s.t.count("{n} laporan dalam {hours} jam", origin.observed, hours=origin.hours)
+    told = s.t.count("ditemukan saat {n} dalam {hours} jam", origin.observed, hours=origin.hours)
     if origin.stand_in:
         why = s.t("rata-rata kota atau tempat ini {usual}, riwayat belum cukup", usual=usual)
     else:

@@ -46,6 +46,8 @@ REFUSAL_WORDS = {
     Refusal.NEEDS_DESCRIPTION: "tulis apa yang dilaporkan",
     Refusal.LONG_FIELD: "{what} paling panjang {most} huruf",
     Refusal.OTHER_CITY: "titik ini di {city}; catat di sana",
+    Refusal.NEEDS_WHY: "tulis alasannya, paling panjang {most} huruf",
+    Refusal.HAS_ENDED: "lonjakan ini sudah berakhir",
 }
 WHAT_WORDS = {
     "category": "kategori",

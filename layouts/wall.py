@@ -19,7 +19,7 @@ from dashboard.places import City
 from dashboard.reports import ReportLine
 from dashboard.sla import ClockName
 from dashboard.texts import Texts
-from dashboard.walls import Wall
+from dashboard.walls import Scene, Wall
 from layouts import measures
 from layouts.headline import headline
 from layouts.icons import CATEGORY_FALLBACK
@@ -45,6 +45,11 @@ class Picture:
     under: str
     figures: str
     land: Mapping[str, Any] | None = None
+
+    @property
+    def is_incident(self) -> bool:
+        """Whether it is of an incident."""
+        return self.key.partition(":")[0] == Scene.INCIDENT.value
 
 
 @dataclass(frozen=True)
@@ -113,11 +118,15 @@ def frame(
     )
 
 
-def map_picture(s: Situation, answers: Answers, *, key: str) -> Picture:
-    """The density of reports over the land, the figures and what comes due beside it."""
+def map_picture(
+    s: Situation, answers: Answers, *, key: str, compared: str = "", timeline: object = None
+) -> Picture:
+    """The density of reports over the land, the figures and what comes due beside it. `compared` is
+    said over the figures in the place of the usual, `timeline` drawn below them."""
     drawn = TEMPLATES.get_template("wall_map.html").render(
         t=s.t,
-        compared=s.t(COMPARED[s.filters.window.preset]),
+        compared=compared or s.t(COMPARED[s.filters.window.preset]),
+        timeline=timeline,
         figures=figures(s, answers.kpis, BESIDE_MAP),
         rows=[soon_row(s, line) for line in answers.soon.lines],
         late=[late_row(s, line) for line in answers.late],

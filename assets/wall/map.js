@@ -11,6 +11,7 @@
   const EARTH_KM = 40075.017; // round the equator
   const LONGEST = 160; // px at 1080p: of the scale, which says a round number of km
   const ROUND_KM = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
+  const HULL = { line: 3, halo: 6, dash: [14, 9] }; // px at 1080p
   const WORTH = 0.75; // land that stands free of the legend may be so much smaller
 
   const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
@@ -22,6 +23,7 @@
       this.legend = section.querySelector(".wall-legend");
       this.inset = section.querySelector(".wall-inset");
       this.scale = section.querySelector(".wall-scale");
+      this.flag = section.querySelector(".wall-flag");
       this.land = this.city = this.data = null;
       this.under = new qlue.CanvasOverlay(this, "areas", (c, view) => this.paintAreas(c, view));
       this.heat = new qlue.HeatLayer(this, "density");
@@ -46,6 +48,7 @@
       this.land = this.city = this.data = null;
       this.cities.stop();
       this.cells.stop();
+      this.flag.hidden = true;
       this.element.querySelectorAll("canvas").forEach((canvas) => {
         canvas.width = 0;
       });
@@ -53,6 +56,7 @@
 
     show(land) {
       this.land = land;
+      this.flag.hidden = !land?.incident;
       if (!land) return;
       if (land.geometry_url) this.cities.load(land.geometry_url);
       const same = this.cells.url === land.heat_url;
@@ -96,6 +100,7 @@
         radiusKm: NEAR.has(area.level) ? RADIUS_KM.near : RADIUS_KM.wide });
       this.drawInset();
       this.drawScale();
+      this.drawFlag();
       this.labels.set({ city, place: land.area, labels: land.children,
         hidden: this.picture.far.map(({ code }) => code), neighbourName: ({ name }) => name });
     }
@@ -137,6 +142,37 @@
       for (const area of city.children(land.area)) {
         this.paint(context, view, area, null, palette.line, SIZES["line-width"]);
       }
+      if (land.incident?.hull.length) this.paintHull(context, view);
+    }
+
+    /* The shape of the incident's reports. */
+    paintHull(context, view) {
+      const path = new Path2D();
+      for (const [lat, lon] of this.land.incident.hull) path.lineTo(...at(view, lat, lon));
+      path.closePath();
+      context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+      context.strokeStyle = this.palette.halo;
+      context.lineWidth = HULL.halo * rem();
+      context.stroke(path);
+      context.strokeStyle = this.palette.text;
+      context.lineWidth = HULL.line * rem();
+      context.setLineDash(HULL.dash.map((length) => length * rem()));
+      context.stroke(path);
+      context.setLineDash([]);
+    }
+
+    /* How many reports it has, over the middle of them. */
+    drawFlag() {
+      const { incident } = this.land;
+      const { clientWidth: width, clientHeight: height } = this.element;
+      const view = incident && width && height && this.view(width, height);
+      this.flag.hidden = !view;
+      if (!view) return;
+      const [sign, number] = this.flag.children;
+      sign.className = `icon icon-${incident.icon}`;
+      number.textContent = incident.number;
+      const [x, y] = at(view, ...incident.centre);
+      Object.assign(this.flag.style, { left: `${x}px`, top: `${y}px` });
     }
 
     paint(context, view, area, fill, line, width) {
@@ -188,6 +224,11 @@
       }
     }
   };
+
+  function at(view, lat, lon) {
+    const [x, y] = qlue.world(lon, lat);
+    return [x * view.scale - view.left, y * view.scale - view.top];
+  }
 
   function element(tag, name, ...inside) {
     const made = document.createElement(tag);

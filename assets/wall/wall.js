@@ -11,7 +11,7 @@
   const LEAVE_MS = 1500;
   const ENDED = new Set([401, 403, 404]);
   const { scenes, build, preview } = document.body.dataset;
-  const part = Object.fromEntries(["title", "under", "figures", "number", "ended"]
+  const part = Object.fromEntries(["title", "under", "figures", "number", "wall-name", "ended"]
     .map((id) => [id, document.getElementById(id)]));
   const map = new qlue.WallMap(document.getElementById("land"));
   const wall = (qlue.wall = { ask, map, number: 0 });
@@ -61,7 +61,9 @@
       part.figures.animate([{ opacity: 0 }, { opacity: 1 }], 400);
     }
     map.show(answer.land);
-    write(part.number, part.number.dataset.word.replace("{n}", answer.number).replace("{m}", answer.count));
+    write(part.number, answer.number === null ? ""
+      : part.number.dataset.word.replace("{n}", answer.number).replace("{m}", answer.count));
+    write(part["wall-name"], part["wall-name"].dataset.word.replace("{name}", () => answer.name));
     qlue.wallClock.show();
     qlue.wallBanner.tell(answer.news, answer.sound);
     shown = answer;
@@ -127,7 +129,7 @@
   });
   qlue.freshness.start("chip");
   qlue.wallClock.start();
-  const isQuiet = () => document.getElementById("banner").hidden && !shown?.key.startsWith("incident:");
+  const isQuiet = () => document.getElementById("banner").hidden && !shown?.key.startsWith("insiden:");
   qlue.weeks.start({ quiet: isQuiet });
   stream.open();
   ask();

@@ -12,6 +12,18 @@ from tests.browser.city import ServedTown, log_in
 
 expect.set_options(timeout=30_000)
 TAMAMAUNG, REPORTS = "73.71.09.1001", 8
+PLAY_FROM_NOW = """() => {
+  const frame = document.querySelector(".map-frame");
+  window.moments = new Set();
+  new MutationObserver(() => {
+    const said = frame.matches("[data-in-past]") && frame.querySelector("[data-past=moment]");
+    if (said?.textContent) window.moments.add(said.textContent);
+  }).observe(frame, { attributes: true, childList: true, subtree: true });
+  const button = document.createElement("button");
+  button.dataset.playFrom = new Date(qlue.freshness.now() - 1000).toISOString();
+  document.body.append(button);
+  button.click();
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +80,28 @@ def test_from_the_line_and_from_the_map(page: Page, town: ServedTown):
     expect(page.locator("#operasi-panel")).to_contain_text("Berlangsung")
     page.locator(".qlue-incident > span").click()
     expect(page.locator("#operasi-panel")).to_contain_text("Dibandingkan")
+
+
+def test_what_began_just_now_is_played_from_then_on_and_not_from_the_day_before(
+    page: Page, town: ServedTown
+):
+    log_in(page, town, "operator")
+    expect(page.locator(".qlue-incident > span")).to_be_visible()
+    page.evaluate(PLAY_FROM_NOW)
+    expect(page.locator(".map-frame[data-in-past]")).to_have_count(1)
+    expect(page.locator(".map-frame[data-in-past]")).to_have_count(0)  # played to its end
+    assert page.evaluate("window.moments.size") == 1
+
+
+def test_a_false_one_is_ended_with_a_reason(page: Page, town: ServedTown):
+    log_in(page, town, "operator", "/?list=incidents")
+    page.locator("#operasi-panel [data-row^=incident-] a").first.click()
+    page.locator("#operasi-panel").get_by_text("Akhiri lonjakan").click()
+    page.get_by_role("button", name="Akhiri sekarang").click()
+    expect(page.locator(".incident-end [role=alert]")).to_have_text("Tulis alasannya dulu.")
+    page.get_by_label("Alasan, misalnya").fill("laporannya palsu")
+    page.get_by_role("button", name="Akhiri sekarang").click()
+    expect(page.locator("#operasi-panel")).to_contain_text("Dinyatakan berakhir")
+    expect(page.locator("#operasi-incidents")).not_to_contain_text("Lonjakan banjir")
+    expect(page.locator(".qlue-incident > span")).to_have_count(0)
+    expect(page.locator(".incident-end")).to_have_count(0)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
+from data_access.schema import walls
 from tests.browser.city import ServedTown, log_in
 from tests.browser.wall_screen import add_wall
 
@@ -59,8 +61,13 @@ def test_from_code_to_picture_to_the_end(town: ServedTown, open_page):
     screen.reload()
     expect(screen.locator("#title")).to_contain_text("terlambat")
 
+    expect(screen.locator("#wall-name")).to_have_text("Balai Kota")
+    with town.engine.begin() as conn:
+        conn.execute(update(walls).where(walls.c.name == "Balai Kota").values(name="Balai & Kota"))
+    expect(screen.locator("#wall-name")).to_have_text("Balai & Kota")
+
     admin.goto(town.url + "/aturan?city=73.71")
-    line = admin.locator(".wall-line", has_text="Balai Kota")
+    line = admin.locator(".wall-line", has_text="Balai & Kota")
     expect(line).to_contain_text("Menyala")
     line.get_by_role("link", name="Kelola").click()
     admin.get_by_text("Cabut layar ini").click()

@@ -98,7 +98,7 @@ class TestNight:
         assert said.after_scenes() == 1
 
     def test_not_in_the_middle_of_an_incident(self, said: Said):
-        said.key = "incident:7"
+        said.key = "insiden:7"
         said.after_scenes()
         pass_time(said, until_hour(said, 3, least=21 * HOUR))
         assert said.loads == 0

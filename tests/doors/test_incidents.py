@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
+from werkzeug.test import TestResponse
 
 import app
 from callbacks import operasi
@@ -19,7 +20,7 @@ from dashboard.ids import Operasi
 from dashboard.settings import Settings
 from data_access.incident_ticks import tick_incidents
 from data_access.schema import incidents
-from tests.doors.conftest import Clock, Site
+from tests.doors.conftest import Clock, Site, csrf_header
 from tests.doors.test_operasi import ask, words
 from tests.factories import NOW, Town
 
@@ -82,6 +83,51 @@ class TestApi:
         site.add_user("negara", Role.NASIONAL)
         [one] = site.client("negara").get("/api/v1/incidents").json["incidents"]
         assert (one["reports"], one["members"]) == (7, [])
+
+
+class TestEnding:
+    @pytest.fixture(autouse=True)
+    def burst(self, site: Site) -> int:
+        """The id of an incident in Tamamaung that goes on."""
+        site.add_user("operator", Role.OPERATOR)
+        with site.engine.begin() as conn:
+            site.town.conn = conn
+            flood(site.town)
+            tick_incidents(conn, now=NOW, rules=BurstRules())
+            return int(conn.execute(select(incidents.c.id)).scalar_one())
+
+    def end(self, site: Site, burst: int, user: str = "operator", **sent: object) -> TestResponse:
+        client = site.client(user)
+        sent = {"reason": "laporan palsu", **sent}
+        address = f"/api/v1/incidents/{burst}/end"
+        return client.post(address, json=sent, headers=csrf_header(client))
+
+    @pytest.mark.parametrize("user", ["operator", "admin"])
+    def test_it_is_over_at_once_with_who_and_why(self, site: Site, burst: int, user: str):
+        site.add_user("admin", Role.ADMIN)
+        answer = self.end(site, burst, user)
+        assert answer.status_code == 200
+        told = answer.json["ended"]
+        assert (told["incident_id"], told["by"], told["reason"]) == (burst, user, "laporan palsu")
+        assert "Lonjakan banjir" not in words(ask(site.client("analis"))[Operasi.INCIDENTS])
+        again = self.end(site, burst, user)
+        assert (again.status_code, again.json["code"]) == (409, "has_ended")
+
+    @pytest.mark.parametrize("reason", ["", "  ", None, "x" * 201])
+    def test_not_without_a_short_reason(self, site: Site, burst: int, reason: object):
+        answer = self.end(site, burst, reason=reason)
+        assert (answer.status_code, answer.json["code"]) == (409, "needs_why")
+
+    def test_by_nobody_else(self, site: Site, burst: int):
+        site.add_user("lurah", Role.LURAH, area_codes=["73.71.09.1001"])
+        assert self.end(site, burst, "analis").status_code == 403
+        assert self.end(site, burst, "lurah").status_code == 403
+        assert self.end(site, burst + 1).status_code == 404
+        assert self.end(site, 2**63).status_code == 404
+        client = site.client("operator")
+        without = client.post(f"/api/v1/incidents/{burst}/end", json={"reason": "palsu"})
+        assert without.status_code == 400
+        assert "Lonjakan banjir" in words(ask(client)[Operasi.INCIDENTS])
 
 
 class TestOperasi:

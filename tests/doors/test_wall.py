@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from callbacks.wall_limits import Turnstile
 from callbacks.wall_sessions import FRESH
@@ -49,6 +49,7 @@ ARGUMENTS = {
     "report_id": ["1"],
     "alert_id": ["1"],
     "contest_id": ["1"],
+    "incident_id": ["1"],
     "wall_id": ["1"],
     "key": ["00000000-0000-4000-8000-000000000001"],
     "path": ["x", "aturan"],
@@ -285,6 +286,38 @@ class TestScenes:
         assert "12 laporan" in scene["under"]
         assert scene["land"]["area"] == "73.71.09"
         assert "category=banjir" in scene["land"]["heat_url"]
+        assert scene["number"] is None
+        assert scene["land"]["incident"]["number"] == "12"
+        assert "Banjir, Kec. Panakkukang, 24 jam terakhir" in scene["figures"]
+
+    def test_a_preview_shows_the_playlist_and_an_incident_at_its_end(
+        self, site: Site, wall: FlaskClient, admin: FlaskClient
+    ):
+        site.app.extensions["qlue"].reader.as_of = site.clock.now  # answers are shared
+        with site.engine.begin() as conn:
+            town = Town(conn, now=site.clock.now)
+            town.report(ago=timedelta(days=70), category="pohon")
+            for minutes in range(12):
+                town.report(area="73.71.09.1001", ago=timedelta(minutes=minutes + 1))
+            tick_incidents(conn, now=site.clock.now, rules=BurstRules())
+        keys = [self.preview(admin, number)["key"] for number in range(len(DEFAULT_PLAYLIST) + 2)]
+        first = DEFAULT_PLAYLIST[0].scene.value
+        assert keys[0] == keys[-1]
+        assert keys[0].split(":")[0] == first
+        assert keys[-2].startswith("insiden:")
+        assert not any(key.startswith("insiden") for key in keys[:-2])
+        assert self.preview(admin, len(DEFAULT_PLAYLIST))["number"] == len(DEFAULT_PLAYLIST) + 1
+        # Both at the same moment: what the preview shows is not handed to the wall.
+        shown = wall.get("/layar/scene").json
+        assert self.preview(admin, shown["count"] - 1)["key"] != shown["key"]
+        assert shown["key"].startswith("insiden:")
+
+    def test_a_new_name_comes_with_the_next_scene(self, site: Site, wall: FlaskClient):
+        before = wall.get("/layar/scene").json["name"]
+        with site.engine.begin() as conn:
+            conn.execute(update(walls).values(name="Ruang rapat"))
+        site.clock.now += FRESH
+        assert wall.get("/layar/scene").json["name"] == "Ruang rapat" != before
 
     def test_the_clock_turns_them(self, site: Site, wall: FlaskClient):
         seen = set()

@@ -71,6 +71,7 @@ def test_each_language_and_each_wall_keeps_its_own(site: Site, walls) -> None:
     assert count(one) != count(other, "en")
     assert count(one) == count(other)
     answers = [wall.get("/layar/scene").json for wall in walls]
+    assert [answer.pop("name") for answer in answers] == ["Layar 0", "Layar 1"]
     assert answers[0] == answers[1]
 
 

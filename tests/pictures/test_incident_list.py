@@ -55,7 +55,7 @@ def test_a_row_tells_what_how_many_how_deep_since_when_and_beside_what():
     for words in (
         "Banjir, Kel. Tamamaung dan Paropo",
         "23 laporan",
-        "14 laporan dalam 1 jam, biasanya 1",
+        "ditemukan saat 14 dalam 1 jam, biasanya 1",
         "air sampai 70 cm (paha)",
         "sejak 17.35",
         "Berakhir dalam 7 hari terakhir",
@@ -102,7 +102,7 @@ class TestOpened:
         for words in (
             "Lonjakan banjir di Kel. Tamamaung dan Paropo",
             "23 laporan, 9 dalam 1 jam terakhir",
-            "14 laporan dalam 1 jam, biasanya 1",
+            "ditemukan saat 14 dalam 1 jam, biasanya 1",
             "separuh sampai 40 cm, dari 5 laporan",
             "Tamamaung 20, Paropo 3",
             "Laporan per 15 m, terbanyak 6",
@@ -123,6 +123,29 @@ class TestOpened:
             if getattr(part, "data-play-from", None)
         ]
         assert play == self.FULL.began_at.isoformat()
+
+    @pytest.mark.parametrize(
+        ("role", "cities", "state", "may"),
+        [
+            (Role.OPERATOR, {"73.71"}, IncidentState.OPEN, True),
+            (Role.ADMIN, {"73.71"}, IncidentState.OPEN, True),
+            (Role.OPERATOR, {"73.71"}, IncidentState.ENDED, False),
+            (Role.OPERATOR, {"31"}, IncidentState.OPEN, False),
+            (Role.ANALIS, {"73.71"}, IncidentState.OPEN, False),
+            (Role.WALIKOTA, {"73.71"}, IncidentState.OPEN, False),
+        ],
+    )
+    def test_who_may_ends_it_while_it_goes_on(
+        self, role: Role, cities: set[str], state: IncidentState, may: bool
+    ):
+        one = replace(self.FULL, state=state, ended_at=None if may else NOW)
+        s = replace(self.s, scope=Scope(role, cities=frozenset(cities)))
+        addresses = [
+            getattr(part, "data-end", None)
+            for view in opened_view(s, one)
+            for part in parts_of(view)
+        ]
+        assert ("/api/v1/incidents/7/end" in addresses) is may
 
     def test_one_that_is_not_there_is_said_to_be_none(self):
         shown = opened_view(self.s, None)

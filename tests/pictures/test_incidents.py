@@ -42,25 +42,25 @@ FLOOD = Incident(
         (
             "id",
             {},
-            "Lonjakan banjir di Kel. Tamamaung dan Paropo : 14 laporan dalam 1 jam, biasanya 1; "
-            "kini 23; terakhir",
+            "Lonjakan banjir di Kel. Tamamaung dan Paropo : 23 laporan sejak 17.35; "
+            "ditemukan saat 14 dalam 1 jam, biasanya 1; terakhir",
         ),
         (
             "en",
             {},
-            "Burst of flooding in Kel. Tamamaung and Paropo : 14 reports in 1 h, usually 1; "
-            "now 23; the last",
+            "Burst of flooding in Kel. Tamamaung and Paropo : 23 reports since 17:35; "
+            "found at 14 in 1 h, usually 1; the last",
         ),
         (
             "id",
             {"origin": replace(ORIGIN, stand_in=True, expected=0.02)},
-            "14 laporan dalam 1 jam, rata-rata kota atau tempat ini di bawah 0,1, riwayat belum "
-            "cukup; kini 23;",
+            "ditemukan saat 14 dalam 1 jam, rata-rata kota atau tempat ini di bawah 0,1, riwayat "
+            "belum cukup;",
         ),
-        ("id", {"reports": 14}, "14 laporan dalam 1 jam, biasanya 1; terakhir"),
-        ("id", {"depth": Depth(70, 40, 5)}, "kini 23; air sampai 70 cm (paha); terakhir"),
+        ("id", {"reports": 15}, ": 15 laporan sejak 17.35; ditemukan saat 14 dalam 1 jam"),
+        ("id", {"depth": Depth(70, 40, 5)}, "biasanya 1; air sampai 70 cm (paha); terakhir"),
         # Who may not see where it began is told what they may see.
-        ("id", {"origin": None}, ": 23 laporan dalam 1 j 25 m; terakhir"),
+        ("id", {"origin": None}, ": 23 laporan sejak 17.35; terakhir"),
     ],
 )
 def test_the_line(language: str, changes: dict[str, object], told: str):

@@ -1,11 +1,22 @@
 """The time that an incident is shown in, and which ended ones are listed."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.incident_view import Facts, Incident, Member, ended_within, incident_of, window_of
+from dashboard.incident_view import (
+    STEP,
+    Facts,
+    Incident,
+    Member,
+    TimelineStep,
+    ended_within,
+    incident_of,
+    timeline_until,
+    window_of,
+)
 from dashboard.incidents import IncidentState
 from dashboard.windows import Preset, Window
 
@@ -62,3 +73,22 @@ def test_ended_ones_are_of_a_week_at_least_or_of_the_dates_chosen(
     window: Window, start: datetime, end: datetime
 ):
     assert ended_within(window, now=NOW, zone=ZONE) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("after", "least", "counts"),
+    [
+        (0, 1, [4, 0, 2]),
+        (0, 5, [0, 0, 4, 0, 2]),
+        (2, 1, [4, 0, 2, 0, 0]),
+        (2, 6, [0, 4, 0, 2, 0, 0]),
+        (-5, 1, [4, 0, 2]),  # a clock that is behind hides nothing
+    ],
+)
+def test_a_timeline_goes_on_till_now(after: int, least: int, counts: list[int]):
+    first = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
+    told = [TimelineStep(first + n * STEP, reports) for n, reports in enumerate((4, 0, 2))]
+    now = told[-1].start + after * STEP + timedelta(minutes=7)
+    steps = timeline_until(told, now, least=least)
+    assert [step.reports for step in steps] == counts
+    assert {later.start - step.start for step, later in pairwise(steps)} == {STEP}

@@ -89,6 +89,14 @@ def test_a_preview_goes_round_and_round():
     assert numbers == [0, 1, 0, 1, 0]
 
 
+def test_a_preview_shows_the_playlist_also_in_an_incident_and_that_at_its_end():
+    shown = [numbered(PLAYLIST, number, now=EVEN, zone=ZONE, incident=True) for number in range(4)]
+    assert [one.entry.scene for one in shown] == [Scene.MAP, Scene.SLA, Scene.INCIDENT, Scene.MAP]
+    assert {one.count for one in shown} == {3}
+    assert not any(one.yields for one in shown)
+    assert showing(PLAYLIST, now=EVEN, zone=ZONE).yields
+
+
 def test_the_default_has_the_three_lenses_and_every_scene():
     lenses = {entry.category for entry in DEFAULT_PLAYLIST if entry.scene is Scene.MAP}
     assert lenses == {None, "banjir", "sampah", "parkir-liar"}
