@@ -9,7 +9,7 @@ from dashboard.field_actions import Action
 from dashboard.lifecycle import Stage
 from data_access.at_hand import report_at_hand
 from data_access.field_actions import version_of
-from tests.questions.test_field_actions import CITY, MELAYU, Crew
+from tests.questions.crew import CITY, MELAYU, Crew
 
 NONE: frozenset[str] = frozenset()
 

@@ -16,7 +16,7 @@ from data_access.field_actions import undo, version_of
 from data_access.reports import report_detail
 from data_access.schema import areas, audit_log, report_events, reports
 from tests.factories import NOW
-from tests.questions.test_field_actions import HOUR, MELAYU, MINUTE, TAMAMAUNG, Crew
+from tests.questions.crew import HOUR, MELAYU, MINUTE, TAMAMAUNG, Crew
 
 PAROPO = "73.71.09.1002"
 CALL = Entry(

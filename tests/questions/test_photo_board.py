@@ -19,7 +19,7 @@ from data_access.photos import photo_lines, review_photo
 from data_access.schema import metadata
 from tests.factories import NOW
 from tests.photographs import photo
-from tests.questions.test_field_actions import CITY, HOUR, MELAYU, Crew
+from tests.questions.crew import CITY, HOUR, MELAYU, Crew
 from tests.questions.test_photos import FAR, THERE, add
 
 AWAY = (-5.16, 119.405)

@@ -20,7 +20,7 @@ from data_access.photos import photo_content, photo_lines, review_photo, zone_of
 from data_access.schema import audit_log, report_photos
 from tests.factories import NOW
 from tests.photographs import photo
-from tests.questions.test_field_actions import CITY, HOUR, MELAYU, MINUTE, Crew
+from tests.questions.crew import CITY, HOUR, MELAYU, MINUTE, Crew
 
 WITA = ZoneInfo("Asia/Makassar")
 FAR = 300

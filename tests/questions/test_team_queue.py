@@ -15,7 +15,7 @@ from dashboard.team_queue import Queue
 from data_access.field_actions import undo, version_of
 from data_access.team_queue import team_queue
 from tests.factories import NOW
-from tests.questions.test_field_actions import CITY, MELAYU, Crew
+from tests.questions.crew import CITY, MELAYU, Crew
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
