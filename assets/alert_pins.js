@@ -6,10 +6,12 @@
 
    new qlue.AlertPins(map, pane, onClick(reportId))
    .show([{id, number, lat, lon, level: "terlambat"|"berisiko", title}, ...])
+   A click is that of the pin whose middle is nearest to it, since what can be hit of them may overlap.
    .boxes() -> [{x, y, w, h}, ...] in the map's own pixels, for names to keep clear of   .remove() */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const SIZE = 26;
+  const REACH = 32; // from a pin's middle to the corner of what can be hit of it with a finger
   const STEPS = [0, 0.25, 0.5, 0.75, 1]; // of a pin's width
   const ANGLES = Array.from({ length: 12 }, (_, i) => (i * Math.PI) / 6);
 
@@ -65,9 +67,16 @@
         zIndexOffset: -100 * number })
         .on("click", (event) => {
           L.DomEvent.stopPropagation(event);
-          this.onClick(id);
+          this.onClick(this.nearest(this.map.mouseEventToContainerPoint(event.originalEvent)) ?? id);
         })
         .addTo(this.map);
+    }
+
+    nearest({ x, y }) {
+      const away = (box) => Math.hypot(box.x + SIZE / 2 - x, box.y + SIZE / 2 - y);
+      const found = this.boxes().map((box, i) => ({ id: [...this.markers.keys()][i], far: away(box) }));
+      const first = found.reduce((a, b) => (b.far < a.far ? b : a));
+      return first.far <= REACH ? first.id : null;
     }
 
     boxes() {

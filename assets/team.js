@@ -8,6 +8,7 @@
   const said = new Map(); // by report: what the last action came to, until it is understood
   let outbox = null;
   let pressed = null; // {action, reports: [{report, version}]} that the sheet is open for
+  const titles = new Map(); // by report: what its card said as something was pressed
   let photo = null; // {file, address} that was chosen for it
 
   const ADDS = new Set(["catat", "foto"]);
@@ -39,6 +40,8 @@
     const wish = { report: Number(card.dataset.report), version: Number(card.dataset.version),
       action: button.dataset.action };
     said.delete(wish.report);
+    const title = card.querySelector(".team-name") || card.closest(".drawer")?.querySelector("h2");
+    titles.set(wish.report, title?.textContent);
     if (wish.action === "ambil") return outbox.add({ ...wish, team: card.dataset.own });
     if (!part(wish.action)) return outbox.add(wish);
     return open(wish.action, [wish]);
@@ -58,8 +61,9 @@
     const teams = mine.querySelector("[data-teams]");
     if (teams) suggest(teams, reports);
     for (const select of mine.querySelectorAll("[data-choices]")) qlue.fillChoices(select);
+    qlue.teamOriginal.open(dialog, action === "gabung" ? reports[0].report : null);
     dialog.showModal();
-    mine.querySelector("textarea, input")?.focus();
+    mine.querySelector("select, textarea, input")?.focus(); // the first of them: what is asked for first
   }
 
   const problem = (text) => {
@@ -107,7 +111,7 @@
     const mine = part(action);
     const note = mine.querySelector("textarea").value.trim() || null;
     const team = mine.querySelector("input[name=team]:checked")?.value || null;
-    const original = Number(mine.querySelector("input[type=number]")?.value) || null;
+    const original = action === "gabung" ? qlue.teamOriginal.found : null;
     const select = mine.querySelector("[data-choices]");
     const chosen = select ? { [select.dataset.choices]: select.value } : {};
     const needs = { tugaskan: team, gabung: original, tahan: note, selesai: note, buka_kembali: note, catat: note,
@@ -160,17 +164,37 @@
         gone: "photo-lost", failed: "failed" }[outcome.refused] || "lost";
       said.set(entry.report, words(name, { by: outcome.by, what: outcome.what, time, why: outcome.why }));
     }
+    const one = !qlue.teamBulk?.has(entry); // several are told of together
+    if (outcome.refused === "overtaken" && one) lost(entry.report);
     qlue.teamBulk?.settled(entry, outcome.done ? words("saved") : said.get(entry.report), outcome.done);
     show();
   }
 
+  const toasts = () => page()?.querySelector("[data-team-toasts]");
+
+  /* In the place of what is said there, but for what has to be understood first. */
+  function put(line) {
+    for (const one of toasts()?.querySelectorAll(".team-toast:not([data-lost])") || []) one.remove();
+    toasts()?.append(line);
+  }
+
+  /* Who was slower is told wherever they look: the report's card may be far away, or gone. */
+  function lost(report) {
+    const line = element("div", "team-toast", "");
+    line.dataset.lost = String(report);
+    const button = Object.assign(element("button", "button", words("understood")), { type: "button" });
+    button.dataset.understood = String(report);
+    line.append(element("span", "", `${titles.get(report) || report}: ${said.get(report)}`), button);
+    toasts()?.querySelector(`[data-lost="${report}"]`)?.remove();
+    put(line);
+  }
+
   function toast(entry, done) {
-    const box = page()?.querySelector("[data-team-toasts]");
-    if (!box) return;
+    if (!toasts()) return;
     const line = element("div", "team-toast", "");
     const facts = { action: label(entry.action), report: entry.report };
     line.append(element("span", "", words("done", facts)));
-    box.replaceChildren(line);
+    put(line);
     const until = done.undo_until ? Date.parse(done.undo_until) : 0;
     if (!until) return void setTimeout(() => line.remove(), 4000);
     const button = element("button", "button", "");
@@ -247,6 +271,7 @@
     const understood = target.closest("[data-understood]");
     if (understood) {
       said.delete(Number(understood.dataset.understood));
+      toasts()?.querySelector(`[data-lost="${understood.dataset.understood}"]`)?.remove();
       show();
     }
     const button = target.closest("[data-action]");
@@ -279,7 +304,7 @@
   function note(text) {
     const line = element("div", "team-toast", "");
     line.append(element("span", "", text));
-    page()?.querySelector("[data-team-toasts]")?.replaceChildren(line);
+    put(line);
     setTimeout(() => line.remove(), 6000);
   }
 

@@ -58,10 +58,12 @@
   const left = () => Math.ceil((Math.min(...done.map(({ until }) => until)) - Date.now()) / 1000);
   const said = (n) => qlue.team.words("undo-all", { n: done.length, left: Math.min(n, 60) });
 
-  /* Counts down with the first that came in, and goes with it. */
+  /* Offered when all of them have been sent, since what is on its way can't be taken back; counts down
+     with the first that came in, and goes with it. */
   function undoButton() {
     clearInterval(ticking);
-    if (!done.length || left() <= 0) return [];
+    const sent = [...results.values()].every((text) => text !== "");
+    if (!sent || !done.length || left() <= 0) return [];
     const button = Object.assign(document.createElement("button"), { type: "button", className: "button small",
       textContent: said(left()) });
     button.dataset.undoAll = "";

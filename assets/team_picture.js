@@ -8,6 +8,7 @@
   const ASK_EVERY_MS = 5000;
 
   const page = () => document.querySelector('[data-qlue="team"]');
+  let left = false; // whoever was here has logged out
   const shell = document.querySelector("[data-shell]");
 
   function read() {
@@ -28,7 +29,7 @@
 
   /* Only what is fresh is kept: else old data would get a new time. */
   function keep() {
-    if (!page()?.querySelector("[data-report]") || !document.querySelector(".chip.fresh")) return;
+    if (left || !page()?.querySelector("[data-report]") || !document.querySelector(".chip.fresh")) return;
     localStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), user: user(), html: page().outerHTML }));
   }
 
@@ -54,8 +55,9 @@
     if (answer?.ok) window.location.reload();
   }
 
-  document.addEventListener("submit", ({ target }) => {
-    if (target.getAttribute("action") === "/logout") localStorage.removeItem(KEPT);
+  window.addEventListener("qlue:left", () => {
+    left = true;
+    localStorage.removeItem(KEPT);
   });
 
   if (shell) {

@@ -19,11 +19,11 @@ from callbacks.requests import text_of
 from dashboard.errors import ActionRefused, Overtaken
 from dashboard.field_actions import Action, Wish
 from dashboard.filters import Problem
-from dashboard.team_queue import Queue, QueueLine
+from dashboard.team_queue import MOST, Queue, QueueLine
 from dashboard.teams import Suggestion
 from data_access.field_actions import Acted, act, undo
 from data_access.reach import reading, writing
-from data_access.team_queue import MOST, team_queue
+from data_access.team_queue import team_queue
 from data_access.teams import suggest_teams, teams_of
 from layouts.refusal_words import what_became
 

@@ -18,6 +18,7 @@ from callbacks.tim_photos import waiting
 from dashboard.access import Ability
 from dashboard.errors import DatabaseAway, NotAllowed
 from dashboard.ids import Path, Shell, Tim
+from dashboard.team_queue import lines_asked
 from dashboard.teams import Team
 from data_access.geometry import geometry_version
 from data_access.reach import reading
@@ -25,8 +26,6 @@ from data_access.team_queue import team_queue
 from data_access.teams import list_teams, teams_of
 from layouts import tim
 from layouts.tim import PARTS, TeamAnswers
-
-SHOWN = 60
 
 
 def register(app: Dash, deps: Deps) -> None:
@@ -50,7 +49,7 @@ def register(app: Dash, deps: Deps) -> None:
 
 def _parts(deps: Deps, search: str) -> dict[str, Any]:
     try:
-        asked = read_page(deps, search, current_user.scope, ignored=("of",))
+        asked = read_page(deps, search, current_user.scope, ignored=("of", "n"))
         if not asked.scope.may(Ability.WORK_REPORTS):
             raise NotAllowed
         here = replace(situation(deps, asked), path=Path.TIM)
@@ -64,7 +63,8 @@ def _parts(deps: Deps, search: str) -> dict[str, Any]:
 def _answers(deps: Deps, asked: Asked, search: str) -> TeamAnswers:
     ask = deps.desk.ask_postgres
     own = ask(teams_of, user_id=current_user.id, city=asked.city.code)
-    only_own = parameters_of(search)[0].get("of") == OWN
+    parameters = parameters_of(search)[0]
+    only_own = parameters.get("of") == OWN
     return TeamAnswers(
         queue=ask(
             team_queue,
@@ -72,7 +72,7 @@ def _answers(deps: Deps, asked: Asked, search: str) -> TeamAnswers:
             scope=asked.scope,
             own=own,
             only_own=only_own,
-            limit=SHOWN,
+            limit=lines_asked(parameters.get("n")),
         ),
         only_own=only_own,
         teams=_teams(deps, asked),

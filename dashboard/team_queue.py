@@ -5,7 +5,14 @@ from datetime import datetime
 
 from dashboard.deadlines import Urgent
 from dashboard.field_actions import Standing
+from dashboard.lifecycle import Stage
 from dashboard.reports import ReportLine
+from dashboard.sla import ClockState
+
+STEP = 60
+"""How many lines a screen shows at first, and how many more each time it is asked for them."""
+MOST = 200
+"""The longest part of a queue that is asked for at once."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,14 @@ class QueueLine:
         """The clock that comes due first."""
         return self.line.urgent(now)
 
+    def state(self, now: datetime) -> ClockState:
+        """What its card and its pin say: held back where it is, whatever its clocks say, since
+        nobody here can go on with it; else how the first of them stands."""
+        if self.line.stage == Stage.DITAHAN:
+            return ClockState.DITAHAN
+        urgent = self.urgent(now)
+        return urgent.state if urgent else ClockState.NONE
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -41,6 +56,11 @@ class Queue:
     number: int
     late: int
     own: int
+
+    @property
+    def rest(self) -> int:
+        """How many there are beyond the lines."""
+        return self.number - len(self.lines)
 
 
 @dataclass(frozen=True)
@@ -53,3 +73,10 @@ class AtHand:
     version: int
     team_name: str | None = None
     own: frozenset[str] = frozenset()
+
+
+def lines_asked(text: str | None) -> int:
+    """How many lines the address's `n` asks for: at least the first step, at most all that a
+    screen gets; the first step where it says no number."""
+    wanted = int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else STEP
+    return max(STEP, min(wanted, MOST))

@@ -11,13 +11,11 @@ from dashboard.access import Scope
 from dashboard.field_actions import UNDONE
 from dashboard.filters import Filters
 from dashboard.lifecycle import Stage
-from dashboard.team_queue import Queue, QueueLine
+from dashboard.team_queue import MOST, Queue, QueueLine
 from data_access import conditions
 from data_access.connection import Connection
 from data_access.reports import line_of, select_lines
 from data_access.schema import agencies, areas, report_events, reports, teams
-
-MOST = 200
 
 
 def team_queue(

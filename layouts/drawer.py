@@ -144,7 +144,12 @@ def _head(
     badges = [html.Span(s.t("data contoh"), className="badge")] if s.filters.city.demo else []
     lines: list[Any] = [
         html.Div(
-            [html.Span(number, className="number"), *badges, html.Div(tools)],
+            [
+                html.Span(number, className="number"),
+                *_own_number(s, report),
+                *badges,
+                html.Div(tools),
+            ],
             className="drawer-top",
         ),
         html.H2(title, id=ids.DRAWER_TITLE),
@@ -168,6 +173,13 @@ def _head(
     return html.Header(
         lines, className="drawer-head", tabIndex=-1, **{"aria-label": number, "data-focus": ""}
     )
+
+
+def _own_number(s: Situation, report: ReportDetail | None) -> list[html.Span]:
+    """Our number beside the source's, since that is the one a merge asks for."""
+    if report is None or number_of(report) == f"#{report.id}":
+        return []
+    return [html.Span(s.t("No. {number}", number=report.id), className="own-number")]
 
 
 def _detail(s: Situation, report: ReportDetail) -> html.Span | None:

@@ -153,9 +153,16 @@ def _user(visitor: Visitor, t: Texts) -> dmc.Popover:
                 [
                     dcc.Input(type="hidden", name="csrf_token", value=visitor.token),
                     html.Button([icon("leave"), t("Keluar")], type="submit", className="menu-item"),
+                    # Filled by assets/leave.js.
+                    html.P(className="leave-problem", role="alert", **{"data-problem": ""}),
                 ],
                 action="/logout",
                 method="post",
+                **{
+                    "data-leave": t(
+                        "Keluar perlu jaringan. Anda masih masuk di sini; coba lagi nanti."
+                    )
+                },
             ),
         ],
         className="account",

@@ -8,11 +8,12 @@ from dash import dcc, html
 from dashboard.field_actions import Standing
 from dashboard.ids import Path, Tim
 from dashboard.lifecycle import Stage
-from dashboard.team_queue import Queue, QueueLine
+from dashboard.sla import ClockState
+from dashboard.team_queue import MOST, STEP, Queue, QueueLine
 from dashboard.teams import Team
 from dashboard.texts import Texts
 from layouts import topbar
-from layouts.clocks import clock_chip
+from layouts.clocks import STATE_ICONS, clock_chip
 from layouts.components import age, empty, link, skeleton, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.lists import place_of
@@ -20,7 +21,7 @@ from layouts.operasi import problems_view
 from layouts.situation import Situation
 from layouts.tim_actions import acting, actions_view, said_place
 from layouts.tim_desk import desk_lists, desk_tools, entry_form, pick_button, picking_bar
-from layouts.tim_map import map_note, map_panel, map_state, view_switch
+from layouts.tim_map import held_words, map_note, map_panel, map_state, view_switch
 from layouts.tim_sheet import sheet
 from layouts.tim_tabs import tabs_view, works
 
@@ -124,7 +125,7 @@ def parts(s: Situation, answers: TeamAnswers) -> dict[str, Any]:
         Tim.TABS: _tabs(s, answers),
         Tim.LIST: list_view(s, answers),
         Tim.DESK: desk_lists(s, answers.teams),
-        Tim.MAP_NOTE: map_note(s, answers.queue.lines),
+        Tim.MAP_NOTE: map_note(s, answers.queue),
         Tim.MAP_STATE: map_state(s, answers.queue.lines, geometry_version=answers.geometry_version),
     }
 
@@ -156,17 +157,35 @@ def headline(s: Situation, answers: TeamAnswers) -> str:
 
 
 def list_view(s: Situation, answers: TeamAnswers) -> list[Any]:
-    """The cards; of a queue that is longer how many are not shown."""
+    """The cards; of a queue that is longer how many are not shown, as a link to more of them."""
     queue = answers.queue
     if not queue.lines:
         return [_nothing(s, answers)]
     cards: list[Any] = [
         html.Ol([_card(s, answers, *one) for one in enumerate(queue.lines, start=1)])
     ]
-    if rest := queue.number - len(queue.lines):
-        more = s.t.count("{n} lagi, dengan batas waktu lebih jauh", rest)
-        cards.append(html.P(more, className="quiet team-more"))
+    if queue.rest > 0:
+        cards.append(_more(s, answers))
     return cards
+
+
+def _more(s: Situation, answers: TeamAnswers) -> html.P:
+    queue = answers.queue
+    said = s.t.count("{n} lagi, dengan batas waktu lebih jauh", queue.rest)
+    if len(queue.lines) >= MOST:
+        end = s.t("Daftar ini memuat paling banyak {n}. Buka satu wilayah.", n=s.t.number(MOST))
+        return html.P([said, ". ", end], className="quiet team-more")
+    wanted = min(len(queue.lines) + STEP, queue.number, MOST)
+    found = s.t("Tampilkan {n} lagi", n=s.t.number(wanted - len(queue.lines)))
+    href = _queue_href(s, only_own=answers.only_own) + f"&n={wanted}"
+    return html.P(
+        [link(found, href, className="button"), html.Span(said, className="quiet")],
+        className="team-more",
+    )
+
+
+def _queue_href(s: Situation, *, only_own: bool) -> str:
+    return s.href() + ("&of=own" if only_own else "")
 
 
 def _title(s: Situation, answers: TeamAnswers) -> str:
@@ -177,10 +196,9 @@ def _title(s: Situation, answers: TeamAnswers) -> str:
 
 
 def _tabs(s: Situation, answers: TeamAnswers) -> list[html.A]:
-    all_href = s.href()
-    own_href = f"{all_href}&of=own"
+    own_href = _queue_href(s, only_own=True)
     own = s.t("Tugas tim saya ({n})", n=s.t.number(answers.queue.own))
-    found = [link(s.t("Antrean"), all_href, current=not answers.only_own)]
+    found = [link(s.t("Antrean"), s.href(), current=not answers.only_own)]
     if answers.own:
         found.append(link(own, own_href, current=answers.only_own))
     # The first of the parts is this one, with its two lists.
@@ -255,6 +273,13 @@ def _where(s: Situation, one: QueueLine) -> str:
 
 def _chip(s: Situation, one: QueueLine) -> Any:
     urgent = one.urgent(s.now)
+    if one.state(s.now) is ClockState.DITAHAN:
+        said = held_words(s, one)
+        return html.Span(
+            [icon(STATE_ICONS[ClockState.DITAHAN]), html.Span(said)],
+            className="clock-chip clock-ditahan",
+            title=said,
+        )
     if urgent is None:
         return html.Span(s.t("tanpa batas waktu"), className="quiet")
     return clock_chip(s, urgent.state, urgent.due_at)
@@ -263,7 +288,10 @@ def _chip(s: Situation, one: QueueLine) -> Any:
 def _facts(s: Situation, one: QueueLine) -> list[Any]:
     created = one.line.created_at
     said = f"{s.t.day(created, s.zone)} {s.t.time(created, s.zone)}"
-    found: list[Any] = [html.Span([s.t("masuk"), " ", age(created, said)])]
+    found: list[Any] = [
+        html.Span(s.t("No. {number}", number=one.line.id)),
+        html.Span([s.t("masuk"), " ", age(created, said)]),
+    ]
     urgent = one.urgent(s.now)
     if urgent and urgent.due_at:
         found.append(html.Span(s.t("batas {time}", time=s.t.near(urgent.due_at, s.now, s.zone))))
@@ -271,8 +299,6 @@ def _facts(s: Situation, one: QueueLine) -> list[Any]:
         found.append(html.Span([icon("users"), one.team_name]))
     if one.duplicates:
         found.append(html.Span(s.t.count("+{n} laporan serupa", one.duplicates)))
-    if one.waits_for:
-        found.append(html.Span(s.t("ditahan: {whom}", whom=one.waits_for)))
     return found
 
 

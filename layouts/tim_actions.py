@@ -62,9 +62,10 @@ def actions_view(
     actions = open_to(standing, scope=s.scope, teams=own)
     likely = FIRST_CHOICE.get(standing.stage, ()) if standing.stage else ()
     shown = [one for one in likely if one in actions][:BESIDE]
+    # One that waits for somebody outside has nothing that should be done next.
+    main = shown[0] if shown and standing.stage is not Stage.DITAHAN else None
     found: list[Any] = [
-        _button(s, action, "button primary" if number == 0 else "button")
-        for number, action in enumerate(shown)
+        _button(s, action, "button primary" if action is main else "button") for action in shown
     ]
     if point is not None:
         found.append(_way(s, point))

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard.ids import Tim
 from dashboard.sla import ClockState
-from dashboard.team_queue import QueueLine
+from dashboard.team_queue import Queue, QueueLine
 from dashboard.texts import Texts
 from layouts.clocks import STATE_WORDS
 from layouts.icons import icon
@@ -96,17 +96,29 @@ def map_state(s: Situation, lines: Sequence[QueueLine], *, geometry_version: str
     }
 
 
-def map_note(s: Situation, lines: Sequence[QueueLine]) -> str:
-    """How many reports of the list have no place on the map; empty where all have one."""
-    without = sum(one.lat is None or one.lon is None for one in lines)
-    return s.t.count("{n} tanpa titik, ada di daftar", without) if without else ""
+def map_note(s: Situation, queue: Queue) -> str:
+    """What of the queue is not on the map: what is not in the list either, and what has no point;
+    empty where all is."""
+    said = []
+    if queue.rest > 0:
+        shown, number = s.t.number(len(queue.lines)), s.t.number(queue.number)
+        said.append(s.t("{n} pertama dari {of}, sama dengan daftar", n=shown, of=number))
+    if without := sum(one.lat is None or one.lon is None for one in queue.lines):
+        said.append(s.t.count("{n} tanpa titik, ada di daftar", without))
+    return "; ".join(said)
+
+
+def held_words(s: Situation, one: QueueLine) -> str:
+    """That a report is held back, and whom it waits for where that was said."""
+    return s.t("ditahan: {whom}", whom=one.waits_for) if one.waits_for else s.t("ditahan")
 
 
 def _pin(s: Situation, number: int, one: QueueLine) -> dict[str, Any]:
-    urgent = one.urgent(s.now)
-    state = urgent.state if urgent else ClockState.NONE
+    state = one.state(s.now)
     said = [title_of(s, one.line)]
-    if state in STATE_WORDS:
+    if state is ClockState.DITAHAN:
+        said.append(held_words(s, one))
+    elif state in STATE_WORDS:
         said.append(s.t(STATE_WORDS[state]).partition(",")[0])
     return {
         "id": one.line.id,

@@ -3,12 +3,13 @@ assets/team.js opens it, and shows the part of the action that was pressed."""
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard.field_actions import LONGEST_NOTE, Action
 from dashboard.ids import Tim
 from dashboard.texts import Texts
 from layouts.icons import icon
+from layouts.tim_original import original_field
 
 ACTION_WORDS = {
     Action.AMBIL: "Ambil",
@@ -129,8 +130,7 @@ def _asked(t: Texts, action: Action, words: str) -> html.Fieldset:
     if action is Action.TUGASKAN:
         inside.append(html.Div(className="sheet-teams", **{"data-teams": ""}))
     if action is Action.GABUNG:
-        number = dcc.Input(id=Tim.ORIGINAL, type="number", min=1, step=1, className="sheet-number")
-        inside.append(html.Label([html.Span(t("Nomor laporan yang asli")), number]))
+        inside += original_field(t)
     if action in CHOICE_WORDS:
         name, said = CHOICE_WORDS[action]
         choices = html.Select(className="sheet-number", **{"data-choices": name})

@@ -100,3 +100,32 @@ def test_the_last_queue_of_one_is_not_kept_for_the_next(town: ServedTown, phone:
     page = phone.new_page()
     log_in(page, town, "lurah", "/")
     page.wait_for_function(f"() => {kept} === null")
+
+
+def leave(page: Page) -> None:
+    page.get_by_role("button", name="Akun").click()
+    page.get_by_role("button", name="Keluar").click()
+
+
+def test_without_a_connection_nobody_leaves_and_nothing_is_lost(
+    town: ServedTown, phone: BrowserContext
+):
+    page = open_tim(phone, town, "tim")
+    kept = "localStorage.getItem('qlue-team-picture')"
+    page.wait_for_function(f"() => {kept} !== null")
+    phone.set_offline(True)
+    leave(page)
+    problem = page.locator("form[data-leave] [data-problem]")
+    expect(problem).to_contain_text("Keluar perlu jaringan")
+    phone.set_offline(False)
+    page.route("**/logout", lambda route: route.abort())
+    page.get_by_role("button", name="Keluar").click()
+    expect(problem).to_contain_text("Keluar perlu jaringan")
+    expect(page.locator("[data-report]").first).to_be_attached()
+    assert page.evaluate(kept) is not None
+    page.unroute("**/logout")
+    page.get_by_role("button", name="Keluar").click()
+    expect(page.get_by_text("Anda sudah keluar.")).to_be_visible()
+    assert page.evaluate(kept) is None
+    page.goto(f"{town.url}/tim")
+    expect(page.locator("input[name=password]")).to_be_visible()

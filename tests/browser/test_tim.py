@@ -111,9 +111,12 @@ def test_of_two_leads_one_wins_and_the_other_sees_who(town: ServedTown, phone):
     second.context.set_offline(False)
     said = card(second, report).locator("[data-team-said]")
     expect(said).to_contain_text("Sudah didahului tim")
+    # Wherever that card is by now.
+    expect(second.locator("[data-team-toasts]")).to_contain_text("Banjir: Sudah didahului tim")
     expect(card(second, report)).to_contain_text("Tim 1")
     said.get_by_role("button").click()
     expect(said).to_be_empty()
+    expect(second.locator("[data-team-toasts]")).to_be_empty()
     assert (stage_of(town, report), actions_on(town, report)) == ("disposisi", 1)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from sqlalchemy import select
 
 from data_access.schema import report_photos, reports
@@ -195,15 +195,20 @@ def test_several_are_given_out_and_each_says_what_became_of_it(town: ServedTown,
     expect(third).to_contain_text("dari 9 tugas")
     third.locator("input").check()
     page.context.set_offline(True)  # It still believes that all three are nobody's.
+    held: list[Route] = []
+    page.route(f"**/reports/{mine[2]}/actions", lambda route: held.append(route))
     card(lead, mine[1]).locator('[data-action="ambil"]').click()
     expect(lead.locator("[data-team-toasts]")).to_contain_text("tersimpan")
     save(page)
     results = page.locator("[data-results]")
     expect(results.locator("li")).to_have_count(3)
-    page.context.set_offline(False)
-    for report in (mine[0], mine[2]):
-        expect(results).to_contain_text(f"#{report}: tersimpan")
+    with page.expect_request(f"**/reports/{mine[2]}/actions"):
+        page.context.set_offline(False)
+    expect(results).to_contain_text(f"#{mine[0]}: tersimpan")
     expect(results).to_contain_text(f"#{mine[1]}: Sudah didahului tim")
+    expect(results.get_by_role("button", name="Urungkan")).to_have_count(0)  # one is on its way
+    held[0].continue_()
+    expect(results).to_contain_text(f"#{mine[2]}: tersimpan")
     expect(card(page, mine[0])).to_contain_text("Tim 3")
     expect(card(page, mine[1])).to_contain_text("Tim 1")
     page.route(

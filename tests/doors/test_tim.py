@@ -89,5 +89,19 @@ def test_who_only_reads_has_no_queue(site: Site, town: Town):
     assert site.client("sari").get("/tim").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("wanted", "cards"), [("", 60), ("&n=65", 65), ("&n=9", 60), ("&n=x", 60), ("&n=9999", 70)]
+)
+def test_the_address_asks_for_more_of_a_long_queue(site: Site, town: Town, wanted, cards):
+    with site.engine.begin() as conn:
+        town.conn = conn
+        for _ in range(68):
+            town.report()
+    parts = page(site, "sari", f"?city=73.71{wanted}")
+    assert json.dumps(parts["tim-list.children"]).count('"data-report"') == cards
+    assert len(parts["tim-map-state.data"]["pins"]) == cards
+    assert "problem" not in json.dumps(parts.get("tim-problems.children"))
+
+
 def test_on_its_way_to_another_page_nothing_is_sent(site: Site, town: Town):
     assert page(site, "sari", path="/analisis") == {}

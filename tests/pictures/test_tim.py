@@ -175,6 +175,57 @@ def test_a_longer_queue_says_how_much_more_there_is():
     assert "40 lagi" in said
 
 
+@pytest.mark.parametrize(
+    ("shown_now", "number", "more"),
+    [(60, 640, ("Tampilkan 60 lagi", 120)), (180, 640, ("Tampilkan 20 lagi", 200)),
+     (60, 75, ("Tampilkan 15 lagi", 75))],
+)  # fmt: skip
+def test_more_of_a_longer_queue_is_a_link(shown_now: int, number: int, more: tuple[str, int]):
+    lines = [queued(id=one) for one in range(1, shown_now + 1)]
+    of = {"number": number, "late": 0, "own": 0}
+    drawn = shown(*lines, of=of, only_own=True)
+    words, wanted = more
+    assert links_of(drawn["tim-list"])[words] == f"/tim?city=73.71&of=own&n={wanted}"
+    assert drawn["tim-map-note"] == f"{shown_now} pertama dari {number}, sama dengan daftar"
+
+
+def test_a_list_that_is_full_says_so_and_leads_nowhere():
+    lines = [queued(id=one) for one in range(1, 201)]
+    drawn = shown(*lines, of={"number": 640, "late": 0, "own": 0})["tim-list"]
+    assert "paling banyak 200" in text_of(drawn)
+    assert not [words for words in links_of(drawn) if words.startswith("Tampilkan")]
+
+
+def test_a_whole_queue_has_nothing_more():
+    drawn = shown(queued(id=1), queued(id=2))
+    assert "lagi" not in text_of(drawn["tim-list"])
+    assert drawn["tim-map-note"] == ""
+
+
+def test_a_card_has_the_number_that_a_merge_asks_for():
+    assert "No. 26153" in text_of(shown(queued(id=26153))["tim-list"])
+
+
+def test_a_held_report_says_held_though_its_first_clock_is_late():
+    held = queued(Stage.DITAHAN, waits_for="PLN", team="trc-1")
+    late = replace(held.line, response=Deadlines(due_at=NOW - HOUR))
+    drawn = shown(replace(held, line=late))
+    said = text_of(drawn["tim-list"])
+    assert "ditahan: PLN" in said
+    assert "terlambat" not in said
+    (pin,) = drawn["tim-map-state"]["pins"]
+    assert pin["level"] == "ditahan"
+    assert pin["title"].endswith("ditahan: PLN")
+    classes = [part.className for part in marked(drawn["tim-list"], "data-action")]
+    assert "button primary" not in classes
+
+
+def test_what_is_late_and_not_held_says_late():
+    drawn = shown(queued(Stage.PROSES, due_in=-HOUR, team="trc-1"))
+    assert "terlambat" in text_of(drawn["tim-list"])
+    assert drawn["tim-map-state"]["pins"][0]["level"] == "terlambat"
+
+
 def test_the_sheet_asks_for_all_that_needs_words():
     asked = {getattr(part, "data-for") for part in marked(sheet(situation().t), "data-for")}
     assert asked == {action.value for action in ASK_WORDS}
