@@ -35,7 +35,8 @@ from data_access.walls import offer_code, pair_wall, token_hash
 AUTHOR = Author(everything(), "bench")
 ACTIONS = ("mulai", "tahan", "catat")
 TICK_S, SOON_S = 5.0, 1.0
-THINKS_S = (0.5, 2.0)
+THINKS_S = (2.0, 6.0)
+"""Quicker than people read a card and press."""
 SHOWN = 20
 TIMEOUT_S = 30.0
 
