@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dashboard.errors import ActionRefused, NotAllowed, NotFound, Overtaken
@@ -17,61 +17,26 @@ from dashboard.field_actions import (
     UNDO_WITHIN,
     Action,
     PastEvent,
-    Standing,
     Wish,
     acted_at,
     decide,
     may_act,
     overtaken,
 )
-from dashboard.lifecycle import EventKind, Stage
+from dashboard.lifecycle import EventKind
 from dashboard.refusals import Refusal
 from data_access import audit, conditions
 from data_access.field_effects import BROUGHT_BACK, Written, take_back, take_back_photo, write
 from data_access.schema import (
-    agencies,
-    areas,
-    categories,
-    cities,
     report_actions,
     report_events,
     reports,
     teams,
 )
+from data_access.standings import standing_of, standing_row
 from data_access.teams import teams_of
 
 UNDOABLE = frozenset(Action) - {Action.CATAT}
-_HOLDER, _LIES_IN, _TEAM = areas.alias("holder"), areas.alias("area"), teams.alias("team")
-_STANDING = (
-    select(
-        reports.c.id,
-        reports.c.city_id,
-        reports.c.stage,
-        reports.c.team_id,
-        reports.c.last_change_at,
-        reports.c.duplicate_of,
-        reports.c.first_action_at,
-        reports.c.open_since,
-        reports.c.response_due_at,
-        reports.c.resolution_due_at,
-        reports.c.category_id,
-        reports.c.area_id,
-        reports.c.holder_area_id,
-        reports.c.holder_agency_id,
-        cities.c.code.label("city"),
-        categories.c.slug.label("category"),
-        _LIES_IN.c.code.label("area"),
-        agencies.c.slug.label("holder_agency"),
-        _HOLDER.c.code.label("holder_area"),
-        _TEAM.c.slug.label("team"),
-    )
-    .join_from(reports, cities, cities.c.id == reports.c.city_id)
-    .join(categories, categories.c.id == reports.c.category_id)
-    .outerjoin(_LIES_IN, _LIES_IN.c.id == reports.c.area_id)
-    .outerjoin(_HOLDER, _HOLDER.c.id == reports.c.holder_area_id)
-    .outerjoin(agencies, agencies.c.id == reports.c.holder_agency_id)
-    .outerjoin(_TEAM, _TEAM.c.id == reports.c.team_id)
-)
 
 
 @dataclass(frozen=True)
@@ -110,7 +75,7 @@ def act(
     now = max(now, row.last_change_at)  # Somebody may have been let in before, a clock set back.
     if (done := _done(conn, report_id, key, by)) is not None:
         return done
-    standing, mine = _standing(row), _allowed(conn, wish.action, row, by)
+    standing, mine = standing_of(row), _allowed(conn, wish.action, row, by)
     if seen > version_of(conn, report_id=report_id):
         raise ActionRefused(Refusal.UNSEEN_VERSION)
     event = overtaken(_since(conn, report_id, seen), by=by.username)
@@ -131,7 +96,7 @@ def check_ahead(
 
     Raises NotFound, NotAllowed, ActionRefused for a key of another report.
     """
-    row = _found(conn, _asked(report_id, by))
+    row = standing_row(conn, report_id=report_id, scope=by.scope)
     if (done := _done(conn, report_id, key, by)) is not None:
         return done
     _allowed(conn, action, row, by)
@@ -188,51 +153,26 @@ def version_of(conn: Connection, *, report_id: int) -> int:
 
 def _locked(conn: Connection, report_id: int, by: audit.Author) -> Any:
     """The report, which nobody else changes until the end of the transaction."""
-    return _found(conn, _asked(report_id, by).with_for_update(of=reports))
+    return standing_row(conn, report_id=report_id, scope=by.scope, locked=True)
 
 
 def _lock_both(conn: Connection, report_id: int, original: int, by: audit.Author) -> None:
     """Takes both in the order of their ids, so that nobody waits in a ring. Who may not merge the
     report, or not read the original, waits for nobody there: how long it takes would tell."""
-    _allowed(conn, Action.GABUNG, _found(conn, _asked(report_id, by)), by)
+    _allowed(conn, Action.GABUNG, standing_row(conn, report_id=report_id, scope=by.scope), by)
     both = select(reports.c.id).where(
         reports.c.id.in_([report_id, original]), conditions.readable(by.scope)
     )
     conn.execute(both.order_by(reports.c.id).with_for_update()).all()
 
 
-def _asked(report_id: int, by: audit.Author) -> Select[Any]:
-    return _STANDING.where(reports.c.id == report_id, conditions.readable(by.scope))
-
-
-def _found(conn: Connection, asked: Select[Any]) -> Any:
-    row = conn.execute(asked).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
 def _allowed(conn: Connection, action: Action, row: Any, by: audit.Author) -> frozenset[str]:
     """The slugs of the user's teams in the report's city. Raises NotAllowed for who may not do it
     with the report."""
     mine = teams_of(conn, user_id=_user_id(by), city=row.city)
-    if not may_act(action, _standing(row), scope=by.scope, teams=mine):
+    if not may_act(action, standing_of(row), scope=by.scope, teams=mine):
         raise NotAllowed
     return mine
-
-
-def _standing(row: Any) -> Standing:
-    return Standing(
-        id=row.id,
-        city=row.city,
-        stage=Stage(row.stage) if row.stage else None,
-        team=row.team,
-        holder_area=row.holder_area,
-        duplicate_of=row.duplicate_of,
-        category=row.category,
-        area=row.area,
-        holder_agency=row.holder_agency,
-    )
 
 
 def _running(row: Any) -> tuple[datetime | None, datetime | None]:
