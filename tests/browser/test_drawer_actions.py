@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.city import ServedTown, log_in
-from tests.browser.test_tim import _add_teams, actions_on, stage_of
+from tests.browser.team_town import town_with_teams
+from tests.browser.test_tim import actions_on, stage_of
 
 expect.set_options(timeout=30_000)
 DESK = {"width": 1366, "height": 768}
@@ -15,12 +16,8 @@ DESK = {"width": 1366, "height": 768}
 
 @pytest.fixture(scope="module")
 def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    served = ServedTown(open_folder())
-    served.app.start()
-    with served.database:
-        _add_teams(served)
+    with town_with_teams(open_folder()) as served:
         yield served
-    served.app.stop()
 
 
 @pytest.fixture

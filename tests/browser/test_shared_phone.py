@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from data_access.schema import report_actions, users
 from tests.browser.city import ServedTown, log_in
-from tests.browser.test_tim import PHONE, _add_teams, actions_on, card
+from tests.browser.team_town import town_with_teams
+from tests.browser.test_tim import PHONE, actions_on, card
 
 expect.set_options(timeout=30_000)
 ACTIONS = "**/api/v1/reports/*/actions"
@@ -17,12 +18,8 @@ ACTIONS = "**/api/v1/reports/*/actions"
 
 @pytest.fixture(scope="module")
 def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    served = ServedTown(open_folder())
-    served.app.start()
-    with served.database:
-        _add_teams(served)
+    with town_with_teams(open_folder()) as served:
         yield served
-    served.app.stop()
 
 
 @pytest.fixture

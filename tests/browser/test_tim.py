@@ -8,14 +8,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import func, select
 
-from callbacks.deps import utc_now
-from dashboard.access import Role
-from data_access import users
-from data_access.cities import get_city
 from data_access.schema import report_actions, reports
-from data_access.teams import keep_team
-from tests.browser.city import PASSWORD, ServedTown, log_in
-from tests.factories import AUTHOR
+from tests.browser.city import ServedTown, log_in
+from tests.browser.team_town import town_with_teams
 
 expect.set_options(timeout=30_000)
 PHONE = {"width": 390, "height": 844}
@@ -23,39 +18,8 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="module")
 def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    served = ServedTown(open_folder())
-    served.app.start()
-    with served.database:
-        _add_teams(served)
+    with town_with_teams(open_folder()) as served:
         yield served
-    served.app.stop()
-
-
-def _add_teams(served: ServedTown) -> None:
-    now = utc_now()
-    with served.engine.begin() as conn:
-        users.add(
-            conn,
-            username="tim3",
-            name="Tim 3",
-            role=Role.PIMPINAN_TIM,
-            password=PASSWORD,
-            now=now,
-            actor="test",
-            area_codes=["73.71.09"],
-        )
-        for slug, member in (("tim-1", "tim"), ("tim-3", "tim3")):
-            keep_team(
-                conn,
-                city=get_city(conn, code="73.71"),
-                slug=slug,
-                name=slug.replace("-", " ").title(),
-                capacity=9,
-                area_codes=["73.71.09"],
-                members=[member],
-                by=AUTHOR,
-                now=now,
-            )
 
 
 @pytest.fixture

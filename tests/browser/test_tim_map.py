@@ -11,7 +11,8 @@ from dashboard.history import StageStep
 from dashboard.lifecycle import Stage
 from data_access.history import record_stage
 from tests.browser.city import ServedTown, log_in
-from tests.browser.test_tim import _add_teams, card
+from tests.browser.team_town import town_with_teams
+from tests.browser.test_tim import card
 
 expect.set_options(timeout=30_000)
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
@@ -20,12 +21,8 @@ HERE = {"latitude": -5.145, "longitude": 119.405}
 
 @pytest.fixture(scope="module")
 def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    served = ServedTown(open_folder())
-    served.app.start()
-    with served.database:
-        _add_teams(served)
+    with town_with_teams(open_folder()) as served:
         yield served
-    served.app.stop()
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from data_access.photos import add_photo, review_photo
 from data_access.schema import report_photos, teams
 from data_access.user_scopes import scope_of
 from tests.browser.city import ServedTown, log_in
-from tests.browser.test_tim import _add_teams, card
+from tests.browser.team_town import town_with_teams
+from tests.browser.test_tim import card
 from tests.photographs import photo
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
@@ -27,12 +28,8 @@ FAR = (-5.2, 119.405)
 
 @pytest.fixture(scope="module")
 def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    served = ServedTown(open_folder())
-    served.app.start()
-    with served.database:
-        _add_teams(served)
+    with town_with_teams(open_folder()) as served:
         yield served
-    served.app.stop()
 
 
 @pytest.fixture

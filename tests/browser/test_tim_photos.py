@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from data_access.schema import report_photos, reports
 from tests.browser.city import ServedTown, log_in
-from tests.browser.test_tim import _add_teams, card
+from tests.browser.team_town import town_with_teams
+from tests.browser.test_tim import card
 from tests.photographs import exif, file_of, photo, picture
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
@@ -18,12 +19,8 @@ THERE = (-5.145, 119.405)
 
 @pytest.fixture(scope="module")
 def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    served = ServedTown(open_folder())
-    served.app.start()
-    with served.database:
-        _add_teams(served)
+    with town_with_teams(open_folder()) as served:
         yield served
-    served.app.stop()
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Pag
 
 from dashboard.lifecycle import Stage
 from tests.browser.city import ServedTown, log_in
-from tests.browser.test_tim import PHONE, _add_teams, actions_on, card, stage_of
+from tests.browser.team_town import town_with_teams
+from tests.browser.test_tim import PHONE, actions_on, card, stage_of
 
 expect.set_options(timeout=30_000)
 MINUTE = timedelta(minutes=1)
@@ -18,12 +19,8 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture(scope="module")
 def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    served = ServedTown(open_folder())
-    served.app.start()
-    with served.database:
-        _add_teams(served)
+    with town_with_teams(open_folder()) as served:
         yield served
-    served.app.stop()
 
 
 @pytest.fixture
