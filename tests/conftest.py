@@ -1,5 +1,6 @@
 """One PostgreSQL a session (and a worker), one migrated template in it, one copy of it a test."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -16,6 +17,10 @@ from data_access.embedded import EmbeddedServer
 # How long an example takes tells of the machine, not of the code.
 settings.register_profile("qlue", deadline=None)
 settings.load_profile("qlue")
+
+# Hundreds of apps live and die in a run: looking for garbage as often as Python does by itself takes
+# a tenth of its time.
+gc.set_threshold(200_000, 50, 1_000)
 
 TEMPLATE = "qlue_template"
 SHARED = Path(__file__).parents[2] / "shared"
