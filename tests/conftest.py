@@ -18,8 +18,8 @@ from data_access.embedded import EmbeddedServer
 settings.register_profile("qlue", deadline=None)
 settings.load_profile("qlue")
 
-# Hundreds of apps live and die in a run: looking for garbage as often as Python does by itself takes
-# a tenth of its time.
+# Hundreds of apps live and die in a run: looking for garbage as often as Python does by itself
+# takes a tenth of its time.
 gc.set_threshold(200_000, 50, 1_000)
 
 TEMPLATE = "qlue_template"
