@@ -1,42 +1,24 @@
 """What the sheets of the queue ask for: the report that another is merged into is seen before it is
 sent, and what is asked for first has the cursor. And what a finger has to hit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from dashboard.lifecycle import Stage
-from tests.browser.city import ServedTown, log_in
-from tests.browser.team_town import town_with_teams
-from tests.browser.test_tim import PHONE, actions_on, card, stage_of
+from tests.browser.city import ServedTown
+from tests.browser.team_town import actions_on, card, stage_of
 
-expect.set_options(timeout=30_000)
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(scope="module")
-def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    with town_with_teams(open_folder()) as served:
-        yield served
-
-
 @pytest.fixture
-def open_tim(browser: Browser, town: ServedTown) -> Iterator[Callable[..., Page]]:
-    opened: list[BrowserContext] = []
-
-    def open_page(user: str) -> Page:
-        opened.append(browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True))
-        page = opened[-1].new_page()
-        log_in(page, town, user, "/tim")
-        expect(page.locator("[data-report]").first).to_be_visible()
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
+def open_tim(open_tim: Callable[..., Page]) -> Callable[..., Page]:
+    """On a phone that is touched."""
+    return partial(open_tim, has_touch=True, is_mobile=True)
 
 
 def ask(page: Page, report: int, action: str) -> Locator:
