@@ -228,7 +228,7 @@
     if (!cancel && !understood) return line;
     const button = element("button", "button small", words(cancel ? "cancel" : "understood"));
     button.type = "button";
-    if (cancel) button.dataset.cancel = cancel;
+    if (cancel) button.dataset.cancelKey = cancel;
     else button.dataset.understood = String(understood);
     line.append(button);
     return line;
@@ -245,8 +245,8 @@
       qlue.teamDone.understood(understood.dataset.understood);
       show();
     }
-    const cancel = target.closest("[data-cancel]");
-    if (cancel) outbox.cancel(cancel.dataset.cancel);
+    const cancel = target.closest("[data-cancel-key]");
+    if (cancel) outbox.cancel(cancel.dataset.cancelKey);
     const button = target.closest("[data-action]");
     if (button?.closest(CARD)) press(button);
     if (target.closest("[data-acting] [data-close]")) target.closest("dialog").close();
