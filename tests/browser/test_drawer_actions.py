@@ -69,6 +69,7 @@ def test_escape_closes_what_is_on_top_first(town: ServedTown, open_report):
     expect(sheet).to_be_hidden()
     expect(actions(page)).to_be_visible()
     actions(page).locator("summary").click()
+    expect(actions(page).locator("details[open]")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(actions(page).locator("details[open]")).to_have_count(0)
     expect(actions(page)).to_be_visible()

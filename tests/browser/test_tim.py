@@ -94,7 +94,8 @@ def test_how_far_it_is_stays_on_the_phone(town: ServedTown, open_tim):
     page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
     page.locator("[data-near]").click()
     expect(card(page, report).locator("[data-distance]")).to_have_text("1,1 km")
-    page.wait_for_timeout(6_000)  # A tick of the live line, at least.
+    # Until the queue was asked for again.
+    expect(card(page, town.report(area="73.71.09.1001"))).to_be_visible()
     assert sent
     assert not [one for one in sent if "119.405" in one or "-5.145" in one]
 

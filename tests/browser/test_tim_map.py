@@ -99,9 +99,10 @@ def test_distance_from_the_phone_or_a_chosen_point_is_drawn_and_sent_nowhere(
     expect(mark).to_contain_text("titik pilihan")
     expect(page.locator("[data-distance]").first).to_contain_text("m")
     chosen = page.evaluate("[qlue.teamNear.from.latitude, qlue.teamNear.from.longitude]")
-    page.wait_for_timeout(6_000)  # A tick of the live line, at least.
-    told = ["119.405", "-5.145", *(str(one)[:9] for one in chosen)]
+    # Until the queue was asked for again.
+    expect(card(page, town.report(area="73.71.09.1001"))).to_be_visible()
     assert sent
+    told = ["119.405", "-5.145", *(str(one)[:9] for one in chosen)]
     assert not [one for one in sent if any(number in one for number in told)]
 
 

@@ -1,5 +1,7 @@
 """Photos from a phone, with and without a connection, and the operator's desk."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
@@ -127,6 +129,7 @@ def test_a_call_is_taken_down(town: ServedTown, open_tim):
     form.locator("[data-field=category]").select_option("banjir")
     form.locator("[data-field=area]").select_option("73.71.09.1002")
     canvas = form.locator("[data-place-picker]")
+    expect(canvas).to_have_attribute("width", re.compile(r"\d"))  # The borders are drawn.
     canvas.click()
     form.locator("[data-field=description]").fill("Air masuk rumah ibu")
     form.locator("[data-field=reporter_name]").fill("Rahasia Nama")

@@ -101,6 +101,14 @@ PRESSED = ".team-name a, .team-tools :is(a, button), .team-card :is(button, summ
 HEIGHTS = """(pressed) => [...document.querySelectorAll(pressed)].filter((one) => one.offsetParent)
   .map((one) => one.getBoundingClientRect().height)"""
 
+AT_REST = """() => {
+  const pins = [...document.querySelectorAll(".team-map .leaflet-marker-icon.qlue-alert-pin")];
+  const now = JSON.stringify(pins.map((pin) => pin.getBoundingClientRect()));
+  const rests = now === window.pinsBefore;
+  window.pinsBefore = now;
+  return rests;
+}"""
+
 
 def box_of(drawn: Locator) -> FloatRect:
     box = drawn.bounding_box()
@@ -115,6 +123,7 @@ def test_a_finger_hits_what_it_aims_at(open_tim):
     expect(pins(page).first).to_be_visible()
     for zoom in page.locator(".team-map .leaflet-bar a").all():
         assert min(box_of(zoom)["width"], box_of(zoom)["height"]) >= 44
+    at_rest(page)
     left = min((box_of(pin) for pin in pins(page).all()), key=lambda box: box["x"])
     assert left["width"] == 26
     # Beside it, where nothing of it is drawn.
@@ -126,11 +135,17 @@ def pins(page: Page) -> Locator:
     return page.locator(".team-map .leaflet-marker-icon.qlue-alert-pin")
 
 
+def at_rest(page: Page) -> None:
+    """Waits until the map moves no more, as it does to keep a chosen pin in sight."""
+    page.wait_for_function(AT_REST, polling=300)
+
+
 def test_of_pins_that_overlap_the_nearest_is_meant(open_tim):
     page = open_tim("tim")
     page.locator('[data-team-view="map"]').click()
     expect(pins(page).nth(1)).to_be_visible()
     for pin in pins(page).all()[:3]:  # Moved apart by a pin's width, so that their reaches overlap.
+        at_rest(page)
         page.touchscreen.tap(box_of(pin)["x"] + 13, box_of(pin)["y"] + 13)
         expect(page.locator(".team-card.chosen .team-number")).to_have_text(pin.inner_text())
         page.keyboard.press("Escape")
