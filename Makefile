@@ -16,7 +16,7 @@ run: $(VENV)/.installed ## Set up, start everything and serve http://127.0.0.1:8
 
 test: $(VENV)/.installed-dev ## Set up and run all tests
 	@sh tests/browser/get_chromium.sh
-	@$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 check: $(VENV)/.installed-dev ## Lint, format, types, import rules
 	$(BIN)/ruff check .

@@ -51,7 +51,7 @@ def brief_facts(
         late=figures.now.standing.late,
         open=figures.now.standing.open,
         breaches=desk.ask(breaches, **of, since=since, until=now),
-        moves=desk.ask(movers, rises_only=True, **of),
+        moves=desk.ask(movers, rises_only=True, **of) or (),
         candidates=_candidates(desk.ask_postgres(askable_reports, **of), spots, topics),
         figures=desk.ask(daily_figures, **of),
         spots=spots,

@@ -19,6 +19,7 @@ from data_access.trends import naive
 from data_access.usual import data_began
 
 WEEK = timedelta(days=7)
+LEAST_KNOWN = WEEKS // 2
 
 
 def movers(
@@ -28,13 +29,14 @@ def movers(
     scope: Scope,
     now: datetime,
     rises_only: bool = False,
-) -> tuple[Move, ...]:
+) -> tuple[Move, ...] | None:
     """The five pairs of a child place and a category that came in furthest from usual, or furthest
     above it with `rises_only`; of a place without children, of the place itself.
 
     Usual is what the eight earlier periods had that are as long and begin at the same time of the
     week, each a whole number of weeks before the next; those from before the data began are none.
-    Where the filters narrow by what became of the reports nothing is told.
+    None where fewer than half of them are known. Where the filters narrow by what became of the
+    reports nothing is told.
     """
     if filters.narrow.of_now:
         return ()
@@ -45,10 +47,10 @@ def movers(
     apart = math.ceil(length / WEEK) * WEEK
     began = data_began(conn, filters=filters, scope=scope)
     if began is None:
-        return ()
+        return None
     known = [local_end - number * apart - length >= began for number in range(1, WEEKS + 1)]
-    if sum(known) < WEEKS // 2:
-        return ()
+    if sum(known) < LEAST_KNOWN:
+        return None
     over = (start - WEEKS * apart - WEEK, end)
     rows = conn.execute(_counts(filters, scope, over, local_end, apart, length)).all()
     found = _by_pair(conn, filters, scope, rows)

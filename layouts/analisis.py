@@ -81,7 +81,7 @@ class AnalisisAnswers:
     categories: dict[str, int]
     holders: tuple[HolderFigures, ...]
     durations: Durations
-    moves: tuple[Move, ...]
+    moves: tuple[Move, ...] | None
     flow: StageFlow
     compared: Kpis | None
     lens: LensAnswers | None = None
@@ -131,7 +131,7 @@ def parts(s: Situation, answers: AnalisisAnswers) -> dict[str, Any]:
         Analisis.CRUMBS: [*crumbs_view(s), operasi_link(s)],
         Analisis.CLOCK: s.t.moment(s.now, s.filters.city.zone),
         Analisis.ZONE: s.filters.city.timezone,
-        Analisis.HEADLINE: headline_view(analisis_headline(s, answers.trend, answers.moves)),
+        Analisis.HEADLINE: headline_view(analisis_headline(s, answers.trend, answers.moves or ())),
         Analisis.CHIPS: chips_view(s),
         **_map_parts(s, answers),
         Analisis.TREND_HEAD: analisis_trend.trend_head(s, answers.trend),

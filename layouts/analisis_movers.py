@@ -5,15 +5,14 @@ from typing import Any
 from dash import html
 
 from dashboard.movers import Move
-from dashboard.narrowing import Narrowing
 from layouts.analisis_trend import usual_words
 from layouts.components import empty, link
 from layouts.icons import icon
 from layouts.situation import Situation, short_name
 
 
-def movers_view(s: Situation, moves: tuple[Move, ...]) -> list[Any]:
-    """The five that moved most; where nothing did, that."""
+def movers_view(s: Situation, moves: tuple[Move, ...] | None) -> list[Any]:
+    """The five that moved most; where nothing did, that; None where the history is too short."""
     head = html.Div(
         [
             html.H2(s.t("Yang berubah")),
@@ -22,15 +21,16 @@ def movers_view(s: Situation, moves: tuple[Move, ...]) -> list[Any]:
         className="panel-head",
     )
     if not moves:
-        return [head, empty(no_move(s, s.filters.narrow), name="check")]
+        return [head, empty(_no_move(s, moves), name="clock" if moves is None else "check")]
     return [head, html.Ol([_line(s, move) for move in moves], className="moves")]
 
 
-def no_move(s: Situation, narrow: Narrowing) -> str:
-    """Why no line is there."""
-    if narrow.of_now:
+def _no_move(s: Situation, moves: tuple[Move, ...] | None) -> str:
+    if s.filters.narrow.of_now:
         return not_told(s)
-    return s.t("Tidak ada yang di luar kisaran biasanya, atau riwayatnya belum cukup.")
+    if moves is None:
+        return s.t("Belum cukup riwayat: perlu sedikitnya empat kurun sepanjang ini sebelumnya.")
+    return s.t("Tidak ada yang jauh di luar kisaran biasanya.")
 
 
 def not_told(s: Situation) -> str:

@@ -83,9 +83,11 @@ def test_enter_opens_a_report_and_a_chosen_column_stays(rows: Page):
     rows.reload()
     rows.locator("#rows-place").scroll_into_view_if_needed()
     expect(rows.locator(".ag-header-cell[col-id=district]")).to_be_attached()
+    expect(rows.locator("#rows-grid .ag-row .stage-mark").first).to_be_visible()
 
     rows.locator(".ag-header-cell[col-id=number]").focus()
     rows.keyboard.press("ArrowDown")
+    expect(rows.locator(".ag-row[row-index='0'] [col-id=number]")).to_be_focused()
     rows.keyboard.press("Enter")
     expect(rows.locator("#rows-drawer-title")).to_contain_text("Pohon tumbang")
 

@@ -312,7 +312,8 @@ class TestMoves:
         assert links[said] == "/?city=73.71&area=73.71.09&category=banjir"
 
     def test_no_move_says_so_and_why_where_nothing_can_be_compared(self) -> None:
-        assert "Tidak ada yang di luar kisaran" in text_of(movers_view(situation(), ()))
+        assert "Tidak ada yang jauh di luar kisaran" in text_of(movers_view(situation(), ()))
+        assert "Belum cukup riwayat" in text_of(movers_view(situation(), None))
         of_now = situation(narrow=Narrowing(stages=frozenset({Stage.PROSES})))
         assert "tidak berlaku" in text_of(movers_view(of_now, ()))
 
