@@ -64,7 +64,8 @@
     for (const select of mine.querySelectorAll("[data-choices]")) qlue.fillChoices(select);
     qlue.teamOriginal.open(dialog, action === "gabung" ? reports[0].report : null);
     dialog.showModal();
-    mine.querySelector("select, textarea, input")?.focus(); // the first of them: what is asked for first
+    // The first of them, what is asked for first: else a phone's keyboard hides the teams.
+    mine.querySelector("[data-teams], select, textarea, input")?.focus();
   }
 
   const problem = (text) => {

@@ -135,7 +135,7 @@ def sheet(t: Texts) -> html.Dialog:
 def _asked(t: Texts, action: Action, words: str) -> html.Fieldset:
     inside: list[Any] = []
     if action is Action.TUGASKAN:
-        inside.append(html.Div(className="sheet-teams", **{"data-teams": ""}))
+        inside.append(html.Div(className="sheet-teams", tabIndex=-1, **{"data-teams": ""}))
     if action is Action.GABUNG:
         inside += original_field(t)
     if action in CHOICE_WORDS:

@@ -97,6 +97,16 @@ def test_what_has_to_be_chosen_has_the_cursor(town: ServedTown, open_tim, action
     expect(sheet.locator("fieldset:not([hidden]) select")).to_be_focused()
 
 
+def test_no_keyboard_covers_the_teams_to_choose_from(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+    card(page, report).locator('[data-action="tugaskan"]').click()
+    teams = page.locator("dialog[data-sheet] [data-teams]")
+    expect(teams.locator("input").first).to_be_visible()
+    expect(teams).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(teams.locator("input").first).to_be_focused()
+
+
 PRESSED = ".team-name a, .team-tools :is(a, button), .team-card :is(button, summary)"
 HEIGHTS = """(pressed) => [...document.querySelectorAll(pressed)].filter((one) => one.offsetParent)
   .map((one) => one.getBoundingClientRect().height)"""
