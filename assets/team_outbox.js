@@ -25,8 +25,7 @@
   const KEPT = "qlue-team-outbox-";
   const PRESSED_BY = "Qlue-Account";
   const ESTRANGED = "other account";
-
-  const NOW = "now";
+  const NOW = "now"; // of an entry's `sent`
   const PERHAPS = "perhaps";
 
   const waitOf = (answer) => 1000 * Number(answer.headers.get("Retry-After")) || RETRY_MS.at(-1);
@@ -92,13 +91,13 @@
     }
 
     /* With the photo that was to go with it; nothing of it that is on its way. */
-    async cancel(key) {
+    cancel(key) {
       const wanted = this.entries.find((one) => one.key === key);
       if (!wanted || wanted.sent === NOW) return;
       const photo = this.entries.find((one) => one.key === wanted.with_photo && one.sent !== NOW);
       for (const one of photo ? [photo, wanted] : [wanted]) {
         if (one.sent === PERHAPS) this.change(one.key, { cancelled: true });
-        else await this.end(one, { cancelled: true });
+        else this.end(one, { cancelled: true });
       }
       this.send();
     }
@@ -120,8 +119,8 @@
     /* It waits no more. */
     async end(entry, outcome) {
       this.keep(this.entries.filter(({ key }) => key !== entry.key));
-      if (entry.action === "foto") await qlue.teamPhotos.drop(entry.key);
       this.settled(entry, outcome);
+      if (entry.action === "foto") await qlue.teamPhotos.drop(entry.key);
     }
 
     /* One tab at a time, so that what was pressed first arrives first. */
