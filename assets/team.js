@@ -31,6 +31,7 @@
     if (outbox || !page()) return;
     const user = document.querySelector("[data-user]")?.dataset.user || "";
     outbox = new qlue.TeamOutbox(user, { changed: show, settled });
+    qlue.teamDone.start(user);
   }
 
   /* -- pressing ------------------------------------------------------------------------------ */
@@ -63,7 +64,8 @@
     for (const select of mine.querySelectorAll("[data-choices]")) qlue.fillChoices(select);
     qlue.teamOriginal.open(dialog, action === "gabung" ? reports[0].report : null);
     dialog.showModal();
-    mine.querySelector("select, textarea, input")?.focus(); // the first of them: what is asked for first
+    // The first of them, what is asked for first: else a phone's keyboard hides the teams.
+    mine.querySelector("[data-teams], select, textarea, input")?.focus();
   }
 
   const problem = (text) => {
@@ -117,10 +119,12 @@
     const needs = { tugaskan: team, gabung: original, tahan: note, selesai: note, buka_kembali: note, catat: note,
       foto: photo, ubah_kategori: chosen.category, pindah: chosen.area, serahkan: chosen.holder };
     if (!needs[action]) return void problem(mine.dataset.needs);
-    if (photo && !(await addPhoto(reports[0], action === "foto" ? note : null))) return undefined;
+    const added = photo ? await addPhoto(reports[0], action === "foto" ? note : null) : null;
+    if (photo && !added) return undefined;
     if (action !== "foto") {
       qlue.teamBulk?.begin(reports);
-      for (const one of reports) outbox.add({ ...one, action, note, team, original, ...chosen });
+      const wish = { action, note, team, original, with_photo: added?.key, ...chosen };
+      for (const one of reports) outbox.add({ ...one, ...wish });
     }
     return void sheet().close();
   }
@@ -128,10 +132,9 @@
   async function addPhoto({ report, version }, note) {
     if (outbox.photos >= qlue.teamPhotos.MOST) {
       problem(words("photo-many"));
-      return false;
+      return null;
     }
-    await outbox.addPhoto({ report, version, note }, await qlue.teamPhotos.prepare(photo.file));
-    return true;
+    return outbox.addPhoto({ report, version, note }, await qlue.teamPhotos.prepare(photo.file));
   }
 
   async function take(file) {
@@ -156,70 +159,25 @@
   /* -- what became of it --------------------------------------------------------------------- */
 
   function settled(entry, outcome) {
-    if (outcome.done && !qlue.teamBulk?.has(entry)) toast(entry, outcome.done);
-    if (!outcome.done) {
-      const zone = document.querySelector("[data-zone]")?.dataset.zone || "UTC";
-      const time = outcome.at ? qlue.moments.time(Date.parse(outcome.at), zone) : "";
-      const name = { overtaken: "overtaken", refused: "refused", forbidden: "forbidden", photo: "photo-refused",
-        gone: "photo-lost", failed: "failed" }[outcome.refused] || "lost";
-      said.set(entry.report, words(name, { by: outcome.by, what: outcome.what, time, why: outcome.why }));
-    }
+    const { report } = entry;
+    const facts = { action: label(entry.action), report };
     const one = !qlue.teamBulk?.has(entry); // several are told of together
-    if (outcome.refused === "overtaken" && one) lost(entry.report);
-    qlue.teamBulk?.settled(entry, outcome.done ? words("saved") : said.get(entry.report), outcome.done);
+    const stands = outcome.done && !outcome.cancelled;
+    const told = stands ? words("saved") : outcome.cancelled ? words("cancelled") : whyNot(entry, outcome);
+    if (!stands && !outcome.cancelled) said.set(report, told);
+    if (one && stands) qlue.teamDone.offer({ report, key: entry.key, until: outcome.done.until, facts });
+    if (one && outcome.cancelled) qlue.teamDone.tell(words("was-cancelled", facts));
+    if (one && outcome.refused === "overtaken") qlue.teamDone.lost(report, `${titles.get(report) || report}: ${told}`);
+    qlue.teamBulk?.settled(entry, told, stands ? outcome.done : null);
     show();
   }
 
-  const toasts = () => page()?.querySelector("[data-team-toasts]");
-
-  /* In the place of what is said there, but for what has to be understood first. */
-  function put(line) {
-    for (const one of toasts()?.querySelectorAll(".team-toast:not([data-lost])") || []) one.remove();
-    toasts()?.append(line);
-  }
-
-  /* Who was slower is told wherever they look: the report's card may be far away, or gone. */
-  function lost(report) {
-    const line = element("div", "team-toast", "");
-    line.dataset.lost = String(report);
-    const button = Object.assign(element("button", "button", words("understood")), { type: "button" });
-    button.dataset.understood = String(report);
-    line.append(element("span", "", `${titles.get(report) || report}: ${said.get(report)}`), button);
-    toasts()?.querySelector(`[data-lost="${report}"]`)?.remove();
-    put(line);
-  }
-
-  function toast(entry, done) {
-    if (!toasts()) return;
-    const line = element("div", "team-toast", "");
-    const facts = { action: label(entry.action), report: entry.report };
-    line.append(element("span", "", words("done", facts)));
-    put(line);
-    const until = done.undo_until ? Date.parse(done.undo_until) : 0;
-    if (!until) return void setTimeout(() => line.remove(), 4000);
-    const button = element("button", "button", "");
-    button.type = "button";
-    const count = () => {
-      const left = Math.ceil((until - Date.now()) / 1000);
-      button.textContent = words("undo", { n: Math.min(left, 60) });
-      if (left <= 0 || !line.isConnected) {
-        clearInterval(ticking);
-        line.remove();
-      }
-    };
-    const ticking = setInterval(count, 1000);
-    count();
-    button.addEventListener("click", async () => {
-      button.disabled = true;
-      const outcome = await outbox.undo(entry.report, entry.key);
-      if (!outcome || outcome.wait_ms) return void (button.disabled = false);
-      if (outcome.refused) settled(entry, outcome);
-      line.replaceChildren(element("span", "", words(outcome.done ? "undone" : "lost", facts)));
-      clearInterval(ticking);
-      setTimeout(() => line.remove(), 4000);
-      return null;
-    });
-    line.append(button);
+  function whyNot(entry, { refused, by, what, at, why }) {
+    const zone = document.querySelector("[data-zone]")?.dataset.zone || "UTC";
+    const time = at ? qlue.moments.time(Date.parse(at), zone) : "";
+    const name = { overtaken: "overtaken", refused: entry.cancelled ? "cancelled-late" : "refused",
+      forbidden: "forbidden", photo: "photo-refused", gone: "photo-lost", failed: "failed" }[refused] || "lost";
+    return words(name, { by, what, time, why });
   }
 
   function show() {
@@ -235,32 +193,46 @@
     const of = others ? words("others", { n: others }) : "";
     if (left && left.textContent !== of) left.textContent = of;
     for (const card of document.querySelectorAll(CARD)) showCard(card, waiting);
+    qlue.teamDone.show();
   }
 
   function showCard(card, waiting) {
     const report = Number(card.dataset.report);
     outbox.drawn(report, Number(card.dataset.version));
     const mine = waiting.filter((entry) => entry.report === report);
+    const going = mine.filter(({ cancelled }) => !cancelled);
     // What waits is not pressed twice, and nothing is begun on what is about to end.
-    const ends = mine.some(({ action }) => ENDS.has(action));
+    const ends = going.some(({ action }) => ENDS.has(action));
     for (const button of card.querySelectorAll("[data-action]")) {
       const { action } = button.dataset;
-      button.disabled = mine.some((entry) => entry.action === action && !ADDS.has(action))
+      button.disabled = going.some((entry) => entry.action === action && !ADDS.has(action))
         || (ends && !ADDS.has(action));
     }
-    const box = card.querySelector("[data-team-said]");
     card.classList.toggle("waits", mine.length > 0);
-    const text = mine.length
-      ? `${mine.map(({ action }) => label(action)).join(", ")}: ${words("waiting")}` : said.get(report) || "";
-    if (box.dataset.text === text) return;
-    box.dataset.text = text;
-    box.replaceChildren(...(text ? [element("span", "", text)] : []));
-    if (text && !mine.length) {
-      const button = element("button", "button small", words("understood"));
-      button.type = "button";
-      button.dataset.understood = String(report);
-      box.append(button);
-    }
+    const lines = mine.length ? mine.map(waits) : [{ text: said.get(report), understood: report }];
+    const drawn = JSON.stringify(lines.filter(({ text }) => text));
+    const box = card.querySelector("[data-team-said]");
+    if ((box.dataset.drawn || "[]") === drawn) return;
+    box.dataset.drawn = drawn;
+    box.replaceChildren(...JSON.parse(drawn).map(saidLine));
+  }
+
+  /* What waits, and the key by which it is cancelled where it still can be. */
+  function waits({ action, key, sent, cancelled }) {
+    const how = cancelled ? "cancelling" : sent === "now" ? "flying" : "waiting";
+    return { text: `${label(action)}: ${words(how)}`, cancel: how === "waiting" ? key : undefined };
+  }
+
+  function saidLine({ text, cancel, understood }) {
+    const line = element("p", "", "");
+    line.append(element("span", "", text));
+    if (!cancel && !understood) return line;
+    const button = element("button", "button small", words(cancel ? "cancel" : "understood"));
+    button.type = "button";
+    if (cancel) button.dataset.cancelKey = cancel;
+    else button.dataset.understood = String(understood);
+    line.append(button);
+    return line;
   }
 
   /* -- listening ----------------------------------------------------------------------------- */
@@ -271,9 +243,11 @@
     const understood = target.closest("[data-understood]");
     if (understood) {
       said.delete(Number(understood.dataset.understood));
-      toasts()?.querySelector(`[data-lost="${understood.dataset.understood}"]`)?.remove();
+      qlue.teamDone.understood(understood.dataset.understood);
       show();
     }
+    const cancel = target.closest("[data-cancel-key]");
+    if (cancel) outbox.cancel(cancel.dataset.cancelKey);
     const button = target.closest("[data-action]");
     if (button?.closest(CARD)) press(button);
     if (target.closest("[data-acting] [data-close]")) target.closest("dialog").close();
@@ -298,15 +272,7 @@
     submit();
   });
 
-  qlue.team = { page, open, words, toast: (text) => note(text),
-    undo: (report, key) => outbox.undo(report, key) };
-
-  function note(text) {
-    const line = element("div", "team-toast", "");
-    line.append(element("span", "", text));
-    put(line);
-    setTimeout(() => line.remove(), 6000);
-  }
+  qlue.team = { page, open, words, settled, undo: (report, key) => outbox.undo(report, key) };
 
   new MutationObserver(() => {
     start();

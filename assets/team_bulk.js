@@ -107,7 +107,7 @@
     settled(entry, text, answer) {
       if (!this.has(entry)) return;
       results.set(entry.report, text);
-      const until = Date.parse(answer?.undo_until);
+      const until = answer?.until;
       if (until) done.push({ report: entry.report, key: entry.key, until });
       tell();
     },

@@ -37,7 +37,7 @@
     const said = await answer?.json().catch(() => ({}));
     if (answer?.ok) {
       form().close();
-      qlue.team.toast(form().dataset.entered.replace("{report}", said.entered.report_id));
+      qlue.teamDone.tell(form().dataset.entered.replace("{report}", said.entered.report_id));
     } else if (answer?.status === 409) {
       problem(form().dataset.refused.replace("{why}", said.why));
       field(said.field)?.focus();

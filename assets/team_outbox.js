@@ -3,15 +3,20 @@
    that two share, what one has pressed waits for that one, and the server refuses it from another.
 
    new qlue.TeamOutbox(user, {changed, settled})
-     .add({report, version, action, note, team, original, category, area, holder})   -> the entry
+     .add({report, version, action, note, team, original, category, area, holder, with_photo})   -> the entry
      .addPhoto({report, version, note}, photo)               -> the entry; photo as team_photos.js has it
      .entries                                                what waits
      .others                                                 how many actions of other accounts wait
      .estranged                                              whether another account is logged in now
      .send()                                                 tries now; by itself when a connection comes
+     .cancel(key)                                            takes back what has not arrived
    changed() is called when what waits has changed; settled(entry, outcome) when the server has
-   answered: {done} or {refused: "overtaken"|"refused"|"forbidden"|"photo"|"gone"|"failed"|"lost", ...what
-   it said}. What makes the server fail again and again is given up, so that what is behind it goes on. */
+   answered: {done}, {cancelled} or {refused: "overtaken"|"refused"|"forbidden"|"photo"|"gone"|"failed"|
+   "lost", ...what it said}. What makes the server fail again and again is given up, so that what is
+   behind it goes on.
+
+   An entry's `sent` is "now" while it is on its way, which can't be cancelled, and "perhaps" once an
+   answer to it was lost: cancelled then (`cancelled`), it waits to be undone, since it may have arrived. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const RETRY_MS = [2000, 5000, 15000, 30000];
@@ -20,8 +25,15 @@
   const KEPT = "qlue-team-outbox-";
   const PRESSED_BY = "Qlue-Account";
   const ESTRANGED = "other account";
+  const NOW = "now"; // of an entry's `sent`
+  const PERHAPS = "perhaps";
 
   const waitOf = (answer) => 1000 * Number(answer.headers.get("Retry-After")) || RETRY_MS.at(-1);
+  /* With `until`: by this phone's clock, which may be wrong, when it can be undone no more. */
+  const timed = (done, answer) => {
+    const left = Date.parse(done.undo_until) - (Date.parse(answer.headers.get("Date")) || Date.now());
+    return { ...done, until: done.undo_until ? Date.now() + left : 0 };
+  };
   const ageOf = (pressed) => Math.max(0, (Date.now() - pressed) / 1000);
 
   function read(name) {
@@ -78,6 +90,18 @@
       return entry;
     }
 
+    /* With the photo that was to go with it; nothing of it that is on its way. */
+    cancel(key) {
+      const wanted = this.entries.find((one) => one.key === key);
+      if (!wanted || wanted.sent === NOW) return;
+      const photo = this.entries.find((one) => one.key === wanted.with_photo && one.sent !== NOW);
+      for (const one of photo ? [photo, wanted] : [wanted]) {
+        if (one.sent === PERHAPS) this.change(one.key, { cancelled: true });
+        else this.end(one, { cancelled: true });
+      }
+      this.send();
+    }
+
     /* What the server drew is newer than what this phone made of it. */
     drawn(report, version) {
       if ((this.versions.get(report) || 0) <= version) this.versions.delete(report);
@@ -86,6 +110,17 @@
     keep(entries) {
       localStorage.setItem(this.name, JSON.stringify(entries));
       this.changed();
+    }
+
+    change(key, facts) {
+      this.keep(this.entries.map((one) => (one.key === key ? { ...one, ...facts } : one)));
+    }
+
+    /* It waits no more. */
+    async end(entry, outcome) {
+      this.keep(this.entries.filter(({ key }) => key !== entry.key));
+      this.settled(entry, outcome);
+      if (entry.action === "foto") await qlue.teamPhotos.drop(entry.key);
     }
 
     /* One tab at a time, so that what was pressed first arrives first. */
@@ -108,27 +143,29 @@
 
     async drain() {
       for (let entry = this.entries[0]; entry; entry = this.entries[0]) {
+        const leaves = navigator.onLine; // else nothing of it gets out, and it may be cancelled meanwhile
+        if (leaves) this.change(entry.key, { sent: NOW });
         const outcome = await this.post(entry);
         if (!outcome) {
           if (Date.now() >= this.pausedUntil) this.failures += 1;
-          this.changed();
+          this.change(entry.key, { sent: leaves || entry.sent ? PERHAPS : undefined });
           return;
         }
         this.failures = 0;
         if (outcome.done) this.versions.set(entry.report, outcome.done.version);
-        this.keep(this.entries.filter(({ key }) => key !== entry.key));
-        if (entry.action === "foto") await qlue.teamPhotos.drop(entry.key);
-        this.settled(entry, outcome);
+        await this.end(entry, outcome);
       }
     }
 
     /* The outcome; nothing where the server could not be asked, or wants to be asked later. */
     async post(entry) {
-      const photo = entry.action === "foto" ? await qlue.teamPhotos.take(entry.key) : null;
-      if (entry.action === "foto" && !photo) return { refused: "gone" };
+      const { cancelled } = entry;
+      const photo = entry.action === "foto" && !cancelled ? await qlue.teamPhotos.take(entry.key) : null;
+      if (entry.action === "foto" && !cancelled && !photo) return { refused: "gone" };
       let answer;
       try {
-        answer = await (photo ? this.upload(entry, photo) : this.tell(entry));
+        if (cancelled) answer = await this.askUndo(entry.report, entry.key);
+        else answer = await (photo ? this.upload(entry, photo) : this.tell(entry));
       } catch {
         return null;
       }
@@ -138,7 +175,8 @@
       const said = await answer.json().catch(() => ({}));
       this.estranged = said.error === ESTRANGED;
       if (this.estranged) return null;
-      if (answer.ok) return { done: said.done };
+      if (answer.ok) return { done: timed(said.done, answer), cancelled };
+      if (cancelled && answer.status === 404) return { cancelled }; // it had not arrived
       if (answer.status === 409) return { refused: said.error, ...said };
       if (answer.status === 413 || answer.status === 415) return { refused: "photo", why: said.why || said.error };
       return { refused: answer.status === 403 || answer.status === 404 ? "forbidden" : "lost" };
@@ -151,12 +189,12 @@
     /* Counted with the entry, so that a page that is loaded anew goes on counting. */
     failed({ key, failures = 0 }) {
       if (failures + 1 >= MOST_FAILURES) return { refused: "failed" };
-      this.keep(this.entries.map((one) => (one.key === key ? { ...one, failures: failures + 1 } : one)));
+      this.change(key, { failures: failures + 1 });
       return null;
     }
 
     tell(entry) {
-      const { report, version, pressed, failures, ...wish } = entry;
+      const { report, version, pressed, failures, sent, ...wish } = entry;
       const seen = Math.max(version, this.versions.get(report) || 0);
       return fetch(`/api/v1/reports/${report}/actions`, {
         method: "POST",
@@ -176,12 +214,17 @@
         headers: { [PRESSED_BY]: this.user } });
     }
 
+    askUndo(report, key) {
+      return fetch(`/api/v1/reports/${report}/actions/${key}/undo`, { method: "POST",
+        headers: { [PRESSED_BY]: this.user } });
+    }
+
     /* The outcome; {wait_ms} where the server wants to be asked later, nothing where it can't be asked. */
     async undo(report, key) {
       try {
-        const answer = await fetch(`/api/v1/reports/${report}/actions/${key}/undo`, { method: "POST",
-          headers: { [PRESSED_BY]: this.user } });
+        const answer = await this.askUndo(report, key);
         if (answer.status === 429) return { wait_ms: waitOf(answer) };
+        if (AWAY.has(answer.status) || answer.status === 401) return null;
         const said = await answer.json().catch(() => ({}));
         if (answer.ok) this.versions.set(report, said.done.version);
         return answer.ok ? { done: said.done } : { refused: said.error || "lost", ...said };

@@ -38,6 +38,7 @@
     for (const dialog of found.querySelectorAll("dialog")) dialog.removeAttribute("open");
     found.querySelector(".chip")?.classList.replace("fresh", "red");
     found.querySelector(".qlue-chip-age")?.replaceChildren();
+    found.querySelector("[data-team-toasts]")?.replaceChildren();
     found.querySelector("[data-new-report]")?.remove(); // a report is taken down where it can be sent
     for (const drawn of found.querySelectorAll(".team-map, .team-switch")) drawn.remove(); // its borders are not here
     delete found.dataset.view;

@@ -40,13 +40,13 @@ def words(sent: Mapping[str, object], name: str) -> str | None:
     return text_of(sent.get(name)).replace("\0", "").strip() or None
 
 
-def key_of(sent: Mapping[str, object]) -> UUID:
-    """The sender's own key. Raises Refused."""
-    text = text_of(sent.get("key"))
+def key_of(sent: Mapping[str, object], name: str = "key") -> UUID:
+    """The sender's own key, under that name. Raises Refused."""
+    text = text_of(sent.get(name))
     try:
         return UUID(text)
     except ValueError as error:
-        raise Refused([Problem("key", text[:80], "kirim UUID buatan sendiri")]) from error
+        raise Refused([Problem(name, text[:80], "kirim UUID buatan sendiri")]) from error
 
 
 def number_of(sent: Mapping[str, object], name: str) -> int:

@@ -5,7 +5,8 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
-from flask import Response, request
+from flask import Response, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
@@ -18,7 +19,7 @@ from dashboard.saved_views import SAVEABLE
 from dashboard.texts import Texts
 from data_access.cities import list_cities
 from layouts import dead_ends, saved_views, shell
-from layouts.pages import links_for, page_at
+from layouts.pages import links_for, page_at, part_for
 from layouts.roles import ROLE_WORDS
 
 PAGE_HEADER = "Qlue-Page"
@@ -52,11 +53,21 @@ def register(app: Dash, deps: Deps) -> None:
         rail = shell.rail_links(links_for(current_user.scope), here=path, t=preferences.words(deps))
         return _page(deps, path), path, rail
 
+    @app.server.before_request
+    def lead_on() -> ResponseReturnValue | None:
+        part = part_for(request.path, current_user.scope) if _opens_page() else None
+        query = request.query_string.decode("latin-1")
+        return redirect(f"{part}?{query}" if query else part, 303) if part else None
+
     @app.server.after_request
     def say_how_it_went(response: Response) -> Response:
-        if str(request.url_rule) in PAGE_ROUTES and response.status_code == 200:
+        if _opens_page() and response.status_code == 200:
             response.status_code = _status(request.path)
         return response
+
+
+def _opens_page() -> bool:
+    return str(request.url_rule) in PAGE_ROUTES
 
 
 def _status(path: str) -> int:

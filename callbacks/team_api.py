@@ -135,4 +135,5 @@ def _wish(sent: Mapping[str, object]) -> Wish:
         category=words(sent, "category"),
         area=words(sent, "area"),
         holder=words(sent, "holder"),
+        with_photo=key_of(sent, "with_photo") if sent.get("with_photo") is not None else None,
     )

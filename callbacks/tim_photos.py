@@ -18,6 +18,7 @@ from dashboard.ids import Path, Shell, TimPhotos
 from data_access.photo_board import photo_board, photos_waiting
 from layouts import tim_photos
 from layouts.tim_photos import PARTS
+from layouts.tim_teams import part_closed, part_failed
 
 SHOWN = 12
 
@@ -59,6 +60,6 @@ def _parts(deps: Deps, search: str) -> dict[str, Any]:
         )
         return tim_photos.parts(replace(situation(deps, asked), path=Path.TIM_PHOTOS), board)
     except DatabaseAway:
-        return tim_photos.failed(preferences.words(deps))
+        return part_failed(preferences.words(deps), TimPhotos)
     except NotAllowed:
-        return tim_photos.closed(preferences.words(deps))
+        return part_closed(preferences.words(deps), TimPhotos)

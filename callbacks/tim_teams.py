@@ -31,7 +31,7 @@ from layouts import tim_teams
 from layouts.aturan import away_words
 from layouts.situation import Situation
 from layouts.team_form import team_drawer
-from layouts.tim_teams import PARTS
+from layouts.tim_teams import PARTS, part_closed, part_failed
 
 OVERTAKEN = (
     "Belum tersimpan: {who} baru saja mengubah tim ini, {when}. Isian Anda tetap di sini; lihat "
@@ -135,9 +135,9 @@ def _parts(deps: Deps, search: str) -> dict[str, Any]:
         entries = _entries(deps, asked)
         return tim_teams.parts(_situation(deps, asked), entries, photos=waiting(deps, asked))
     except DatabaseAway:
-        return tim_teams.failed(preferences.words(deps))
+        return part_failed(preferences.words(deps), TimTeams)
     except NotAllowed:
-        return tim_teams.closed(preferences.words(deps))
+        return part_closed(preferences.words(deps), TimTeams)
 
 
 def _entries(deps: Deps, asked: Asked) -> tuple[TeamEntry, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from dashboard.access import Ability, Role, Scope, is_within
 from dashboard.errors import ActionRefused
@@ -128,7 +129,7 @@ class Standing:
 class Wish:
     """What somebody wants done: with words, for a team (its slug), as a duplicate of a report, with
     a photo; to a category (its slug), an area (its code) or a holder (`area:` and a code, `agency:`
-    and a slug)."""
+    and a slug). `with_photo` is the key of the photo that was added to go with it."""
 
     action: Action
     note: str | None = None
@@ -138,6 +139,7 @@ class Wish:
     category: str | None = None
     area: str | None = None
     holder: str | None = None
+    with_photo: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from dashboard.lifecycle import EventKind
 from dashboard.refusals import Refusal
 from data_access import audit, conditions
 from data_access.field_effects import BROUGHT_BACK, Written, take_back, take_back_photo, write
+from data_access.photos import was_reviewed
 from data_access.schema import (
     report_actions,
     report_events,
@@ -85,6 +86,7 @@ def act(
     effect = decide(standing, wish, teams=city_teams.keys(), own=mine)
     at = acted_at(age=age, last_change_at=row.last_change_at, due=_running(row), now=now)
     written = write(conn, report_id, effect, city_teams, by=by, at=at, now=now)
+    written |= _came_with(conn, report_id, wish, by)
     return _keep(conn, row, wish.action, key, written, by=by, at=at, now=now, age=age)
 
 
@@ -104,8 +106,8 @@ def check_ahead(
 
 
 def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: datetime) -> Acted:
-    """Takes back what the user did under that key: within a minute, and while nobody has gone on
-    from it. Asked again it is done once.
+    """Takes back what the user did under that key, with the photo that came with it: within a
+    minute, and while nobody has gone on from it. Asked again it is done once.
 
     Raises NotFound, NotAllowed, ActionRefused, Overtaken.
     """
@@ -134,13 +136,8 @@ def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: 
         take_back_photo(conn, report_id, row.before["photo"], by=by, now=now)
     else:
         take_back(conn, report_id, row.before, by=by, now=now)
-    version = version_of(conn, report_id=report_id)
-    undone = conn.execute(
-        update(report_actions)
-        .where(report_actions.c.id == row.id)
-        .values(undone_at=now, last_event_id=version)
-        .returning(report_actions)
-    ).one()
+        _take_back_its_photo(conn, row, by=by, now=now)
+    undone = _mark_undone(conn, row, now=now)
     _audit(conn, "report.undo", report_id, row.action, by, now)
     return _acted(undone)
 
@@ -207,6 +204,43 @@ def _acted(row: Any, *, repeated: bool = False) -> Acted:
         undone=undone,
         undo_until=None if undone or action not in UNDOABLE else row.recorded_at + UNDO_WITHIN,
     )
+
+
+def _came_with(conn: Connection, report_id: int, wish: Wish, by: audit.Author) -> dict[str, int]:
+    """The action that added the photo which the wish says it comes with; nothing without such a
+    photo on the report."""
+    asked = select(report_actions.c.id).where(
+        report_actions.c.report_id == report_id,
+        report_actions.c.user_id == _user_id(by),
+        report_actions.c.key == wish.with_photo,
+        report_actions.c.action == Action.FOTO,
+        report_actions.c.undone_at.is_(None),
+    )
+    found = conn.execute(asked).scalar() if wish.with_photo else None
+    return {} if found is None else {"with_photo": found}
+
+
+def _take_back_its_photo(conn: Connection, row: Any, *, by: audit.Author, now: datetime) -> None:
+    """What is undone is shown by no photo. One that somebody has reviewed stays: a finding is about
+    something."""
+    asked = select(report_actions).where(
+        report_actions.c.id == row.before.get("with_photo"), report_actions.c.undone_at.is_(None)
+    )
+    photo = conn.execute(asked).first()
+    if photo is None or was_reviewed(conn, photo_id=photo.before["photo"]):
+        return
+    take_back_photo(conn, row.report_id, photo.before["photo"], by=by, now=now)
+    _mark_undone(conn, photo, now=now)
+
+
+def _mark_undone(conn: Connection, row: Any, *, now: datetime) -> Any:
+    version = version_of(conn, report_id=row.report_id)
+    return conn.execute(
+        update(report_actions)
+        .where(report_actions.c.id == row.id)
+        .values(undone_at=now, last_event_id=version)
+        .returning(report_actions)
+    ).one()
 
 
 def _since(conn: Connection, report_id: int, seen: int) -> Sequence[PastEvent]:

@@ -89,11 +89,16 @@ def add_photo(
 def withdraw_photo(conn: Connection, *, photo_id: int) -> None:
     """Erases a photo's picture and what its camera told; that there was one stays. Its report is
     locked by the caller. Raises ActionRefused for one that was reviewed."""
-    this = report_photos.c.id == photo_id
-    if conn.execute(select(report_photos.c.reviewed_at).where(this)).scalar() is not None:
+    if was_reviewed(conn, photo_id=photo_id):
         raise ActionRefused(Refusal.REVIEWED_STAYS)
     nothing = dict.fromkeys(ERASED) | {"alike": []}
-    conn.execute(update(report_photos).where(this).values(nothing))
+    conn.execute(update(report_photos).where(report_photos.c.id == photo_id).values(nothing))
+
+
+def was_reviewed(conn: Connection, *, photo_id: int) -> bool:
+    """Whether somebody has looked at what there was to look at in it."""
+    asked = select(report_photos.c.reviewed_at).where(report_photos.c.id == photo_id)
+    return conn.execute(asked).scalar() is not None
 
 
 def zone_of(conn: Connection, *, report_id: int, scope: Scope) -> ZoneInfo:

@@ -5,7 +5,8 @@ from typing import Any
 
 from dash import html
 
-from dashboard.lifecycle import CLOSED_WITHOUT_WORK
+from dashboard.deadlines import Urgent
+from dashboard.lifecycle import CLOSED_WITHOUT_WORK, Stage
 from dashboard.reports import ReportLine
 from dashboard.sla import ClockState
 from layouts.icons import icon
@@ -54,6 +55,21 @@ def clock_chip(s: Situation, state: ClockState, due_at: datetime | None) -> html
     return html.Span(
         [icon(STATE_ICONS[state]), html.Span(said)], className=f"clock-chip clock-{state}"
     )
+
+
+def late_though_held(s: Situation, line: ReportLine) -> Urgent | None:
+    """The clock by which a report that is held back came past due: no pause clears a breach, so it
+    is told as well. None for others."""
+    urgent = line.urgent(s.now) if line.stage == Stage.DITAHAN else None
+    return urgent if urgent and urgent.state is ClockState.TERLAMBAT else None
+
+
+def held_words(s: Situation, line: ReportLine, waits_for: str | None = None) -> list[str]:
+    """What is said of a report that is held back: whom it waits for where that is known, and before
+    it that it is late where it is."""
+    held = s.t("ditahan: {whom}", whom=waits_for) if waits_for else s.t("ditahan")
+    late = late_though_held(s, line)
+    return [s.t(STATE_WORDS[late.state]), held] if late else [held]
 
 
 def until(s: Situation, moment: datetime, *, late: bool, words: str = "short") -> html.Time:

@@ -13,7 +13,7 @@ from dashboard.lifecycle import STAGE_WORD, Stage
 from dashboard.reports import ReportDetail
 from dashboard.sla import ClockState
 from layouts.alerts import alerts_view
-from layouts.clocks import until
+from layouts.clocks import held_words, until
 from layouts.components import age, empty, link, stage_mark, stage_word
 from layouts.drawer_clocks import clocks_view
 from layouts.drawer_history import SEVERITY_WORDS, history_view
@@ -95,12 +95,14 @@ def title(s: Situation, report: ReportDetail) -> list[Any]:
     if urgent is not None and urgent.due_at is not None:
         if urgent.state is ClockState.TERLAMBAT:
             late = until(s, urgent.due_at, late=True, words="long")
-            return [f"{name}, ", s.t("terlambat"), " ", late]
+            # Beside what says how late it is, what else a held one says.
+            held = held_words(s, report.line)[1:] if report.line.stage == Stage.DITAHAN else []
+            return [f"{name}, ", s.t("terlambat"), " ", late, *(f", {word}" for word in held)]
         if urgent.state is ClockState.BERISIKO:
             left = until(s, urgent.due_at, late=False, words="long")
             return [f"{name}, ", s.t("berisiko, sisa"), " ", left]
     held = report.line.stage == Stage.DITAHAN
-    word = s.t("ditahan") if held else s.t(stage_word(report.line.stage))
+    word = held_words(s, report.line)[0] if held else s.t(stage_word(report.line.stage))
     return [f"{name}, {word[:1].lower()}{word[1:]}"]
 
 

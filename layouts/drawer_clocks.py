@@ -64,7 +64,9 @@ def state_words(s: Situation, view: ClockView, clocks: ReportClocks) -> str:
         over = (reading.stopped_at or clocks.at) - reading.breached_at
         if reading.stopped_at is not None:
             return s.t(STOPPED_LATE_WORDS[view.name], span=s.t.span(over))
-        return s.t("terlambat {span}", span=s.t.span(over))
+        late = s.t("terlambat {span}", span=s.t.span(over))
+        # No pause clears a breach: it is late, and held.
+        return f"{late}, {s.t('ditahan')}" if view.stretches[-1].paused else late
     left = lengths(s, view, _begun_minutes(reading.remaining or timedelta()))
     if reading.state is ClockState.DITAHAN:
         return s.t("ditahan, sisa {span}", span=left)

@@ -63,6 +63,16 @@ def page_at(path: str) -> Page | None:
     return next((page for page in PAGES if page.link.path == path), None)
 
 
+def part_for(path: str, scope: Scope) -> str | None:
+    """Where who has that scope is led to from a page that is not for them: the first of its parts
+    that is. None for a page that is for them, and for one that has no such part."""
+    page = page_at(path)
+    if page is None or page.is_for(scope):
+        return None
+    parts = (part for part in PAGES if part.part_of == path and part.is_for(scope))
+    return next((part.link.path for part in parts), None)
+
+
 def links_for(scope: Scope) -> list[PageLink]:
     """The pages that the rail offers to who has that scope: of a page and its parts the first."""
     found: dict[str, PageLink] = {}

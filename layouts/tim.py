@@ -13,7 +13,7 @@ from dashboard.team_queue import MOST, STEP, Queue, QueueLine
 from dashboard.teams import Team
 from dashboard.texts import Texts
 from layouts import topbar
-from layouts.clocks import STATE_ICONS, clock_chip
+from layouts.clocks import STATE_ICONS, clock_chip, held_words, late_though_held
 from layouts.components import age, empty, link, skeleton, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.lists import place_of
@@ -21,7 +21,7 @@ from layouts.operasi import problems_view
 from layouts.situation import Situation
 from layouts.tim_actions import acting, actions_view, said_place
 from layouts.tim_desk import desk_lists, desk_tools, entry_form, pick_button, picking_bar
-from layouts.tim_map import held_words, map_note, map_panel, map_state, view_switch
+from layouts.tim_map import map_note, map_panel, map_state, view_switch
 from layouts.tim_sheet import sheet
 from layouts.tim_tabs import tabs_view, works
 
@@ -236,7 +236,11 @@ def _card(s: Situation, answers: TeamAnswers, number: int, one: QueueLine) -> ht
     return html.Li(
         [
             html.Div(
-                [_chip(s, one), html.B(**{"data-distance": ""}), *pick_button(s)],
+                [
+                    html.Div(_chips(s, one), className="team-chips"),
+                    html.B(**{"data-distance": ""}),
+                    *pick_button(s),
+                ],
                 className="team-top",
             ),
             html.Div(
@@ -271,18 +275,25 @@ def _where(s: Situation, one: QueueLine) -> str:
     return ", ".join(filter(None, [place, address]))
 
 
-def _chip(s: Situation, one: QueueLine) -> Any:
+def _chips(s: Situation, one: QueueLine) -> list[Any]:
+    """How it stands; of one that is held back whom it waits for, and before it how late it is."""
     urgent = one.urgent(s.now)
     if one.state(s.now) is ClockState.DITAHAN:
-        said = held_words(s, one)
-        return html.Span(
-            [icon(STATE_ICONS[ClockState.DITAHAN]), html.Span(said)],
-            className="clock-chip clock-ditahan",
-            title=said,
-        )
+        late = late_though_held(s, one.line)
+        first = [clock_chip(s, late.state, late.due_at)] if late else []
+        return [*first, _held_chip(s, one)]
     if urgent is None:
-        return html.Span(s.t("tanpa batas waktu"), className="quiet")
-    return clock_chip(s, urgent.state, urgent.due_at)
+        return [html.Span(s.t("tanpa batas waktu"), className="quiet")]
+    return [clock_chip(s, urgent.state, urgent.due_at)]
+
+
+def _held_chip(s: Situation, one: QueueLine) -> html.Span:
+    *_, said = held_words(s, one.line, one.waits_for)
+    return html.Span(
+        [icon(STATE_ICONS[ClockState.DITAHAN]), html.Span(said)],
+        className="clock-chip clock-ditahan",
+        title=said,
+    )
 
 
 def _facts(s: Situation, one: QueueLine) -> list[Any]:

@@ -10,7 +10,7 @@ from dashboard.ids import Tim
 from dashboard.sla import ClockState
 from dashboard.team_queue import Queue, QueueLine
 from dashboard.texts import Texts
-from layouts.clocks import STATE_WORDS
+from layouts.clocks import STATE_WORDS, held_words
 from layouts.icons import icon
 from layouts.lists import title_of
 from layouts.maps import map_frame
@@ -108,16 +108,11 @@ def map_note(s: Situation, queue: Queue) -> str:
     return "; ".join(said)
 
 
-def held_words(s: Situation, one: QueueLine) -> str:
-    """That a report is held back, and whom it waits for where that was said."""
-    return s.t("ditahan: {whom}", whom=one.waits_for) if one.waits_for else s.t("ditahan")
-
-
 def _pin(s: Situation, number: int, one: QueueLine) -> dict[str, Any]:
     state = one.state(s.now)
     said = [title_of(s, one.line)]
     if state is ClockState.DITAHAN:
-        said.append(held_words(s, one))
+        said += held_words(s, one.line, one.waits_for)
     elif state in STATE_WORDS:
         said.append(s.t(STATE_WORDS[state]).partition(",")[0])
     return {

@@ -9,7 +9,6 @@ from dashboard.ids import Path, TimPhotos
 from dashboard.photo_board import FlaggedPhoto, PhotoBoard
 from dashboard.texts import Texts
 from layouts import topbar
-from layouts.aturan import away_words
 from layouts.components import empty, link, skeleton, stage_mark
 from layouts.drawer_photos import findings_view, picture_view, taken_words, unsent_view
 from layouts.icons import icon
@@ -67,18 +66,6 @@ def parts(s: Situation, board: PhotoBoard) -> dict[str, Any]:
         TimPhotos.HEADLINE: headline(s, board),
         TimPhotos.LIST: list_view(s, board),
     }
-
-
-def failed(t: Texts) -> dict[str, Any]:
-    """What changes when the database can't be asked: what is shown stays."""
-    said = html.P([icon("alert"), away_words(t)])
-    return {TimPhotos.PROBLEMS: html.Div(said, className="problem")}
-
-
-def closed(t: Texts) -> dict[str, Any]:
-    """What who reviews no photo of any city sees."""
-    said = t("Akun Anda belum diberi wilayah. Minta administrator kota menambahkannya.")
-    return {TimPhotos.HEADLINE: said, TimPhotos.LIST: []}
 
 
 def headline(s: Situation, board: PhotoBoard) -> str:

@@ -57,9 +57,16 @@ def sheet(t: Texts) -> html.Dialog:
         ),
         "data-sending": t("{n} tindakan sedang dikirim."),
         "data-waiting": t("belum terkirim"),
+        "data-flying": t("sedang dikirim, tidak dapat dibatalkan lagi"),
+        "data-cancel": t("Batalkan"),
+        "data-cancelling": t("dibatalkan; dipastikan saat tersambung"),
+        "data-cancelled": t("dibatalkan"),
+        "data-was-cancelled": t("{action}, laporan {report}: dibatalkan"),
+        "data-cancelled-late": t("Sudah tersimpan sebelum dibatalkan: {why}"),
         "data-done": t("{action}, laporan {report}: tersimpan"),
         "data-undo": t("Urungkan ({n})"),
         "data-undone": t("Laporan {report}: diurungkan"),
+        "data-not-undone": t("Laporan {report}: tidak dapat diurungkan; lihat laporannya lagi"),
         "data-overtaken": t(
             "Sudah didahului {by} pukul {time}: {what}. Tindakan Anda tidak menimpa."
         ),
@@ -128,7 +135,7 @@ def sheet(t: Texts) -> html.Dialog:
 def _asked(t: Texts, action: Action, words: str) -> html.Fieldset:
     inside: list[Any] = []
     if action is Action.TUGASKAN:
-        inside.append(html.Div(className="sheet-teams", **{"data-teams": ""}))
+        inside.append(html.Div(className="sheet-teams", tabIndex=-1, **{"data-teams": ""}))
     if action is Action.GABUNG:
         inside += original_field(t)
     if action in CHOICE_WORDS:

@@ -89,6 +89,18 @@ def part_head(t: Texts, ids: Any, above: str) -> list[html.Div]:
     return [html.Div(id=ids.PROBLEMS, role="status"), html.Div([said, title], className="head")]
 
 
+def part_failed(t: Texts, ids: Any) -> dict[str, Any]:
+    """What changes on a part of Tim when the database can't be asked: what is shown stays."""
+    said = html.P([icon("alert"), away_words(t)])
+    return {ids.PROBLEMS: html.Div(said, className="problem")}
+
+
+def part_closed(t: Texts, ids: Any) -> dict[str, Any]:
+    """What who has no city sees of a part of Tim."""
+    said = t("Akun Anda belum diberi wilayah. Minta administrator kota menambahkannya.")
+    return {ids.HEADLINE: said, ids.LIST: []}
+
+
 def parts(s: Situation, entries: Sequence[TeamEntry], *, photos: int) -> dict[str, Any]:
     """What each part of the page shows, by its id; `photos` wait to be reviewed."""
     return {
@@ -101,18 +113,6 @@ def parts(s: Situation, entries: Sequence[TeamEntry], *, photos: int) -> dict[st
         TimTeams.HEADLINE: headline(s, entries),
         TimTeams.LIST: list_view(s, entries),
     }
-
-
-def failed(t: Texts) -> dict[str, Any]:
-    """What changes when the database can't be asked: what is shown stays."""
-    said = html.P([icon("alert"), away_words(t)])
-    return {TimTeams.PROBLEMS: html.Div(said, className="problem")}
-
-
-def closed(t: Texts) -> dict[str, Any]:
-    """What who may know of no team of any city sees."""
-    said = t("Akun Anda belum diberi wilayah. Minta administrator kota menambahkannya.")
-    return {TimTeams.HEADLINE: said, TimTeams.LIST: []}
 
 
 def manages(s: Situation) -> bool:

@@ -3,13 +3,18 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.browser.city import ServedTown, log_in
+from tests.browser.team_town import HERE as TAMAMAUNG
+from tests.browser.team_town import PHONE, town_with_teams
 
 PATIENCE_MS = 20_000
+expect.set_options(timeout=30_000)
 HERE = Path(__file__).parent
 FULL_HD = {"width": 1920, "height": 1080}
 
@@ -78,3 +83,36 @@ def open_page(browser: Browser) -> Iterator[Callable[[], Page]]:
     for context in contexts:
         context.close()
     assert not errors, errors
+
+
+@pytest.fixture(scope="module")
+def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
+    """The served town with two teams; a file that needs another one makes its own."""
+    with town_with_teams(open_folder()) as served:
+        yield served
+
+
+@pytest.fixture
+def open_tim(browser: Browser, town: ServedTown) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the file's town in a browser of its own, that user logged in, and waits until
+    what is to be seen on it is there; the queue on a phone unless something else is asked for."""
+    contexts: list[BrowserContext] = []
+
+    def make(
+        user: str,
+        address: str = "/tim",
+        viewport: Any = PHONE,
+        seen: str = "[data-report]",
+        **device: Any,
+    ) -> Page:
+        where: Any = {"geolocation": TAMAMAUNG, "permissions": ["geolocation"]}
+        contexts.append(browser.new_context(viewport=viewport, **where, **device))
+        contexts[-1].set_default_timeout(30_000)
+        page = contexts[-1].new_page()
+        log_in(page, town, user, address)
+        expect(page.locator(seen).first).to_be_visible(timeout=30_000)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -1,39 +1,18 @@
 """Acting on a report from its drawer: done, undone, and who was faster."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.city import ServedTown, log_in
-from tests.browser.team_town import town_with_teams
-from tests.browser.test_tim import actions_on, stage_of
-
-expect.set_options(timeout=30_000)
-DESK = {"width": 1366, "height": 768}
-
-
-@pytest.fixture(scope="module")
-def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    with town_with_teams(open_folder()) as served:
-        yield served
+from tests.browser.city import ServedTown
+from tests.browser.team_town import DESK, actions_on, stage_of
 
 
 @pytest.fixture
-def open_report(browser: Browser, town: ServedTown) -> Iterator[Callable[..., Page]]:
-    opened: list[BrowserContext] = []
-
-    def open_page(user: str, report: int) -> Page:
-        opened.append(browser.new_context(viewport=DESK))
-        page = opened[-1].new_page()
-        log_in(page, town, user, f"/?report={report}")
-        expect(page.locator(".drawer-head")).to_be_visible()
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
+def open_report(open_tim: Callable[..., Page]) -> Callable[[str, int], Page]:
+    """Opens the report's drawer on Operasi."""
+    return lambda user, report: open_tim(user, f"/?report={report}", DESK, ".drawer-head")
 
 
 def actions(page: Page) -> Locator:
@@ -90,6 +69,7 @@ def test_escape_closes_what_is_on_top_first(town: ServedTown, open_report):
     expect(sheet).to_be_hidden()
     expect(actions(page)).to_be_visible()
     actions(page).locator("summary").click()
+    expect(actions(page).locator("details[open]")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(actions(page).locator("details[open]")).to_have_count(0)
     expect(actions(page)).to_be_visible()

@@ -1,7 +1,6 @@
 """A phone that two people share: what one pressed is not another's to see or to send."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -9,17 +8,9 @@ from sqlalchemy import select
 
 from data_access.schema import report_actions, users
 from tests.browser.city import ServedTown, log_in
-from tests.browser.team_town import town_with_teams
-from tests.browser.test_tim import PHONE, actions_on, card
+from tests.browser.team_town import PHONE, actions_on, card
 
-expect.set_options(timeout=30_000)
 ACTIONS = "**/api/v1/reports/*/actions"
-
-
-@pytest.fixture(scope="module")
-def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    with town_with_teams(open_folder()) as served:
-        yield served
 
 
 @pytest.fixture

@@ -1,69 +1,15 @@
 """The queue on a phone: two leads race for a report, one works without a connection and comes back,
 a slip is undone."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from playwright.sync_api import expect
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from sqlalchemy import func, select
-
-from data_access.schema import report_actions, reports
-from tests.browser.city import ServedTown, log_in
-from tests.browser.team_town import town_with_teams
-
-expect.set_options(timeout=30_000)
-PHONE = {"width": 390, "height": 844}
+from tests.browser.city import ServedTown
+from tests.browser.team_town import actions_on, card, stage_of
 
 
-@pytest.fixture(scope="module")
-def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    with town_with_teams(open_folder()) as served:
-        yield served
-
-
-@pytest.fixture
-def phone(browser: Browser, town: ServedTown) -> Iterator[Callable[[str], Page]]:
-    """Opens the page on a phone of its own, that user logged in."""
-    opened: list[BrowserContext] = []
-
-    def open_page(user: str) -> Page:
-        opened.append(
-            browser.new_context(
-                viewport=PHONE,
-                geolocation={"latitude": -5.145, "longitude": 119.405},
-                permissions=["geolocation"],
-            )
-        )
-        page = opened[-1].new_page()
-        log_in(page, town, user, "/tim")
-        expect(page.locator("[data-report]").first).to_be_visible()
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
-
-
-def card(page: Page, report: int) -> Locator:
-    return page.locator(f'[data-report="{report}"]')
-
-
-def stage_of(town: ServedTown, report: int) -> str:
-    with town.engine.connect() as conn:
-        asked = select(reports.c.stage).where(reports.c.id == report)
-        return str(conn.execute(asked).scalar_one())
-
-
-def actions_on(town: ServedTown, report: int) -> int:
-    with town.engine.connect() as conn:
-        asked = select(func.count()).where(report_actions.c.report_id == report)
-        return int(conn.execute(asked).scalar_one())
-
-
-def test_of_two_leads_one_wins_and_the_other_sees_who(town: ServedTown, phone):
+def test_of_two_leads_one_wins_and_the_other_sees_who(town: ServedTown, open_tim):
     report = town.report(area="73.71.09.1002")
-    first, second = phone("tim"), phone("tim3")
+    first, second = open_tim("tim"), open_tim("tim3")
     take = '[data-action="ambil"]'
     expect(card(first, report).locator(take)).to_be_visible()
     expect(card(second, report).locator(take)).to_be_visible()
@@ -84,8 +30,8 @@ def test_of_two_leads_one_wins_and_the_other_sees_who(town: ServedTown, phone):
     assert (stage_of(town, report), actions_on(town, report)) == ("disposisi", 1)
 
 
-def test_without_a_connection_it_waits_and_is_sent_once(town: ServedTown, phone):
-    report, page = town.report(area="73.71.09.1001"), phone("tim")
+def test_without_a_connection_it_waits_and_is_sent_once(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
     expect(card(page, report)).to_be_visible()
     page.context.set_offline(True)
     card(page, report).locator('[data-action="ambil"]').click()
@@ -100,8 +46,8 @@ def test_without_a_connection_it_waits_and_is_sent_once(town: ServedTown, phone)
     assert (stage_of(town, report), actions_on(town, report)) == ("proses", 2)
 
 
-def test_what_was_pressed_survives_a_closed_tab(town: ServedTown, phone):
-    report, page = town.report(area="73.71.09.1001"), phone("tim")
+def test_what_was_pressed_survives_a_closed_tab(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
     expect(card(page, report)).to_be_visible()
     page.route("**/api/v1/reports/*/actions", lambda route: route.abort())
     card(page, report).locator('[data-action="ambil"]').click()
@@ -114,8 +60,8 @@ def test_what_was_pressed_survives_a_closed_tab(town: ServedTown, phone):
     assert actions_on(town, report) == 1
 
 
-def test_finished_with_words_and_undone(town: ServedTown, phone):
-    report, page = town.report(area="73.71.09.1001"), phone("tim")
+def test_finished_with_words_and_undone(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
     card(page, report).locator("summary").click()
     card(page, report).locator('[data-action="selesai"]').click()
     sheet = page.locator("dialog")
@@ -130,8 +76,8 @@ def test_finished_with_words_and_undone(town: ServedTown, phone):
     assert stage_of(town, report) == "menunggu"
 
 
-def test_given_to_the_team_that_is_suggested(town: ServedTown, phone):
-    report, page = town.report(area="73.71.09.1001"), phone("tim")
+def test_given_to_the_team_that_is_suggested(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
     card(page, report).locator('[data-action="tugaskan"]').click()
     teams = page.locator("dialog .sheet-team")
     expect(teams).to_have_count(2)
@@ -142,24 +88,25 @@ def test_given_to_the_team_that_is_suggested(town: ServedTown, phone):
     expect(card(page, report).locator('[data-action="ambil"]')).to_have_count(0)
 
 
-def test_how_far_it_is_stays_on_the_phone(town: ServedTown, phone):
-    report, page = town.report(area="73.71.09.1002"), phone("tim")
+def test_how_far_it_is_stays_on_the_phone(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1002"), open_tim("tim")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
     page.locator("[data-near]").click()
     expect(card(page, report).locator("[data-distance]")).to_have_text("1,1 km")
-    page.wait_for_timeout(6_000)  # A tick of the live line, at least.
+    # Until the queue was asked for again.
+    expect(card(page, town.report(area="73.71.09.1001"))).to_be_visible()
     assert sent
     assert not [one for one in sent if "119.405" in one or "-5.145" in one]
 
 
-def test_nothing_scrolls_sideways(phone):
-    page = phone("tim")
+def test_nothing_scrolls_sideways(open_tim):
+    page = open_tim("tim")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_a_menu_closes_and_what_waits_is_not_pressed_twice(town: ServedTown, phone):
-    report, page = town.report(area="73.71.09.1001"), phone("tim")
+def test_a_menu_closes_and_what_waits_is_not_pressed_twice(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
     here = card(page, report)
     here.locator("summary").click()
     expect(here.locator("details[open]")).to_have_count(1)
@@ -174,7 +121,8 @@ def test_a_menu_closes_and_what_waits_is_not_pressed_twice(town: ServedTown, pho
     expect(page.locator("details[open]")).to_have_count(0)
     page.locator("dialog[open] fieldset:not([hidden]) textarea").fill("surut")
     page.locator("dialog[open]").get_by_role("button", name="Simpan").click()
-    expect(here.locator("[data-team-said]")).to_contain_text("Ambil, Selesai: belum terkirim")
+    waiting = [f"{action}: belum terkirimBatalkan" for action in ("Ambil", "Selesai")]
+    expect(here.locator("[data-team-said] p")).to_have_text(waiting)
     expect(here.locator('[data-action="mulai"]')).to_be_disabled()
     page.context.set_offline(False)
     expect(here).to_have_count(0)

@@ -1,47 +1,14 @@
 """The map of the queue: on a phone in the place of the list, on a desk beside it."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from callbacks.deps import utc_now
 from dashboard.history import StageStep
 from dashboard.lifecycle import Stage
 from data_access.history import record_stage
-from tests.browser.city import ServedTown, log_in
-from tests.browser.team_town import town_with_teams
-from tests.browser.test_tim import card
-
-expect.set_options(timeout=30_000)
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
-HERE = {"latitude": -5.145, "longitude": 119.405}
-
-
-@pytest.fixture(scope="module")
-def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    with town_with_teams(open_folder()) as served:
-        yield served
-
-
-@pytest.fixture
-def open_tim(browser: Browser, town: ServedTown) -> Iterator[Callable[..., Page]]:
-    opened: list[BrowserContext] = []
-
-    def open_page(user: str, viewport: dict[str, int] = PHONE, query: str = "") -> Page:
-        context = browser.new_context(
-            viewport=viewport, geolocation=HERE, permissions=["geolocation"]
-        )
-        opened.append(context)
-        page = context.new_page()
-        log_in(page, town, user, f"/tim{query}")
-        expect(page.locator("[data-report]").first).to_be_attached()
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
+from tests.browser.city import ServedTown
+from tests.browser.team_town import DESK, card
 
 
 def pins(page: Page) -> Locator:
@@ -97,7 +64,7 @@ def test_another_s_action_takes_the_pin_away_and_the_map_stays(town: ServedTown,
 
 def test_a_category_asked_for_is_the_map_s_too(town: ServedTown, open_tim):
     town.report(area="73.71.09.1001", category="sampah")
-    page = open_tim("tim", DESK, "?city=73.71&category=sampah")
+    page = open_tim("tim", "/tim?city=73.71&category=sampah", DESK)
     expect(pins(page)).to_have_count(page.locator("[data-report]").count())
     titles = page.evaluate(
         "[...document.querySelectorAll('.team-map .qlue-alert-pin[title]')].map((one) => one.title)"
@@ -106,7 +73,7 @@ def test_a_category_asked_for_is_the_map_s_too(town: ServedTown, open_tim):
 
 
 def test_on_a_desk_both_stand_side_by_side_and_point_at_each_other(town: ServedTown, open_tim):
-    report, page = town.report(area="73.71.09.1002"), open_tim("tim", DESK)
+    report, page = town.report(area="73.71.09.1002"), open_tim("tim", viewport=DESK)
     expect(pins(page).first).to_be_visible()
     expect(card(page, report)).to_be_visible()
     expect(page.locator(".team-switch")).to_be_hidden()
@@ -120,7 +87,7 @@ def test_on_a_desk_both_stand_side_by_side_and_point_at_each_other(town: ServedT
 def test_distance_from_the_phone_or_a_chosen_point_is_drawn_and_sent_nowhere(
     town: ServedTown, open_tim
 ):
-    page = open_tim("tim", DESK)
+    page = open_tim("tim", viewport=DESK)
     expect(pins(page).first).to_be_visible()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
@@ -132,9 +99,10 @@ def test_distance_from_the_phone_or_a_chosen_point_is_drawn_and_sent_nowhere(
     expect(mark).to_contain_text("titik pilihan")
     expect(page.locator("[data-distance]").first).to_contain_text("m")
     chosen = page.evaluate("[qlue.teamNear.from.latitude, qlue.teamNear.from.longitude]")
-    page.wait_for_timeout(6_000)  # A tick of the live line, at least.
-    told = ["119.405", "-5.145", *(str(one)[:9] for one in chosen)]
+    # Until the queue was asked for again.
+    expect(card(page, town.report(area="73.71.09.1001"))).to_be_visible()
     assert sent
+    told = ["119.405", "-5.145", *(str(one)[:9] for one in chosen)]
     assert not [one for one in sent if any(number in one for number in told)]
 
 

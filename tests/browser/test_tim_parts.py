@@ -1,13 +1,12 @@
 """The list of teams and the photos to review, as an administrator and a lead meet them; and a phone
 that the server asks to wait."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import Connection, select
 
 from callbacks.deps import utc_now
@@ -17,36 +16,17 @@ from data_access.audit import Author
 from data_access.photos import add_photo, review_photo
 from data_access.schema import report_photos, teams
 from data_access.user_scopes import scope_of
-from tests.browser.city import ServedTown, log_in
-from tests.browser.team_town import town_with_teams
-from tests.browser.test_tim import card
+from tests.browser.city import ServedTown
+from tests.browser.team_town import DESK, PHONE, card
 from tests.photographs import photo
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 FAR = (-5.2, 119.405)
 
 
-@pytest.fixture(scope="module")
-def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    with town_with_teams(open_folder()) as served:
-        yield served
-
-
 @pytest.fixture
-def open_page(browser: Browser, town: ServedTown) -> Iterator[Callable[..., Page]]:
-    opened: list[BrowserContext] = []
-
-    def open_at(user: str, address: str, viewport: Any = DESK) -> Page:
-        opened.append(browser.new_context(viewport=viewport))
-        opened[-1].set_default_timeout(20_000)
-        page = opened[-1].new_page()
-        log_in(page, town, user, address)
-        expect(page.locator("#shell-chip b")).to_contain_text("data", timeout=30_000)
-        return page
-
-    yield open_at
-    for context in opened:
-        context.close()
+def open_page(open_tim: Callable[..., Page]) -> Callable[..., Page]:
+    """Any page of the frame, on a desk unless something else is asked for."""
+    return partial(open_tim, viewport=DESK, seen="#shell-chip b:has-text('data')")
 
 
 def take(town: ServedTown, report: int, seed: int, by: str = "tim") -> int:
@@ -138,7 +118,7 @@ def test_photos_are_gone_through_and_words_stay_with_their_photo(
         asked = select(report_photos.c.review_note).where(report_photos.c.id == first)
         assert conn.execute(asked).scalar() == "Perlu ditanyakan: di mana?"
 
-    own = open_page("tim", "/tim/foto", PHONE)
+    own = open_page("tim", "/tim/foto", viewport=PHONE)
     mine = own.locator(f'[data-photo-of="{other}"]')
     expect(mine).to_contain_text("orang lain yang meninjaunya")
     expect(mine.locator("form")).to_be_hidden()
@@ -176,7 +156,7 @@ def test_who_writes_while_somebody_else_is_faster_keeps_their_words(
 
 def test_what_makes_the_server_fail_holds_up_nothing_for_ever(town: ServedTown, open_page) -> None:
     poison, behind = (town.report(area="73.71.09.1001") for _ in range(2))
-    page = open_page("tim", "/tim", PHONE)
+    page = open_page("tim", "/tim", viewport=PHONE)
     asked: list[str] = []
 
     def answer(route: Route) -> None:
@@ -206,7 +186,7 @@ def test_what_makes_the_server_fail_holds_up_nothing_for_ever(town: ServedTown, 
 
 def test_a_phone_that_is_asked_to_wait_sends_again_by_itself(town: ServedTown, open_page) -> None:
     report = town.report(area="73.71.09.1001")
-    page = open_page("tim", "/tim", PHONE)
+    page = open_page("tim", "/tim", viewport=PHONE)
     asked: list[int] = []
 
     def answer(route: Route) -> None:

@@ -1,42 +1,24 @@
 """What the sheets of the queue ask for: the report that another is merged into is seen before it is
 sent, and what is asked for first has the cursor. And what a finger has to hit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from dashboard.lifecycle import Stage
-from tests.browser.city import ServedTown, log_in
-from tests.browser.team_town import town_with_teams
-from tests.browser.test_tim import PHONE, actions_on, card, stage_of
+from tests.browser.city import ServedTown
+from tests.browser.team_town import actions_on, card, stage_of
 
-expect.set_options(timeout=30_000)
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(scope="module")
-def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    with town_with_teams(open_folder()) as served:
-        yield served
-
-
 @pytest.fixture
-def open_tim(browser: Browser, town: ServedTown) -> Iterator[Callable[..., Page]]:
-    opened: list[BrowserContext] = []
-
-    def open_page(user: str) -> Page:
-        opened.append(browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True))
-        page = opened[-1].new_page()
-        log_in(page, town, user, "/tim")
-        expect(page.locator("[data-report]").first).to_be_visible()
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
+def open_tim(open_tim: Callable[..., Page]) -> Callable[..., Page]:
+    """On a phone that is touched."""
+    return partial(open_tim, has_touch=True, is_mobile=True)
 
 
 def ask(page: Page, report: int, action: str) -> Locator:
@@ -115,9 +97,27 @@ def test_what_has_to_be_chosen_has_the_cursor(town: ServedTown, open_tim, action
     expect(sheet.locator("fieldset:not([hidden]) select")).to_be_focused()
 
 
+def test_no_keyboard_covers_the_teams_to_choose_from(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+    card(page, report).locator('[data-action="tugaskan"]').click()
+    teams = page.locator("dialog[data-sheet] [data-teams]")
+    expect(teams.locator("input").first).to_be_visible()
+    expect(teams).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(teams.locator("input").first).to_be_focused()
+
+
 PRESSED = ".team-name a, .team-tools :is(a, button), .team-card :is(button, summary)"
 HEIGHTS = """(pressed) => [...document.querySelectorAll(pressed)].filter((one) => one.offsetParent)
   .map((one) => one.getBoundingClientRect().height)"""
+
+AT_REST = """() => {
+  const pins = [...document.querySelectorAll(".team-map .leaflet-marker-icon.qlue-alert-pin")];
+  const now = JSON.stringify(pins.map((pin) => pin.getBoundingClientRect()));
+  const rests = now === window.pinsBefore;
+  window.pinsBefore = now;
+  return rests;
+}"""
 
 
 def box_of(drawn: Locator) -> FloatRect:
@@ -133,6 +133,7 @@ def test_a_finger_hits_what_it_aims_at(open_tim):
     expect(pins(page).first).to_be_visible()
     for zoom in page.locator(".team-map .leaflet-bar a").all():
         assert min(box_of(zoom)["width"], box_of(zoom)["height"]) >= 44
+    at_rest(page)
     left = min((box_of(pin) for pin in pins(page).all()), key=lambda box: box["x"])
     assert left["width"] == 26
     # Beside it, where nothing of it is drawn.
@@ -144,11 +145,17 @@ def pins(page: Page) -> Locator:
     return page.locator(".team-map .leaflet-marker-icon.qlue-alert-pin")
 
 
+def at_rest(page: Page) -> None:
+    """Waits until the map moves no more, as it does to keep a chosen pin in sight."""
+    page.wait_for_function(AT_REST, polling=300)
+
+
 def test_of_pins_that_overlap_the_nearest_is_meant(open_tim):
     page = open_tim("tim")
     page.locator('[data-team-view="map"]').click()
     expect(pins(page).nth(1)).to_be_visible()
     for pin in pins(page).all()[:3]:  # Moved apart by a pin's width, so that their reaches overlap.
+        at_rest(page)
         page.touchscreen.tap(box_of(pin)["x"] + 13, box_of(pin)["y"] + 13)
         expect(page.locator(".team-card.chosen .team-number")).to_have_text(pin.inner_text())
         page.keyboard.press("Escape")

@@ -63,6 +63,18 @@ class TestAdding:
         assert (again.status_code, again.json["done"]["repeated"]) == (200, True)
         assert kept(site) == 1
 
+    def test_it_goes_with_the_completion_that_is_undone(self, site: Site, town: Town):
+        number, client = report(site, town), site.client("sari")
+        picture, done = str(uuid4()), str(uuid4())
+        add(client, number, photo(1))
+        add(client, number, photo(2), key=picture)
+        told = {"key": done, "note": "surut", "with_photo": picture}
+        assert act(client, number, "selesai", **told).status_code == 201
+        assert len(photos(client, number)) == 2
+        assert send(client, f"{number}/actions/{done}/undo").status_code == 200
+        (left,) = photos(client, number)
+        assert client.get(left["address"]).status_code == 200
+
     @pytest.mark.parametrize(
         "content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"", photo()[:3_000]]
     )

@@ -251,6 +251,8 @@ class TestActing:
             ({"age_s": "soon"}, "age_s"),
             ({"age_s": 1e300}, "age_s"),
             ({"original": "x"}, "original"),
+            ({"with_photo": "x"}, "with_photo"),
+            ({"with_photo": 5}, "with_photo"),
             ({"seen": "\ud800"}, "seen"),
             ({"age_s": "\ud800"}, "age_s"),
         ],

@@ -130,6 +130,21 @@ class TestPage:
             rail[user] = re.findall(r'"href": "(/tim[^"?]*)"', json.dumps(layout.json))
         assert rail == {"admin": [Path.TIM_TEAMS], "sari": [Path.TIM], "walikota": []}
 
+    def test_the_queue_leads_there_who_has_none(self, site: Site, town: Town):
+        admin = site.client("admin")
+        for address, there in {
+            "/tim": "/tim/daftar",
+            "/tim?city=73.71&q=%2F%2Fx": "/tim/daftar?city=73.71&q=%2F%2Fx",
+        }.items():
+            answer = admin.get(address)
+            assert (answer.status_code, answer.headers["Location"]) == (303, there)
+        assert admin.get("/tim/daftar").status_code == 200
+        # Who has a queue stays with it, who has neither is told so, who is nobody logs in first.
+        for user, status in {"sari": 200, "ani": 200, "walikota": 403}.items():
+            assert site.client(user).get("/tim").status_code == status
+        answer = site.visitor().get("/tim", headers={"Accept": "text/html"})
+        assert answer.headers["Location"].startswith("/login")
+
     def test_the_form_is_filled_in_and_says_what_ending_does(self, site: Site, town: Town):
         found = drawer(site.client("admin"), TIM_1)
         assert version(site, town) in found

@@ -98,6 +98,8 @@ def test_the_title_tells_what_presses(s: Situation) -> None:
 def test_the_title_of_a_held_report_says_so(s: Situation) -> None:
     held = line(stage="ditahan", resolution=Deadlines(paused=True))
     assert text_of(title(s, detail(line=held))) == "Banjir, ditahan"
+    late = detail(line=replace(late_line(), stage="ditahan"))
+    assert text_of(title(s, late)) == "Banjir, terlambat sejak 18.23 , ditahan"
 
 
 def test_its_alerts_have_a_place_when_there_are_some(s: Situation) -> None:

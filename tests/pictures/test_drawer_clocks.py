@@ -48,6 +48,8 @@ def bars(drawn: Sequence[Any]) -> list[list[tuple[str, str]]]:
         ([(K, 5)], 85, "berisiko, sisa 15 m", "tepat waktu"),
         ([(K, 40), (DONE, 60)], 500, "tepat waktu", "ditindak, terlambat 10 m"),
         ([(H, 40)], 300, "ditahan, sisa 1 j", "ditindak, terlambat 10 m"),
+        ([(H, 130)], 142, "terlambat 42 m, ditahan", "ditindak, terlambat 1 j 40 m"),
+        ([(H, 130), (K, 135)], 142, "terlambat 42 m", "ditindak, terlambat 1 j 40 m"),
         ([(K, 5), (DONE, 162)], 500, "selesai, terlambat 1 j 2 m", "tepat waktu"),
     ],
 )

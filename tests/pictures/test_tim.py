@@ -206,16 +206,25 @@ def test_a_card_has_the_number_that_a_merge_asks_for():
     assert "No. 26153" in text_of(shown(queued(id=26153))["tim-list"])
 
 
-def test_a_held_report_says_held_though_its_first_clock_is_late():
-    held = queued(Stage.DITAHAN, waits_for="PLN", team="trc-1")
-    late = replace(held.line, response=Deadlines(due_at=NOW - HOUR))
-    drawn = shown(replace(held, line=late))
-    said = text_of(drawn["tim-list"])
-    assert "ditahan: PLN" in said
-    assert "terlambat" not in said
+@pytest.mark.parametrize(
+    ("due_in", "response", "card", "pin_says"),
+    [
+        (-HOUR, Deadlines(), "terlambat sejak 18.05 ditahan: PLN", ", terlambat, ditahan: PLN"),
+        (HOUR, Deadlines(due_at=NOW - HOUR), "terlambat sejak 18.05 ditahan: PLN",
+         ", terlambat, ditahan: PLN"),
+        (HOUR, Deadlines(), "ditahan: PLN", "Tamamaung, ditahan: PLN"),
+        # Its response was late, and is over.
+        (HOUR, Deadlines(due_at=NOW - 2 * HOUR, stopped_at=NOW - HOUR), "ditahan: PLN",
+         "Tamamaung, ditahan: PLN"),
+    ],
+)  # fmt: skip
+def test_a_held_report_says_held_and_before_it_that_it_is_late(due_in, response, card, pin_says):
+    held = queued(Stage.DITAHAN, due_in, waits_for="PLN", team="trc-1")
+    drawn = shown(replace(held, line=replace(held.line, response=response)))
+    assert text_of(drawn["tim-list"]).startswith(card)
     (pin,) = drawn["tim-map-state"]["pins"]
     assert pin["level"] == "ditahan"
-    assert pin["title"].endswith("ditahan: PLN")
+    assert pin["title"].endswith(pin_says)
     classes = [part.className for part in marked(drawn["tim-list"], "data-action")]
     assert "button primary" not in classes
 
