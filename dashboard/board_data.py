@@ -118,7 +118,11 @@ def _line(line: Line) -> Data:
 
 
 def _beside(beside: Beside) -> Data:
-    shares = {"reopened_share": beside.reopened_share, "rating": beside.rating}
+    shares = {
+        "reopened_share": beside.reopened_share,
+        "other_share": beside.other_share,
+        "rating": beside.rating,
+    }
     return asdict(beside) | {name: _rounded(share) for name, share in shares.items()}
 
 

@@ -138,6 +138,10 @@ def _beside(facts: Facts) -> dict[Place, Beside]:
         ("overdue", facts.overdue),
         ("done", facts.done),
         ("reopened", facts.reopened),
+        ("closed_late", facts.closed_late),
+        ("held", facts.held),
+        ("other_decided", [Tally(one.unit, one.part, one.decided) for one in facts.other]),
+        ("other_met", [Tally(one.unit, one.part, one.met) for one in facts.other]),
     ):
         for place, number in _sums(tallies).items():
             found[place] = replace(found[place], **{name: number})

@@ -24,6 +24,11 @@ class ClockName(StrEnum):
     RESOLUTION = "resolution"
 
 
+def other_clock(name: ClockName) -> ClockName:
+    """The one of the two that this is not."""
+    return ClockName.RESOLUTION if name is ClockName.RESPONSE else ClockName.RESPONSE
+
+
 class ClockState(StrEnum):
     """How a clock stands. `aman`, `berisiko`, `terlambat` and `ditahan` run or pause, `tepat` and
     `telat` have stopped."""

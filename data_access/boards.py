@@ -18,7 +18,7 @@ from dashboard.lifecycle import ReportKind
 from dashboard.officials import Term, cuts
 from dashboard.places import City
 from dashboard.ranking import FLOOR
-from dashboard.sla import ClockName
+from dashboard.sla import ClockName, other_clock
 from data_access.connection import Connection
 from data_access.contests import upheld
 from data_access.demo.generate import SOURCE as SIMULATED
@@ -35,6 +35,7 @@ from data_access.leaderboard import (
 )
 from data_access.officials import list_terms, ranked_units
 from data_access.schema import areas, reports
+from data_access.unscored import closed_late, held_at_end
 
 
 def ask_board(
@@ -83,7 +84,7 @@ def ask_facts(
     units = desk.ask(ranked_units, city=city, kind=unit, since=start.astimezone(city.zone).date())
     terms = _terms_by_area(desk.ask_postgres(list_terms, city=city))
     unit_cuts = _cuts(units, terms, start, end, city)
-    contested = desk.ask_postgres(upheld, city=city, clock=clock)
+    contested, other = _upheld(desk, city, clock), other_clock(clock)
     asked: dict[str, Any] = {"filters": filters, "scope": scope}
     by_unit = asked | {"unit": unit, "cuts": unit_cuts}
     again, more_done = desk.ask_postgres(reopened, **by_unit)
@@ -113,6 +114,9 @@ def ask_facts(
         done=(*desk.ask(done, **by_unit), *more_done),
         reopened=again,
         rated=desk.ask(rated, **by_unit),
+        closed_late=desk.ask(closed_late, **by_unit, clock=clock),
+        held=desk.ask(held_at_end, **by_unit),
+        other=desk.ask(charges, **by_unit, clock=other, without=_upheld(desk, city, other)),
         terms=terms,
         cuts=_by_unit(unit_cuts),
         excluded=told,
@@ -120,6 +124,11 @@ def ask_facts(
         floor=floor,
         example=city.demo,
     )
+
+
+def _upheld(desk: Desk, city: City, clock: ClockName) -> tuple[int, ...]:
+    found: tuple[int, ...] = desk.ask_postgres(upheld, city=city, clock=clock)
+    return found
 
 
 def approximately_placed(conn: Connection, *, city: City) -> int:
