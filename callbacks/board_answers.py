@@ -266,10 +266,9 @@ def _unit_id(of: BoardAsked, line: Line) -> int | None:
 def _left_out(deps: Deps, of: BoardAsked, why: Exclusion) -> tuple[ReportLine, ...]:
     if why not in LISTED or not of.whole:
         return ()
-    today = deps.desk.now.astimezone(of.asked.city.zone).date()
     return deps.desk.ask(
         excluded_lines,
-        filters=_dated(of.asked.filters, board_window(of.address.window, today=today)),
+        filters=_dated(of.asked.filters, Window(Preset.CUSTOM, *_days(deps, of))),
         scope=of.asked.scope,
         clock=of.address.clock,
         why=why,

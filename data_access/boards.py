@@ -15,7 +15,7 @@ from dashboard.errors import ApproximateAreas, WholeCityOnly
 from dashboard.filters import Filters
 from dashboard.leaderboard import Board, Exclusion, Facts, Unit, UnitKind, is_told
 from dashboard.lifecycle import ReportKind
-from dashboard.officials import Term, cuts
+from dashboard.officials import Term, cuts, joined
 from dashboard.places import City
 from dashboard.ranking import FLOOR
 from dashboard.sla import ClockName, other_clock
@@ -147,11 +147,11 @@ def approximately_placed(conn: Connection, *, city: City) -> int:
     return number
 
 
-def _terms_by_area(terms: Sequence[Term]) -> dict[str, list[Term]]:
+def _terms_by_area(terms: Sequence[Term]) -> dict[str, tuple[Term, ...]]:
     found: dict[str, list[Term]] = defaultdict(list)
     for term in terms:
         found[term.area].append(term)
-    return found
+    return {area: joined(of_area) for area, of_area in found.items()}
 
 
 def _cuts(

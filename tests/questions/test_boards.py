@@ -35,7 +35,7 @@ from data_access.contests import contest, list_contests, rule, upheld
 from data_access.desk import Desk
 from data_access.history import record_fact
 from data_access.rule_versions import add_policy
-from data_access.schema import areas, audit_log, officials
+from data_access.schema import areas, audit_log, officials, reports
 from data_access.sealed_boards import (
     BOARDS,
     correct,
@@ -329,6 +329,25 @@ class TestContests:
             ("contest.raise", "lurah", f"report {late} response"),
             ("contest.rule", "admin", f"report {late} response"),
         ]
+
+    def test_a_ruling_frees_who_contested_and_nobody_else(
+        self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int
+    ):
+        """Found in the history to have been another's, it is charged to them."""
+        with engine.begin() as conn:
+            found = self.raise_it(conn, late, lurah)
+            ruled = {"ruling": Ruling.UPHELD, "reason": "benar", "scope": ADMIN, "by": CHIEF}
+            rule(conn, contest_id=found.id, now=NOW, **ruled)
+            assert upheld(conn, city=town.city, clock=RESPONSE) == (late,)
+            conn.execute(
+                update(reports)
+                .where(reports.c.id == late)
+                .values(response_charged_area_id=town.areas[PAROPO])
+            )
+            assert upheld(conn, city=town.city, clock=RESPONSE) == ()
+        board = board_of(desk, town)
+        assert board.line(PAROPO).standing.decided == 31
+        assert board.excluded[Exclusion.CONTESTED] == 0
 
     def test_rejected_the_charge_stands(
         self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int
