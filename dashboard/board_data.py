@@ -109,6 +109,8 @@ def _line(line: Line) -> Data:
         "rank": standing.rank,
         "drawn_rank": _interval(standing.drawn_rank),
         "rank_before": line.rank_before,
+        "score_before": _interval(line.score_before),
+        "moved": line.moved,
         "beside": _beside(line.beside),
         "categories": [
             {"category": category, "decided": count.decided, "met": count.met}

@@ -80,6 +80,7 @@ def _line(line: Data) -> Line:
             (one["category"], Count(one["decided"], one["met"])) for one in line["categories"]
         ),
         rank_before=line["rank_before"],
+        score_before=_interval(line.get("score_before")),
     )
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from dashboard.access import Ability, Scope
 from dashboard.officials import Term
 from dashboard.places import Level
-from dashboard.ranking import FLOOR, Count, Ranked, Scores
+from dashboard.ranking import FLOOR, Count, Interval, Ranked, Scores
 from dashboard.sla import ClockName
 
 RATING_FLOOR = 5
@@ -168,7 +168,9 @@ class Line:
     for; `from_at` and `to_at` are the line's own.
 
     `official` is None where nobody is known. `categories` are its counts by category, `rank_before`
-    the unit's rank in the equal period before, None where it had none or its period is split now.
+    the unit's rank in the equal period before, None where it had none or its period is split now;
+    `score_before` is its score then at the city's rate of now, None also of boards that were frozen
+    before it was told.
     """
 
     unit: Unit
@@ -180,6 +182,7 @@ class Line:
     beside: Beside = Beside()
     categories: tuple[tuple[str, Count], ...] = ()
     rank_before: int | None = None
+    score_before: Interval | None = None
 
     @property
     def climbed(self) -> int | None:
@@ -187,6 +190,15 @@ class Line:
         if self.rank_before is None or self.standing.rank is None:
             return None
         return self.rank_before - self.standing.rank
+
+    @property
+    def moved(self) -> bool:
+        """Whether it did better or worse than before beyond what chance explains: the 5-95 %
+        intervals of the two scores have nothing in common."""
+        score, before = self.standing.score, self.score_before
+        if self.climbed is None or score is None or before is None:
+            return False
+        return score.low > before.high or score.high < before.low
 
 
 @dataclass(frozen=True)

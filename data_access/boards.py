@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from dashboard.access import Scope
+from dashboard.board_address import month_of
 from dashboard.boards import board_window, make_board, window_before
 from dashboard.errors import ApproximateAreas, WholeCityOnly
 from dashboard.filters import Filters
-from dashboard.leaderboard import Board, Exclusion, Facts, Unit, UnitKind, is_told
+from dashboard.leaderboard import Board, Charge, Exclusion, Facts, Unit, UnitKind, is_told
 from dashboard.lifecycle import ReportKind
 from dashboard.officials import Term, cuts, joined
 from dashboard.places import City
@@ -35,6 +36,7 @@ from data_access.leaderboard import (
 )
 from data_access.officials import list_terms, ranked_units
 from data_access.schema import areas, reports
+from data_access.sealed_inputs import sealed_charges
 from data_access.unscored import closed_late, held_at_end
 
 
@@ -101,14 +103,7 @@ def ask_facts(
         end=end,
         units=units,
         charges=desk.ask(charges, **by_unit, clock=clock, without=contested),
-        before=desk.ask(
-            charges,
-            filters=replace(filters, window=window_before(filters.window, today=today)),
-            scope=scope,
-            unit=unit,
-            clock=clock,
-            without=contested,
-        ),
+        before=_before(desk, filters, scope, unit, clock, contested, units),
         received=desk.ask(received, **by_unit, clock=clock),
         overdue=desk.ask(overdue_at_end, **by_unit),
         done=(*desk.ask(done, **by_unit), *more_done),
@@ -124,6 +119,30 @@ def ask_facts(
         floor=floor,
         example=city.demo,
     )
+
+
+def _before(
+    desk: Desk,
+    filters: Filters,
+    scope: Scope,
+    unit: UnitKind,
+    clock: ClockName,
+    contested: tuple[int, ...],
+    units: Sequence[Unit],
+) -> tuple[Charge, ...]:
+    """The charges of the period before: of a month that is frozen those that it was frozen with, so
+    that two published boards never contradict one another."""
+    city, today = filters.city, desk.now.astimezone(filters.city.zone).date()
+    window, which = window_before(filters.window, today=today), {"unit": unit, "clock": clock}
+    found: tuple[Charge, ...] | None = None
+    if (month := month_of(window)) is not None:
+        found = desk.ask_postgres(sealed_charges, city=city, month=month, units=units, **which)
+    if found is not None:
+        return found
+    then: tuple[Charge, ...] = desk.ask(
+        charges, filters=replace(filters, window=window), scope=scope, without=contested, **which
+    )
+    return then
 
 
 def _upheld(desk: Desk, city: City, clock: ClockName) -> tuple[int, ...]:

@@ -16,13 +16,18 @@ from layouts.icons import icon
 from layouts.peringkat_words import LEFT_OUT_WORDS, LISTED, Here, percent, seal_words
 
 
+LATE_WORDS = (
+    "Dari yang ditutup tanpa dikerjakan, {n} laporan unit-unit ini sudah lewat batas saat ditutup."
+)
+
+
 def left_out_view(here: Here, board: Board) -> list[Any]:
     """What was counted, and folded what was not, with its counts; those that can be listed lead to
     their list."""
     s, scores = here.s, board.scores
     told = (
         (s.t("Jam diputuskan, dihitung"), s.t.number(scores.decided)),
-        (s.t("Tepat waktu"), f"{s.t.number(scores.met)} ({percent(s, scores.rate)} %)"),
+        (s.t("Tepat waktu"), f"{s.t.number(scores.met)} ({percent(s, _share(board))} %)"),
         (s.t("Rumus"), scores.formula),
     )
     as_data = html.A("JSON", href=here.data(), className="countable")
@@ -32,12 +37,22 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
         for why, word in LEFT_OUT_WORDS.items()
         if why in board.excluded
     ]
+    held = sum(line.beside.held or 0 for line in board.lines)
+    late = sum(line.beside.closed_late or 0 for line in board.lines)
     paused = s.t(
         "Waktu ditahan tidak dihitung: {n} laporan, {span} waktu kerja.",
         n=s.t.number(board.paused.reports),
         span=s.t.number(board.paused.minutes // 60) + " " + s.t("jam"),
     )
-    said = [html.P(paused)] if board.paused.reports else []
+    said = [
+        html.P(told)
+        for number, told in (
+            (board.paused.reports, paused),
+            (held, s.t.count("Masih ditahan pada akhir periode: {n} laporan.", held)),
+            (late, s.t.count(LATE_WORDS, late)),
+        )
+        if number
+    ]
     summary = html.Summary(
         [html.Span(s.t("Yang tidak dihitung")), html.B(s.t.count("{n} laporan", total))]
     )
@@ -57,6 +72,11 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
         html.Details([summary, html.Dl(rows), *said], **{"data-keep": "left-out"}),
         html.P(s.t("Poin: {formula}.", formula=s.t(POINTS)), className="quiet"),
     ]
+
+
+def _share(board: Board) -> float | None:
+    """Met out of decided, of all units: not the city's rate, which half a clock is added to."""
+    return board.scores.met / board.scores.decided if board.scores.decided else None
 
 
 def _number(here: Here, board: Board, why: Any) -> Any:

@@ -30,7 +30,7 @@ from dashboard.policies import Policy, Target, Unit
 from dashboard.sla import ClockName
 from data_access import users
 from data_access.alerts import Taker
-from data_access.boards import ask_board
+from data_access.boards import ask_board, ask_facts
 from data_access.contests import contest, list_contests, rule, upheld
 from data_access.desk import Desk
 from data_access.history import record_fact
@@ -223,6 +223,28 @@ class TestFrozenMonths:
                 freeze(conn, city=town.city, facts=facts, actor="admin", now=NOW)
         with pytest.raises(MonthNotOver):
             month_facts(desk, city=town.city, month=date(2026, 11, 1), scope=EVERYTHING)
+
+    def test_the_month_after_is_compared_with_what_was_frozen(
+        self, desk: Desk, town: Town, engine: Engine
+    ):
+        """Two published boards must not contradict one another."""
+        with engine.begin() as conn:
+            freeze(conn, city=town.city, facts=facts_of(desk, town), actor="admin", now=NOW)
+            town.conn = conn
+            for number in range(60):  # of October, told after it was frozen
+                ago = IN_OCTOBER - number * HOUR
+                town.report((Stage.PROSES, ago - 5 * HOUR), ago=ago)
+        later = Desk(engine, clock=lambda: datetime(2026, 12, 2, tzinfo=UTC))
+        whole_month, days = (
+            Window(Preset.CUSTOM, date(2026, 11, 1), date(2026, 11, last)) for last in (30, 29)
+        )
+        asked = {"scope": EVERYTHING, "unit": UnitKind.KELURAHAN, "clock": RESPONSE}
+        before = [
+            ask_facts(later, filters=town.filters(window=window), **asked).before
+            for window in (whole_month, days)
+        ]
+        assert [sum(one.decided for one in charges) for charges in before] == [60, 120]
+        assert {one.unit for one in before[0]} == {town.areas[TAMAMAUNG], town.areas[PAROPO]}
 
     def test_a_correction_is_a_version_with_a_reason(self, desk: Desk, town: Town, engine: Engine):
         facts = facts_of(desk, town)

@@ -143,6 +143,30 @@ class TestLines:
         split = make_board(facts(before=before, cuts={1: (CHANGE,)}))
         assert split.line("a/2026-10-01").climbed is None
 
+    @pytest.mark.parametrize(
+        ("before", "moved"),
+        [
+            ([40, 20], False),  # as now
+            ([38, 22], False),  # within what chance explains
+            ([20, 40], True),
+        ],
+    )
+    def test_a_change_of_rank_is_called_one_beyond_chance_alone(
+        self, before: list[int], moved: bool
+    ):
+        then = [Charge(unit, "x", 0, 50, met, 50) for unit, met in enumerate(before, start=1)]
+        board = make_board(facts(before=then))
+        assert [line.moved for line in board.lines] == [moved, moved]
+        again = read_board(json.loads(json.dumps(plain(board), default=str)))
+        assert [line.moved for line in again.lines] == [moved, moved]
+
+    def test_a_city_that_rose_as_one_moved_nobody(self):
+        then = [Charge(1, "x", 0, 500, 300, 500), Charge(2, "x", 0, 500, 200, 500)]
+        now = [Charge(1, "x", 0, 500, 429, 500), Charge(2, "x", 0, 500, 364, 500)]
+        board = make_board(facts(before=then, charges=now))
+        assert [line.moved for line in board.lines] == [False, False]
+        assert [line.climbed for line in board.lines] == [0, 0]
+
     def test_what_stands_beside_is_the_lines_own(self):
         board = make_board(
             facts(
