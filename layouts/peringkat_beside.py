@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.access import Ability
 from dashboard.board_address import Opened, Opens
 from dashboard.board_data import POINTS
 from dashboard.leaderboard import Board
@@ -14,7 +15,6 @@ from layouts.board_sheet import board_files
 from layouts.components import link
 from layouts.icons import icon
 from layouts.peringkat_words import LEFT_OUT_WORDS, LISTED, Here, percent, seal_words
-
 
 LATE_WORDS = (
     "Dari yang ditutup tanpa dikerjakan, {n} laporan unit-unit ini sudah lewat batas saat ditutup."
@@ -126,7 +126,22 @@ def seals_view(here: Here, seals: Sequence[Seal], shown: Seal | None) -> list[An
     live = []
     if shown is not None and s.scope.sees_whole_city(s.filters.city.code):
         live = [link(s.t("Kembali ke papan berjalan"), here.href(month=None, version=None))]
-    return [title, html.Ol(rows, className="seals"), *_details(here, shown), *live]
+    return [
+        title,
+        html.Ol(rows, className="seals"),
+        *_details(here, shown),
+        *_correcting(here, shown),
+        *live,
+    ]
+
+
+def _correcting(here: Here, shown: Seal | None) -> list[Any]:
+    """The way to correct the month that is shown, for who may."""
+    s = here.s
+    if shown is None or not s.scope.may_in(Ability.CORRECT_BOARDS, s.filters.city.code):
+        return []
+    opened = Opened(Opens.CORRECTION, f"{shown.month:%Y-%m}")
+    return [link(s.t("Koreksi bulan ini"), here.href(opened=opened), className="button small")]
 
 
 def _month(here: Here, seal: Seal) -> str:

@@ -64,7 +64,7 @@ MEANING_WORDS = {
     "late": "Lewat batas dan belum selesai pada akhir periode",
     "reopened": "Bagian dari yang selesai dalam periode yang kemudian dibuka lagi",
     "points": "10 x tepat + 3 x terlambat tetapi dikerjakan dalam periode - 5 x belum dikerjakan",
-    "moved": "Peringkat periode sebelumnya; naik dan turun hanya bila kebetulan tidak menjelaskannya",
+    "moved": "Peringkat sebelumnya; naik dan turun hanya bila kebetulan tidak menjelaskannya",
     "rating": "Rata-rata penilaian warga, 1 sampai 5, atas yang selesai; – bila kurang dari 5",
     "past": "Bagian yang tepat waktu, enam bulan terakhir: penuh beku, kosong masih berjalan",
 }
@@ -172,7 +172,11 @@ def _band_words(here: Here, board: Board, band: Band) -> str:
 def _more(here: Here, band: Band, rows: Sequence[html.Li]) -> html.Details:
     many = here.s.t.count("tampilkan {n} lainnya", len(rows))
     on_paper = here.s.t.count("{n} lainnya tidak dicetak", len(rows))
-    said = [icon("down"), html.Span(many, className="screen"), html.Span(on_paper, className="paper")]
+    said = [
+        icon("down"),
+        html.Span(many, className="screen"),
+        html.Span(on_paper, className="paper"),
+    ]
     return html.Details(
         [html.Summary(said), html.Ol(list(rows))],
         **{"data-keep": f"band-{band}"},

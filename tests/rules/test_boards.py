@@ -72,7 +72,6 @@ class TestOffice:
         later = term("Budi", "2026-10-20")
         assert len(cuts([SITI, later], START, END, ZONE)) == 2
 
-
     @pytest.mark.parametrize(
         ("terms", "names"),
         [
