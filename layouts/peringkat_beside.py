@@ -156,7 +156,6 @@ def _details(here: Here, seal: Seal | None) -> list[Any]:
     told = [
         (s.t("Dibekukan"), s.t.moment(seal.sealed_at, s.zone)),
         (s.t("Oleh"), seal.sealed_by),
-        (s.t("Rumus"), seal.formula),
         (s.t("Sidik masukan (SHA-256)"), html.Code(seal.inputs_sha256)),
     ]
     if seal.reason:

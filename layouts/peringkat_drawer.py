@@ -33,6 +33,8 @@ from layouts.peringkat_words import (
 )
 
 MOST_LISTED = 50
+MOST_PRINTED = 6
+"""Reports on the printed page of a unit, which is one (assets/ranking_print.css)."""
 OTHER_CLOCK_WORDS = {
     ClockName.RESPONSE: "Penyelesaian tepat waktu",
     ClockName.RESOLUTION: "Respons tepat waktu",
@@ -298,6 +300,9 @@ def _rows(here: Here, reports: Sequence[ReportLine], number: int | None) -> list
         return [html.P(s.t("Tidak ada."))]
     rows = [_report(here, one) for one in reports]
     found: list[Any] = [html.Ol(rows, className="feed")]
+    if len(rows) > MOST_PRINTED:
+        more = s.t.count("{n} lainnya tidak dicetak", len(rows) - MOST_PRINTED)
+        found.append(html.P(more, className="quiet paper"))
     if len(rows) == MOST_LISTED and number != MOST_LISTED:
         found.append(html.P(s.t("Hanya {n} yang terbaru.", n=len(rows)), className="quiet"))
     return found
