@@ -28,6 +28,7 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
     told = (
         (s.t("Jam diputuskan, dihitung"), s.t.number(scores.decided)),
         (s.t("Tepat waktu"), f"{s.t.number(scores.met)} ({percent(s, _share(board))} %)"),
+        (s.t("Angka kota: (tepat + ½) / (n + 1)"), f"{percent(s, scores.rate)} %"),
         (s.t("Rumus"), scores.formula),
     )
     as_data = html.A("JSON", href=here.data(), className="countable")

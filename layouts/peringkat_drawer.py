@@ -7,7 +7,7 @@ from dash import html
 
 from dashboard.access import Ability
 from dashboard.board_data import POINTS
-from dashboard.board_summary import CategoryStanding, category_standings
+from dashboard.board_summary import CategoryStanding, category_standings, of_its_own
 from dashboard.contests import contests_of_line
 from dashboard.leaderboard import RATING_FLOOR, Board, Exclusion, Line
 from dashboard.ranking_words import why_this_rank
@@ -18,7 +18,7 @@ from layouts.components import age, link, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.lists import numbers_only, title_of
 from layouts.peringkat_headline import BoardAnswers
-from layouts.peringkat_unit import contested_view, held_view, past_months_view
+from layouts.peringkat_unit import contested_view, handling_view, held_view, past_months_view
 from layouts.peringkat_words import (
     BAND_TITLES,
     LEFT_OUT_WORDS,
@@ -64,6 +64,7 @@ def line_drawer(here: Here, answers: BoardAnswers, board: Board, line: Line) -> 
         _beside(here, line, board.clock),
         _categories(here, board, line),
         *held_view(here, answers.held),
+        *handling_view(here, answers.handling),
         *contested_view(here, contests),
         *([_late(here, late, seal)] if late is not None else []),
     ]
@@ -237,6 +238,7 @@ def _categories(here: Here, board: Board, line: Line) -> html.Section:
         [
             title,
             html.P(_costly(here, found)),
+            *_of_its_own(here, board, line),
             html.Table([head, html.Tbody(rows)], className="mix"),
             html.P(
                 s.t(
@@ -258,6 +260,19 @@ def _costly(here: Here, found: Sequence[CategoryStanding]) -> str:
         return s.t("Tidak ada kategori yang hasilnya jauh di bawah angka kota.")
     names = s.t(" dan ").join(f"{s.label(one.category)} ({s.t.number(one.lost)})" for one in costly)
     return s.t("Paling banyak kehilangan jam tepat waktu: {names}.", names=names)
+
+
+def _of_its_own(here: Here, board: Board, line: Line) -> list[html.P]:
+    s, own = here.s, of_its_own(board, line)
+    if not own:
+        return []
+    said = s.t(
+        "{share} % dari jamnya berkategori yang di kota ini kebanyakan ditanggungnya sendiri "
+        "({names}): di situ angka kota hampir angkanya sendiri.",
+        share=s.t.number(100 * sum(one.share for one in own)),
+        names=", ".join(s.label(one.category) for one in own),
+    )
+    return [html.P(said)]
 
 
 def _category(here: Here, one: CategoryStanding) -> html.Tr:

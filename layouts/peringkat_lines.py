@@ -170,8 +170,10 @@ def _band_words(here: Here, board: Board, band: Band) -> str:
 
 
 def _more(here: Here, band: Band, rows: Sequence[html.Li]) -> html.Details:
-    many = here.s.t.count("tampilkan {n} lainnya", len(rows))
-    on_paper = here.s.t.count("{n} lainnya tidak dicetak", len(rows))
+    some = band is not Band.TOO_FEW  # of that nothing is shown at once
+    many = here.s.t.count("tampilkan {n} lainnya" if some else "tampilkan {n} baris", len(rows))
+    left = "{n} lainnya tidak dicetak" if some else "{n} baris tidak dicetak"
+    on_paper = here.s.t.count(left, len(rows))
     said = [
         icon("down"),
         html.Span(many, className="screen"),
