@@ -62,9 +62,9 @@ def line_drawer(here: Here, answers: BoardAnswers, board: Board, line: Line) -> 
         _why(here, board, line),
         *past_months_view(here, answers.months, line),
         _beside(here, line, board.clock),
+        *handling_view(here, answers.handling),
         _categories(here, board, line),
         *held_view(here, answers.held),
-        *handling_view(here, answers.handling),
         *contested_view(here, contests),
         *([_late(here, late, seal)] if late is not None else []),
     ]

@@ -156,8 +156,7 @@ def notes_view(here: Here, answers: BoardAnswers) -> list[Any]:
         notes.append(
             s.t(
                 "Papan ini tidak membandingkan apa pun: hampir setiap kategori dipegang satu "
-                "{unit} saja, sehingga angka kota untuk kategori itu adalah angkanya sendiri.",
-                unit=here.unit,
+                "unit saja, sehingga angka kota untuk kategori itu adalah angkanya sendiri."
             )
         )
     return [
