@@ -32,6 +32,7 @@ from callbacks import (
     operasi,
     peringkat,
     peringkat_contests,
+    peringkat_corrections,
     photo_api,
     ringkasan,
     saved_views,
@@ -75,6 +76,7 @@ def register_all(app: Dash, deps: Deps) -> None:
     analisis_rows.register(app, deps)
     peringkat.register(app, deps)
     peringkat_contests.register(app, deps)
+    peringkat_corrections.register(app, deps)
     aturan.register(app, deps)
     tim.register(app, deps)
     tim_teams.register(app, deps)

@@ -1,5 +1,6 @@
 """From the address of the Peringkat page to the board that its visitor may see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -24,7 +25,6 @@ from dashboard.boards import board_window, month_end
 from dashboard.contests import Contest, OwnCharges, contests_of_board
 from dashboard.errors import ApproximateAreas, NotFrozen
 from dashboard.filters import Filters, Preset, Window
-from dashboard.held import HeldClock
 from dashboard.ids import Path
 from dashboard.leaderboard import Board, Exclusion, Line, UnitKind
 from dashboard.lifecycle import ReportKind
@@ -34,6 +34,7 @@ from data_access.boards import approximately_placed, ask_board
 from data_access.connection import Connection
 from data_access.contests import list_contests, upheld
 from data_access.exclusions import excluded_lines
+from data_access.handling import handling
 from data_access.held_clocks import held_clocks
 from data_access.leaderboard import charge_lines
 from data_access.own_charges import own_charges
@@ -100,8 +101,12 @@ def board_answers(deps: Deps, of: BoardAsked) -> BoardAnswers:
     found = replace(_board(deps, of), contests=contests, own=own, own_days=days)
     if found.board is None:
         return found
-    months, held = _months(deps, of, found.board), _held(deps, of, found.board)
-    return replace(found, months=months, held=held)
+    return replace(
+        found,
+        months=_months(deps, of, found.board),
+        held=_of_open(deps, of, found.board, held_clocks) or (),
+        handling=_of_open(deps, of, found.board, handling),
+    )
 
 
 def board_contests(deps: Deps, of: BoardAsked) -> tuple[Contest, ...]:
@@ -138,12 +143,12 @@ def _months(deps: Deps, of: BoardAsked, board: Board) -> Months:
     return by_unit(units, months, frozen=frozen, live=live)
 
 
-def _held(deps: Deps, of: BoardAsked, board: Board) -> tuple[HeldClock, ...]:
-    """Who held the clocks that the open line missed."""
+def _of_open(deps: Deps, of: BoardAsked, board: Board, question: Callable[..., Any]) -> Any:
+    """The answer to a question on the reports of the open line; None where none is open."""
     opened = of.address.opened
     line = board.line(opened.name) if opened and opened.kind is Opens.UNIT else None
     asked = _of_line(deps, of, line) if line else None
-    return deps.desk.ask_postgres(held_clocks, **asked) if asked else ()
+    return deps.desk.ask_postgres(question, **asked) if asked else None
 
 
 def _own_days(deps: Deps, of: BoardAsked) -> tuple[date, date] | None:
@@ -266,10 +271,9 @@ def _unit_id(of: BoardAsked, line: Line) -> int | None:
 def _left_out(deps: Deps, of: BoardAsked, why: Exclusion) -> tuple[ReportLine, ...]:
     if why not in LISTED or not of.whole:
         return ()
-    today = deps.desk.now.astimezone(of.asked.city.zone).date()
     return deps.desk.ask(
         excluded_lines,
-        filters=_dated(of.asked.filters, board_window(of.address.window, today=today)),
+        filters=_dated(of.asked.filters, Window(Preset.CUSTOM, *_days(deps, of))),
         scope=of.asked.scope,
         clock=of.address.clock,
         why=why,

@@ -11,6 +11,7 @@ from callbacks import preferences
 from callbacks.board_answers import BoardAsked, board_contests, board_here, read_board_page
 from callbacks.contest_writes import contest_charge, rule_on
 from callbacks.deps import Deps
+from callbacks.peringkat_corrections import correction_at
 from callbacks.requests import text_of
 from callbacks.rule_answers import CHECK_WORDS, refused
 from dashboard.access import Ability
@@ -19,6 +20,7 @@ from dashboard.contests import Contest, Ruling
 from dashboard.errors import (
     AlreadyContested,
     AlreadyRuled,
+    ApproximateAreas,
     BadContest,
     BadNote,
     ClockNotMissed,
@@ -131,13 +133,15 @@ def _form(deps: Deps, search: str) -> list[Any]:
     try:
         asked = read_board_page(deps, search)
         opened, scope = asked.address.opened, asked.asked.scope
+        if opened is not None and opened.kind is Opens.CORRECTION:
+            return correction_at(deps, asked)
         if opened is None or opened.number is None:
             return []
         here = board_here(deps, asked)
         if opened.kind is Opens.CONTEST:
             return contest_form(here, opened.number) if scope.may(Ability.CONTEST) else []
         contest = _known(deps, asked, opened.number)
-    except (DatabaseAway, NotAllowed):
+    except (ApproximateAreas, DatabaseAway, NotAllowed):
         return []
     may = scope.may_in(Ability.RULE_ON_CONTESTS, asked.asked.city.code)
     return ruling_form(here, contest) if contest and may else []

@@ -32,6 +32,7 @@ class Ability(StrEnum):
     MANAGE_RULES = "manage_rules"
     CONTEST = "contest"
     RULE_ON_CONTESTS = "rule_on_contests"
+    CORRECT_BOARDS = "correct_boards"
     SAVE_VIEWS = "save_views"
     READ_BRIEF = "read_brief"
     WORK_REPORTS = "work_reports"
@@ -70,6 +71,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         Ability.MUTE_ALERTS,
         Ability.MANAGE_RULES,
         Ability.RULE_ON_CONTESTS,
+        Ability.CORRECT_BOARDS,
         Ability.MANAGE_TEAMS,
         Ability.MANAGE_WALLS,
         Ability.REVIEW_PHOTOS,

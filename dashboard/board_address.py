@@ -32,29 +32,32 @@ NO_CLOCK = "pilihannya: response, resolution"
 
 class Opens(StrEnum):
     """What can be open: a line of the board, the reports that it left out for one reason, the form
-    that contests a report's charge, the one that rules on a contest."""
+    that contests a report's charge, the one that rules on a contest, the one that corrects a frozen
+    month."""
 
     UNIT = "unit"
     LEFT_OUT = "left"
     CONTEST = "contest"
     RULING = "ruling"
+    CORRECTION = "correct"
 
 
-FORMS = frozenset({Opens.CONTEST, Opens.RULING})
+NUMBERED = frozenset({Opens.CONTEST, Opens.RULING})
+FORMS = NUMBERED | {Opens.CORRECTION}
 
 
 @dataclass(frozen=True)
 class Opened:
     """What is open: the line of that key, what was left out for that reason, the form for the
-    report or the contest of that number."""
+    report or the contest of that number, the one for a month."""
 
     kind: Opens
     name: str
 
     @property
     def number(self) -> int | None:
-        """The number of what a form is for; None where it is no form's."""
-        return int(self.name) if self.kind in FORMS else None
+        """The number of what a form is for; None where it is for no numbered thing."""
+        return int(self.name) if self.kind in NUMBERED else None
 
     def __str__(self) -> str:
         return f"{self.kind.value}:{self.name}"
@@ -73,6 +76,14 @@ class BoardAddress:
     district: str | None = None
     words: str = ""
     opened: Opened | None = None
+
+    @property
+    def correcting(self) -> date | None:
+        """The month whose correction is open."""
+        opened = self.opened
+        if opened is None or opened.kind is not Opens.CORRECTION:
+            return None
+        return date.fromisoformat(f"{opened.name}-01")
 
     def of_unit(self, unit: UnitKind) -> "BoardAddress":
         """The board of other units, with the clock that they lead with."""
@@ -160,11 +171,15 @@ def _clock(text: str, unit: UnitKind, problems: list[Problem]) -> ClockName:
 
 
 def _month(text: str, problems: list[Problem]) -> date | None:
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII) and text > "1990":
+    if _is_month(text):
         return date.fromisoformat(f"{text}-01")
     if text:
         problems.append(Problem("month", text[:80], NO_MONTH))
     return None
+
+
+def _is_month(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII)) and text > "1990"
 
 
 def _version(text: str, problems: list[Problem]) -> int | None:
@@ -187,8 +202,10 @@ def _opened(text: str, problems: list[Problem]) -> Opened | None:
         return Opened(Opens.UNIT, name)
     if kind == Opens.LEFT_OUT and name in set(Exclusion):
         return Opened(Opens.LEFT_OUT, name)
-    if kind in set(FORMS) and NUMBER.fullmatch(name):
+    if kind in set(NUMBERED) and NUMBER.fullmatch(name):
         return Opened(Opens(kind), name)
+    if kind == Opens.CORRECTION and _is_month(name):
+        return Opened(Opens.CORRECTION, name)
     if text:
         problems.append(Problem("open", text[:80], NOTHING_TO_OPEN))
     return None

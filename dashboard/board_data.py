@@ -109,6 +109,8 @@ def _line(line: Line) -> Data:
         "rank": standing.rank,
         "drawn_rank": _interval(standing.drawn_rank),
         "rank_before": line.rank_before,
+        "score_before": _interval(line.score_before),
+        "moved": line.moved,
         "beside": _beside(line.beside),
         "categories": [
             {"category": category, "decided": count.decided, "met": count.met}
@@ -118,7 +120,11 @@ def _line(line: Line) -> Data:
 
 
 def _beside(beside: Beside) -> Data:
-    shares = {"reopened_share": beside.reopened_share, "rating": beside.rating}
+    shares = {
+        "reopened_share": beside.reopened_share,
+        "other_share": beside.other_share,
+        "rating": beside.rating,
+    }
     return asdict(beside) | {name: _rounded(share) for name, share in shares.items()}
 
 

@@ -10,6 +10,9 @@ from dashboard.ranking import Band, CategoryRate, Count, Interval, Ranked, Score
 from dashboard.sla import ClockName
 
 Data = dict[str, Any]
+ADDED = ("closed_late", "held", "other_decided", "other_met")
+"""What boards that were frozen before it was counted do not tell."""
+SHARES = frozenset({"reopened_share", "other_share"})
 
 
 def read_board(data: Data) -> Board:
@@ -61,8 +64,10 @@ def _funnel(data: Data) -> Funnel:
 
 
 def _line(line: Data) -> Line:
-    # Older ones lack what was added since; `reopened_share` follows from the others.
-    told = {name: value for name, value in line["beside"].items() if name != "reopened_share"}
+    # Older ones lack what was added since; shares follow from the others.
+    told = dict.fromkeys(ADDED) | {
+        name: value for name, value in line["beside"].items() if name not in SHARES
+    }
     return Line(
         unit=Unit(0, line["code"], line["name"]),
         standing=_standing(line),
@@ -75,6 +80,7 @@ def _line(line: Data) -> Line:
             (one["category"], Count(one["decided"], one["met"])) for one in line["categories"]
         ),
         rank_before=line["rank_before"],
+        score_before=_interval(line.get("score_before")),
     )
 
 

@@ -10,6 +10,10 @@ from dashboard.access import is_within
 from dashboard.leaderboard import Board, Line
 from dashboard.ranking import Band, Count
 
+MOSTLY = 0.5
+"""With more than this part of a category's clocks, a line is what it is compared with."""
+NOTABLE = 0.1
+"""The part of a line's clocks from which such categories are worth saying."""
 ALONE = 0.95
 """With so much of what was decided in categories of one unit alone, a board compares nothing."""
 
@@ -52,6 +56,18 @@ def category_standings(board: Board, line: Line) -> tuple[CategoryStanding, ...]
         if count.decided and category in of_city
     ]
     return tuple(sorted(found, key=lambda one: (-one.lost, one.category)))
+
+
+def of_its_own(board: Board, line: Line) -> tuple[CategoryStanding, ...]:
+    """The categories of which the line has most of the city's: the city's rate of these is its own,
+    so that whatever it misses there costs it little. None where they are a small part of it."""
+    found = tuple(
+        one
+        for one in category_standings(board, line)
+        if one.count.decided > MOSTLY * one.city_share * board.scores.decided
+    )
+    part = sum(one.share for one in found)
+    return found if part >= NOTABLE and len(board.lines) > 1 else ()
 
 
 def in_band(board: Board, band: Band) -> tuple[Line, ...]:

@@ -23,7 +23,7 @@ from dashboard.leaderboard import (
     Unit,
 )
 from dashboard.officials import DAY, Term, in_office
-from dashboard.ranking import Count, ranks_of, score_units
+from dashboard.ranking import Count, Former, former_places, score_units
 
 Place = tuple[int | None, int]
 """A unit and a part of its period."""
@@ -55,10 +55,11 @@ def make_board(facts: Facts) -> Board:
     scores = score_units(_counts(parts, at, facts.charges), floor=facts.floor)
     counts = _counts(parts, at, facts.charges)
     beside = _beside(facts)
-    before = _ranks_before(facts)
+    before = _before(facts, scores.rate)
     lines = []
     for standing in scores.units:
         part = parts[standing.key]
+        former = None if part.split else before.get(part.unit.code)
         lines.append(
             Line(
                 unit=part.unit,
@@ -69,7 +70,8 @@ def make_board(facts: Facts) -> Board:
                 split=part.split,
                 beside=beside[part.place],
                 categories=tuple(sorted(counts[standing.key].items())),
-                rank_before=None if part.split else before.get(part.unit.code),
+                rank_before=former.rank if former else None,
+                score_before=former.score if former else None,
             )
         )
     return Board(
@@ -116,15 +118,16 @@ def _counts(
     return counts
 
 
-def _ranks_before(facts: Facts) -> dict[str, int]:
-    """The ranks of the whole units in the period before."""
+def _before(facts: Facts, rate: float) -> dict[str, Former]:
+    """Where the whole units stood in the period before."""
     codes = {unit.id: unit.code for unit in facts.units}
     at: dict[Place, str] = {
         (charge.unit, charge.part): codes[charge.unit]
         for charge in facts.before
         if charge.unit in codes
     }
-    return ranks_of(_counts(dict.fromkeys(codes.values()), at, facts.before), floor=facts.floor)
+    counts = _counts(dict.fromkeys(codes.values()), at, facts.before)
+    return former_places(counts, rate=rate, floor=facts.floor)
 
 
 def _beside(facts: Facts) -> dict[Place, Beside]:
@@ -138,6 +141,10 @@ def _beside(facts: Facts) -> dict[Place, Beside]:
         ("overdue", facts.overdue),
         ("done", facts.done),
         ("reopened", facts.reopened),
+        ("closed_late", facts.closed_late),
+        ("held", facts.held),
+        ("other_decided", [Tally(one.unit, one.part, one.decided) for one in facts.other]),
+        ("other_met", [Tally(one.unit, one.part, one.met) for one in facts.other]),
     ):
         for place, number in _sums(tallies).items():
             found[place] = replace(found[place], **{name: number})

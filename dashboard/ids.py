@@ -192,6 +192,8 @@ class Peringkat(StrEnum):
     RULING = "peringkat-ruling"
     RULING_REASON = "peringkat-ruling-reason"
     SAVE_RULING = "peringkat-save-ruling"
+    CORRECTION_REASON = "peringkat-correction-reason"
+    SAVE_CORRECTION = "peringkat-save-correction"
 
 
 class Aturan(StrEnum):

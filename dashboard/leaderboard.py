@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from dashboard.access import Ability, Scope
 from dashboard.officials import Term
 from dashboard.places import Level
-from dashboard.ranking import FLOOR, Count, Ranked, Scores
+from dashboard.ranking import FLOOR, Count, Interval, Ranked, Scores
 from dashboard.sla import ClockName
 
 RATING_FLOOR = 5
@@ -130,6 +130,11 @@ class Beside:
     action. `overdue`: charged, and not done by the period's end. `done`: reports that were finished
     in the period, `reopened` those of them that were opened again since. `rated`: those finished
     that citizens rated; `rating` their mean from 1 to 5, None of fewer than RATING_FLOOR.
+
+    What leaves the score without being done: `closed_late`, missed clocks of reports that were
+    closed without work since; `held`, clocks that paused at the period's end. `other_decided` and
+    `other_met` are of the clock that the board is not about. None where a board was frozen before
+    they were counted.
     """
 
     received: int = 0
@@ -141,6 +146,15 @@ class Beside:
     points: int = 0
     rated: int = 0
     rating: float | None = None
+    closed_late: int | None = 0
+    held: int | None = 0
+    other_decided: int | None = 0
+    other_met: int | None = 0
+
+    @property
+    def other_share(self) -> float | None:
+        """Met out of decided of the other clock, 0 to 1; None of none."""
+        return (self.other_met or 0) / self.other_decided if self.other_decided else None
 
     @property
     def reopened_share(self) -> float | None:
@@ -154,7 +168,9 @@ class Line:
     for; `from_at` and `to_at` are the line's own.
 
     `official` is None where nobody is known. `categories` are its counts by category, `rank_before`
-    the unit's rank in the equal period before, None where it had none or its period is split now.
+    the unit's rank in the equal period before, None where it had none or its period is split now;
+    `score_before` is its score then at the city's rate of now, None also of boards that were frozen
+    before it was told.
     """
 
     unit: Unit
@@ -166,6 +182,7 @@ class Line:
     beside: Beside = Beside()
     categories: tuple[tuple[str, Count], ...] = ()
     rank_before: int | None = None
+    score_before: Interval | None = None
 
     @property
     def climbed(self) -> int | None:
@@ -173,6 +190,15 @@ class Line:
         if self.rank_before is None or self.standing.rank is None:
             return None
         return self.rank_before - self.standing.rank
+
+    @property
+    def moved(self) -> bool:
+        """Whether it did better or worse than before beyond what chance explains: the 5-95 %
+        intervals of the two scores have nothing in common."""
+        score, before = self.standing.score, self.score_before
+        if self.climbed is None or score is None or before is None:
+            return False
+        return score.low > before.high or score.high < before.low
 
 
 @dataclass(frozen=True)
@@ -199,7 +225,8 @@ class Board:
 @dataclass(frozen=True)
 class Facts:
     """All that a board is made of. `terms` are those of the units' offices, by area code; `cuts`
-    the moments at which a unit's office changes hands within the period, by unit."""
+    the moments at which a unit's office changes hands within the period, by unit. `other` are the
+    charges by the clock that the board is not about."""
 
     city: str
     zone: ZoneInfo
@@ -215,6 +242,9 @@ class Facts:
     done: Sequence[Tally] = ()
     reopened: Sequence[Tally] = ()
     rated: Sequence[Rated] = ()
+    closed_late: Sequence[Tally] = ()
+    held: Sequence[Tally] = ()
+    other: Sequence[Charge] = ()
     terms: Mapping[str, Sequence[Term]] = field(default_factory=dict)
     cuts: Mapping[int, tuple[datetime, ...]] = field(default_factory=dict)
     excluded: Mapping[Exclusion, int] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Officials: who held which office when, so that a decision is charged to who was in office."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -43,6 +43,19 @@ class Term:
         return self.first <= (other.last or date.max) and other.first <= (self.last or date.max)
 
 
+def joined(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """The terms of one area in order, those that follow one another of one person as one: who is
+    appointed again stays in office."""
+    found: list[Term] = []
+    for term in sorted(terms, key=lambda term: term.first):
+        before = found[-1] if found else None
+        if before is not None and before.last == term.first - DAY and _same_person(before, term):
+            found[-1] = replace(before, last=term.last)
+        else:
+            found.append(term)
+    return tuple(found)
+
+
 def cuts(
     terms: Sequence[Term], start: datetime, end: datetime, zone: ZoneInfo
 ) -> tuple[datetime, ...]:
@@ -63,3 +76,8 @@ def in_office(terms: Sequence[Term], at: datetime, zone: ZoneInfo) -> Term | Non
     """Whose term of these, all of one area, holds at that moment."""
     day = at.astimezone(zone).date()
     return next((term for term in terms if term.holds_on(day)), None)
+
+
+def _same_person(one: Term, other: Term) -> bool:
+    names = (" ".join(term.name.split()).casefold() for term in (one, other))
+    return len(set(names)) == 1

@@ -9,7 +9,7 @@ of the Royal Statistical Society A 159 (1996) 385-443.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -187,8 +187,20 @@ def score_units(counts: Mapping[str, Mapping[str, Count]], *, floor: int = FLOOR
     )
 
 
-def ranks_of(counts: Mapping[str, Mapping[str, Count]], *, floor: int = FLOOR) -> dict[str, int]:
-    """The ranks that `score_units` would give, without all else that it works out."""
+@dataclass(frozen=True)
+class Former:
+    """Where a unit stood in another period: its rank then, and what its score of then would be at
+    the city's rate of now."""
+
+    rank: int
+    score: Interval
+
+
+def former_places(
+    counts: Mapping[str, Mapping[str, Count]], *, rate: float, floor: int = FLOOR
+) -> dict[str, Former]:
+    """The ranks that `score_units` would give, with the scores as they would be in a city whose
+    rate is `rate`: of a rise of the whole city nothing is left in them."""
     keys, categories = _sorted_keys(counts)
     decided, met = _tables(counts, keys, categories)
     n, kept = decided.sum(axis=1), met.sum(axis=1)
@@ -196,10 +208,16 @@ def ranks_of(counts: Mapping[str, Mapping[str, Count]], *, floor: int = FLOOR) -
     if not enough.any():
         return {}
     rates = city_rates(decided[some], met[some])
-    scores = posterior(n[some], kept[some], rates, fit_m(n[some], kept[some], rates.expected))
-    ranks = _shared_ranks(scores.quantile(0.5)[enough[some]])
+    m = fit_m(n[some], kept[some], rates.expected)
+    then = posterior(n[some], kept[some], rates, m)
+    ranks = _shared_ranks(then.quantile(0.5)[enough[some]])
+    now = replace(then, shift=then.shift - special.logit(rates.rate) + special.logit(rate))
+    scores = (now.quantile(q)[enough[some]] for q in (0.5, LOW, HIGH))
     named = (key for key, has in zip(keys, enough, strict=True) if has)
-    return {key: int(rank) for key, rank in zip(named, ranks, strict=True)}
+    return {
+        key: Former(int(rank), Interval(*map(float, score)))
+        for key, rank, *score in zip(named, ranks, *scores, strict=True)
+    }
 
 
 def city_rates(decided: NDArray[Any], met: NDArray[Any]) -> CityRates:

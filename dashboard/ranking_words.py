@@ -30,6 +30,8 @@ BAND_WORDS = {
     Band.TOO_FEW: "Peluang bahwa hasilnya di atas angka kota {above} %, tetapi datanya belum cukup "
     "untuk menyimpulkan apa pun.",
 }
+LEAST_CHANCE = 0.001
+"""Below it, and that near to certainty, a probability is told as a bound."""
 SAME_MIX = 0.005
 """Expected rates that lie nearer to the city's than this are as good as equal."""
 
@@ -66,7 +68,7 @@ def why_this_rank(t: Texts, board: Board, line: Line, zone: ZoneInfo) -> tuple[s
             unit=line.unit.name,
         ),
         _rank(t, board, line),
-        t(BAND_WORDS[standing.band], above=_percent(t, standing.above)),
+        t(BAND_WORDS[standing.band], above=_chance(t, standing.above)),
     )
 
 
@@ -91,3 +93,12 @@ def _rank(t: Texts, board: Board, line: Line) -> str:
 
 def _percent(t: Texts, share: float) -> str:
     return t.number(100 * share, 1)
+
+
+def _chance(t: Texts, share: float) -> str:
+    """A probability in percent, which is never called nothing or certain."""
+    if share < LEAST_CHANCE:
+        return t("kurang dari {share}", share=_percent(t, LEAST_CHANCE))
+    if share > 1 - LEAST_CHANCE:
+        return t("lebih dari {share}", share=_percent(t, 1 - LEAST_CHANCE))
+    return _percent(t, share)

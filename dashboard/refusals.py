@@ -25,6 +25,8 @@ class Refusal(StrEnum):
     UNKNOWN_ORIGINAL = "unknown_original"
     RING = "ring"
     CLOSED_ORIGINAL = "closed_original"
+    LATER_ORIGINAL = "later_original"
+    DONE_ORIGINAL = "done_original"
     NEEDS_CHOICE = "needs_choice"
     SAME_CHOICE = "same_choice"
     UNKNOWN_CHOICE = "unknown_choice"
@@ -69,6 +71,8 @@ REASONS = {
     Refusal.UNKNOWN_ORIGINAL: "there is no report {report} to merge it with",
     Refusal.RING: "report {report} is a duplicate of this one",
     Refusal.CLOSED_ORIGINAL: "report {report} was closed without work",
+    Refusal.LATER_ORIGINAL: "report {report} came in later: merge that one with this",
+    Refusal.DONE_ORIGINAL: "report {report} was done before this one came in",
     Refusal.NEEDS_CHOICE: "name the {what}",
     Refusal.SAME_CHOICE: "that is its {what} already",
     Refusal.UNKNOWN_CHOICE: "there is no {what} {which} in the city",

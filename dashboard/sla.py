@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dashboard.calendars import Calendar
-from dashboard.lifecycle import STOPPED, Stage
+from dashboard.lifecycle import CLOSED_WITHOUT_WORK, STOPPED, Stage
 
 NOTHING = timedelta()
 _Deadlines = tuple[datetime | None, datetime | None]
@@ -22,6 +22,11 @@ class ClockName(StrEnum):
 
     RESPONSE = "response"
     RESOLUTION = "resolution"
+
+
+def other_clock(name: ClockName) -> ClockName:
+    """The one of the two that this is not."""
+    return ClockName.RESOLUTION if name is ClockName.RESPONSE else ClockName.RESPONSE
 
 
 class ClockState(StrEnum):
@@ -88,8 +93,9 @@ class Stretch:
 class Reading:
     """A clock at one moment. Lengths are working time of its calendar, times aware, UTC.
 
-    `target` is what the policy gives, `allowed` that and what a reopening added, `used` what has
-    passed without the pauses, `paused` how much they took. `remaining` is None once it is over or
+    `target` is what the policy gives, `allowed` that with what a reopening added, or what a closing
+    without work took that was taken back; `used` is what has passed while it was open without the
+    pauses, `paused` how much they took. `remaining` is None once it is over or
     late. `decided_at` and `met` are None while it is undecided.
     """
 
@@ -228,7 +234,8 @@ def at_risk_of(allowed: timedelta) -> timedelta:
 
 
 def least_after_reopening(target: timedelta) -> timedelta:
-    """What a reopened report is given at least, once: a quarter of the target."""
+    """What a report that was done and is opened again is given at least, once: a quarter of the
+    target."""
     return target / 4
 
 
@@ -293,10 +300,11 @@ def _settled(terms: Terms | None, missing: Missing | None) -> tuple[Terms | None
 
 @dataclass(frozen=True)
 class _OpenTime:
-    """A time in which a report was open, all of it paused or none."""
+    """A time in which a report was open, all of it paused or none. `after` is the stop that it was
+    opened again from, None where there was none."""
 
     paused: bool
-    reopened: bool
+    after: Stay | None
     from_at: datetime
     to_at: datetime | None
 
@@ -304,18 +312,18 @@ class _OpenTime:
 def _open_times(facts: ReportFacts) -> list[_OpenTime]:
     """When the report was open, in order; the first time starts at its creation."""
     found: list[_OpenTime] = []
-    stopped = False
+    stop: Stay | None = None
     for stay in facts.stays:
         if stay.stage in STOPPED:
-            stopped = True
+            stop = replace(stay, from_at=stop.from_at if stop else stay.from_at)
             continue
         paused = stay.stage is Stage.DITAHAN
-        if found and not stopped and found[-1].paused == paused:
+        if found and stop is None and found[-1].paused == paused:
             found[-1] = replace(found[-1], to_at=stay.to_at)
         else:
             from_at = stay.from_at if found else facts.created_at
-            found.append(_OpenTime(paused, stopped and bool(found), from_at, stay.to_at))
-        stopped = False
+            found.append(_OpenTime(paused, stop if found else None, from_at, stay.to_at))
+        stop = None
     return found
 
 
@@ -333,8 +341,8 @@ class _Winding:
 
     def go_on(self, time: _OpenTime) -> None:
         """Goes through the next time in which the report was open."""
-        if time.reopened:
-            self._reopen()
+        if time.after is not None:
+            self._reopen(time.after)
         deadlines = self._deadlines(time.from_at, paused=time.paused)
         stretch = Stretch(self._run, time.from_at, time.to_at, time.paused, *deadlines)
         self._stretches.append(stretch)
@@ -355,14 +363,20 @@ class _Winding:
         stretches, allowed = tuple(self._stretches), tuple(self._allowed)
         return Clock(self._terms, missing, stretches, allowed, stopped_at, *deadlines)
 
-    def _reopen(self) -> None:
+    def _reopen(self, stop: Stay) -> None:
         self._run += 1
         if self._terms is None:
             return
         allowed = self._allowed[-1]
-        least = least_after_reopening(self._terms.allowed)
-        if self._breach is None and not self._granted and allowed - self._used < least:
-            allowed, self._granted = self._used + least, True
+        if stop.stage in CLOSED_WITHOUT_WORK:
+            # Closed by mistake, or to gain time: it goes on as if it had not been closed.
+            if not self._stretches[-1].paused and stop.to_at is not None:
+                closed = self._terms.calendar.between(stop.from_at, stop.to_at)
+                allowed = max(allowed - closed, self._used)
+        elif self._breach is None and not self._granted:
+            least = least_after_reopening(self._terms.allowed)
+            if allowed - self._used < least:
+                allowed, self._granted = self._used + least, True
         self._allowed.append(allowed)
 
     def _deadlines(self, from_at: datetime, *, paused: bool) -> _Deadlines:

@@ -10,15 +10,16 @@ from typing import Any
 from sqlalchemy import func, select
 
 from dashboard.access import Scope
+from dashboard.board_address import month_of
 from dashboard.boards import board_window, make_board, window_before
 from dashboard.errors import ApproximateAreas, WholeCityOnly
 from dashboard.filters import Filters
-from dashboard.leaderboard import Board, Exclusion, Facts, Unit, UnitKind, is_told
+from dashboard.leaderboard import Board, Charge, Exclusion, Facts, Unit, UnitKind, is_told
 from dashboard.lifecycle import ReportKind
-from dashboard.officials import Term, cuts
+from dashboard.officials import Term, cuts, joined
 from dashboard.places import City
 from dashboard.ranking import FLOOR
-from dashboard.sla import ClockName
+from dashboard.sla import ClockName, other_clock
 from data_access.connection import Connection
 from data_access.contests import upheld
 from data_access.demo.generate import SOURCE as SIMULATED
@@ -35,6 +36,8 @@ from data_access.leaderboard import (
 )
 from data_access.officials import list_terms, ranked_units
 from data_access.schema import areas, reports
+from data_access.sealed_inputs import sealed_charges
+from data_access.unscored import closed_late, held_at_end
 
 
 def ask_board(
@@ -83,7 +86,7 @@ def ask_facts(
     units = desk.ask(ranked_units, city=city, kind=unit, since=start.astimezone(city.zone).date())
     terms = _terms_by_area(desk.ask_postgres(list_terms, city=city))
     unit_cuts = _cuts(units, terms, start, end, city)
-    contested = desk.ask_postgres(upheld, city=city, clock=clock)
+    contested, other = _upheld(desk, city, clock), other_clock(clock)
     asked: dict[str, Any] = {"filters": filters, "scope": scope}
     by_unit = asked | {"unit": unit, "cuts": unit_cuts}
     again, more_done = desk.ask_postgres(reopened, **by_unit)
@@ -100,19 +103,15 @@ def ask_facts(
         end=end,
         units=units,
         charges=desk.ask(charges, **by_unit, clock=clock, without=contested),
-        before=desk.ask(
-            charges,
-            filters=replace(filters, window=window_before(filters.window, today=today)),
-            scope=scope,
-            unit=unit,
-            clock=clock,
-            without=contested,
-        ),
+        before=_before(desk, filters, scope, unit, clock, contested, units),
         received=desk.ask(received, **by_unit, clock=clock),
         overdue=desk.ask(overdue_at_end, **by_unit),
         done=(*desk.ask(done, **by_unit), *more_done),
         reopened=again,
         rated=desk.ask(rated, **by_unit),
+        closed_late=desk.ask(closed_late, **by_unit, clock=clock),
+        held=desk.ask(held_at_end, **by_unit),
+        other=desk.ask(charges, **by_unit, clock=other, without=_upheld(desk, city, other)),
         terms=terms,
         cuts=_by_unit(unit_cuts),
         excluded=told,
@@ -120,6 +119,35 @@ def ask_facts(
         floor=floor,
         example=city.demo,
     )
+
+
+def _before(
+    desk: Desk,
+    filters: Filters,
+    scope: Scope,
+    unit: UnitKind,
+    clock: ClockName,
+    contested: tuple[int, ...],
+    units: Sequence[Unit],
+) -> tuple[Charge, ...]:
+    """The charges of the period before: of a month that is frozen those that it was frozen with, so
+    that two published boards never contradict one another."""
+    city, today = filters.city, desk.now.astimezone(filters.city.zone).date()
+    window, which = window_before(filters.window, today=today), {"unit": unit, "clock": clock}
+    found: tuple[Charge, ...] | None = None
+    if (month := month_of(window)) is not None:
+        found = desk.ask_postgres(sealed_charges, city=city, month=month, units=units, **which)
+    if found is not None:
+        return found
+    then: tuple[Charge, ...] = desk.ask(
+        charges, filters=replace(filters, window=window), scope=scope, without=contested, **which
+    )
+    return then
+
+
+def _upheld(desk: Desk, city: City, clock: ClockName) -> tuple[int, ...]:
+    found: tuple[int, ...] = desk.ask_postgres(upheld, city=city, clock=clock)
+    return found
 
 
 def approximately_placed(conn: Connection, *, city: City) -> int:
@@ -138,11 +166,11 @@ def approximately_placed(conn: Connection, *, city: City) -> int:
     return number
 
 
-def _terms_by_area(terms: Sequence[Term]) -> dict[str, list[Term]]:
+def _terms_by_area(terms: Sequence[Term]) -> dict[str, tuple[Term, ...]]:
     found: dict[str, list[Term]] = defaultdict(list)
     for term in terms:
         found[term.area].append(term)
-    return found
+    return {area: joined(of_area) for area, of_area in found.items()}
 
 
 def _cuts(

@@ -150,10 +150,14 @@ def list_contests(conn: Connection, *, city: City, scope: Scope) -> tuple[Contes
 
 
 def upheld(conn: Connection, *, city: City, clock: ClockName) -> tuple[int, ...]:
-    """The ids of the city's reports whose charge by that clock was contested with success."""
+    """The ids of the city's reports whose charge by that clock was contested with success, and is
+    still that area's: what was ruled of one says nothing of who is charged instead."""
+    charged = reports.c[f"{clock.value}_charged_area_id"]
     rows = conn.execute(
         select(contests.c.report_id)
+        .join_from(contests, reports, reports.c.id == contests.c.report_id)
         .where(
+            contests.c.area_id == charged,
             contests.c.city_id == city.id,
             contests.c.clock == clock.value,
             contests.c.ruling == Ruling.UPHELD.value,

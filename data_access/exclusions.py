@@ -4,7 +4,18 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, not_, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from dashboard.access import Scope
 from dashboard.filters import Filters
@@ -91,12 +102,14 @@ def paused(
 
 
 def _left_out(clock: ClockName, period: tuple[datetime, datetime]) -> tuple[Condition, Condition]:
-    """The reports that came in without such a clock; and those whose clock was decided, and that
-    no score counts. None is in both."""
+    """The reports that came in without such a clock (one that pauses has one); and those whose
+    clock was decided, and that no score counts. None is in both."""
     has_clock = clocks.due_at(clock).is_not(None)
-    held = func.coalesce(reports.c.stage == Stage.DITAHAN.value, False)
+    pauses = func.coalesce(clocks.held_at_risk(), False)
     without = and_(
-        not_(has_clock), or_(reports.c.outside, not_(held)), conditions.created_in(*period)
+        not_(has_clock),
+        true() if clock is ClockName.RESPONSE else not_(pauses),
+        conditions.created_in(*period),
     )
     decided = and_(
         has_clock,

@@ -133,25 +133,38 @@ def _put_elsewhere(conn: Connection, report_id: int, effect: Effect, told: dict[
 
 def _root(conn: Connection, report_id: int, original: int, by: audit.Author) -> int:
     """What a duplicate of `original` is a duplicate of: of a duplicate, what that one is of in the
-    end, which has to be somebody's work still, or done."""
-    city_id = conn.execute(select(reports.c.city_id).where(reports.c.id == report_id)).scalar_one()
-    found, seen = _may_be_original(conn, original, city_id, by), {report_id}
+    end, which has to be somebody's work still, or done. It came in no later than the duplicate,
+    whose clocks would begin anew else, and was not over by then."""
+    duplicate = conn.execute(
+        select(reports.c.city_id, reports.c.created_at).where(reports.c.id == report_id)
+    ).one()
+    found, seen = _may_be_original(conn, original, duplicate.city_id, by), {report_id}
     while found is not None and found.duplicate_of is not None and found.id not in seen:
         seen.add(found.id)
-        found = _may_be_original(conn, found.duplicate_of, city_id, by)
+        found = _may_be_original(conn, found.duplicate_of, duplicate.city_id, by)
     if found is None:
         raise ActionRefused(Refusal.UNKNOWN_ORIGINAL, report=original)
     if found.id in seen:
         raise ActionRefused(Refusal.RING, report=original)
     if found.stage in CLOSED_WITHOUT_WORK:
         raise ActionRefused(Refusal.CLOSED_ORIGINAL, report=found.id)
+    if found.created_at > duplicate.created_at:
+        raise ActionRefused(Refusal.LATER_ORIGINAL, report=found.id)
+    if found.stopped_at is not None and found.stopped_at < duplicate.created_at:
+        raise ActionRefused(Refusal.DONE_ORIGINAL, report=found.id)
     root: int = found.id
     return root
 
 
 def _may_be_original(conn: Connection, report_id: int, city_id: int, by: audit.Author) -> Any:
     return conn.execute(
-        select(reports.c.id, reports.c.duplicate_of, reports.c.stage).where(
+        select(
+            reports.c.id,
+            reports.c.duplicate_of,
+            reports.c.stage,
+            reports.c.created_at,
+            reports.c.stopped_at,
+        ).where(
             reports.c.id == report_id,
             reports.c.city_id == city_id,
             conditions.readable(by.scope),

@@ -136,19 +136,15 @@ def overdue_at_end(
     """The reports open at the window's end whose resolution was late then, by who is charged."""
     end = filters.bounds(now)[1]
     rows = conditions.counted(filters, scope)
-    charged = _charged(ClockName.RESOLUTION)
+    resolution = ClockName.RESOLUTION
     parts = [
-        select(
-            _unit(unit, charged).label("unit"),
-            _part(unit, charged, cuts, part.due).label("part"),
-            func.count().label("number"),
-        )
-        .select_from(_with_holders(part.source, unit, charged))
+        select(*tally_columns(unit, resolution, cuts, part.due))
+        .select_from(with_charged(part.source, unit, resolution)[0])
         .where(part.where, part.due < end)
         .group_by("unit", "part")
         for part in clocks.open_at(rows, at=end, now=now)
     ]
-    return _tallies(conn.execute(union_all(*parts)).all())
+    return tallies(conn.execute(union_all(*parts)).all())
 
 
 def done(
@@ -164,7 +160,7 @@ def done(
     asked = _finished(unit, cuts).where(
         conditions.counted(filters, scope), _done_in(filters.bounds(now))
     )
-    return _tallies(conn.execute(asked).all())
+    return tallies(conn.execute(asked).all())
 
 
 def rated(
@@ -230,8 +226,8 @@ def reopened(
     )
     rows = conn.execute(asked).all()
     return (
-        _tallies((one, part, number) for one, part, number, _ in rows),
-        _tallies((one, part, more) for one, part, _, more in rows if more),
+        tallies((one, part, number) for one, part, number, _ in rows),
+        tallies((one, part, more) for one, part, _, more in rows if more),
     )
 
 
@@ -298,6 +294,18 @@ def with_charged(
     """The source with what tells whose the clock is, and the id of the unit charged with it."""
     charged = _charged(clock)
     return _with_holders(source, unit, charged), _unit(unit, charged)
+
+
+def tally_columns(
+    unit: UnitKind, clock: ClockName, cuts: Cuts, moment: ColumnElement[Any]
+) -> tuple[ColumnElement[Any], ...]:
+    """Columns of `with_charged` rows grouped by unit and part, as `tallies` reads them."""
+    charged = _charged(clock)
+    return (
+        _unit(unit, charged).label("unit"),
+        _part(unit, charged, cuts, moment).label("part"),
+        func.count().label("number"),
+    )
 
 
 Held = tuple[ColumnElement[Any], ColumnElement[Any]]
@@ -368,7 +376,8 @@ def _done_in(period: tuple[datetime, datetime]) -> Condition:
     )
 
 
-def _tallies(rows: Any) -> tuple[Tally, ...]:
+def tallies(rows: Any) -> tuple[Tally, ...]:
+    """The numbers of these rows (unit, part, number), those of one place added up."""
     sums: dict[tuple[int | None, int], int] = defaultdict(int)
     for unit_id, part, number in rows:
         sums[unit_id, part] += number

@@ -72,11 +72,13 @@ def _source(clock: ClockName) -> FromClause:
 def _which(filters: Filters, scope: Scope, now: datetime, clock: ClockName) -> ColumnElement[Any]:
     start, end = filters.bounds(now)
     upheld = select(contests.c.report_id).where(
-        contests.c.clock == clock.value, contests.c.ruling == Ruling.UPHELD.value
+        contests.c.clock == clock.value,
+        contests.c.ruling == Ruling.UPHELD.value,
+        contests.c.area_id == reports.c[f"{clock.value}_charged_area_id"],
     )
     return and_(
         conditions.charged_to(filters, scope, clock),
         reports.c.created_at < end,
         clocks.decided_in(clock, start, end),
-        reports.c.id.not_in(upheld.correlate(None)),
+        reports.c.id.not_in(upheld.correlate(reports)),
     )

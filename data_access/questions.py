@@ -25,6 +25,7 @@ from data_access.slices import slice_lines
 from data_access.soon import due_soon
 from data_access.stage_flow import stage_flow
 from data_access.trends import trend
+from data_access.unscored import closed_late, held_at_end
 from data_access.usual import usual_trend
 from data_access.week_grid import week_grid
 
@@ -55,6 +56,8 @@ QUESTIONS = {
     "overdue_at_end": overdue_at_end,
     "done": done,
     "rated": rated,
+    "closed_late": closed_late,
+    "held_at_end": held_at_end,
     "excluded": excluded,
     "excluded_lines": excluded_lines,
     "charge_lines": charge_lines,

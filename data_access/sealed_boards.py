@@ -69,7 +69,7 @@ def freeze(
 ) -> tuple[Seal, ...]:
     """Freezes the boards of a month, as their first versions. Raises AlreadyFrozen."""
     month = _month_of(facts)
-    _lock(conn, city)
+    lock_boards(conn, city=city)
     if _newest(conn, city, month):
         raise AlreadyFrozen(month=f"{month:%Y-%m}", city=city.name)
     return _write(conn, city, month, [(one, 1) for one in facts], actor, now, reason=None)
@@ -83,14 +83,16 @@ def correct(
     reason: str,
     actor: str,
     now: datetime,
+    by: audit.Author | None = None,
 ) -> tuple[Seal, ...]:
     """Adds a new version of those boards of a frozen month whose inputs or formula are others now,
-    with the reason; the old ones stand. The seals of the new versions.
+    with the reason; the old ones stand. The seals of the new versions. `by` is the user behind the
+    actor, where there is one.
 
     Raises NotFrozen, ReasonNeeded, NothingToCorrect where all of them are still the same.
     """
     month = _month_of(facts)
-    _lock(conn, city)
+    lock_boards(conn, city=city)
     before = {(seal.unit, seal.clock): seal for seal in _newest(conn, city, month)}
     if not before:
         raise NotFrozen(month=f"{month:%Y-%m}", city=city.name)
@@ -104,7 +106,7 @@ def correct(
             changed.append((one, seal.version + 1))
     if not changed:
         raise NothingToCorrect(month=f"{month:%Y-%m}", city=city.name)
-    return _write(conn, city, month, changed, actor, now, reason=said)
+    return _write(conn, city, month, changed, actor, now, reason=said, by=by)
 
 
 def list_seals(conn: Connection, *, city: City) -> tuple[Seal, ...]:
@@ -228,8 +230,8 @@ def _month_of(facts: tuple[Facts, ...]) -> date:
     return facts[0].start.astimezone(facts[0].zone).date().replace(day=1)
 
 
-def _lock(conn: PostgresConnection, city: City) -> None:
-    """Two who freeze at once: the second waits, and then finds it done."""
+def lock_boards(conn: PostgresConnection, *, city: City) -> None:
+    """Two who freeze or correct at once: the second waits, and then finds it done."""
     conn.execute(select(cities.c.id).where(cities.c.id == city.id).with_for_update())
 
 
@@ -251,6 +253,7 @@ def _write(
     now: datetime,
     *,
     reason: str | None,
+    by: audit.Author | None = None,
 ) -> tuple[Seal, ...]:
     """The seals of these boards, once they are written as these versions."""
     rows = []
@@ -280,6 +283,8 @@ def _write(
         actor=actor,
         action="leaderboard.correct" if reason else "leaderboard.freeze",
         at=now,
+        user_id=by.scope.user_id if by else None,
+        address=by.address if by else None,
         subject=f"{city.code} {month:%Y-%m}",
         detail={
             "boards": {f"{row['unit']} {row['clock']}": row["version"] for row in rows},

@@ -40,6 +40,9 @@ HEADER_WORDS = {
     "rank_low": "Rentang peringkat, batas 5 %",
     "rank_high": "Rentang peringkat, batas 95 %",
     "rank_before": "Peringkat periode sebelumnya",
+    "moved": "Berubah melebihi kebetulan",
+    "other_decided": "Jam lain: diputuskan",
+    "other_met": "Jam lain: tepat waktu",
     "received": "Laporan masuk",
     "median": "Median respons (menit kerja)",
     "p90": "Respons p90 (menit kerja)",
@@ -47,6 +50,8 @@ HEADER_WORDS = {
     "done": "Selesai dalam periode",
     "reopened": "Dibuka lagi",
     "reopened_share": "Dibuka lagi (%)",
+    "closed_late": "Lewat batas, lalu ditutup tanpa dikerjakan",
+    "held": "Masih ditahan pada akhir periode",
     "points": "Poin",
     "rating": "Penilaian warga (rata-rata, 1 sampai 5)",
     "rated": "Penilaian warga (jumlah)",
@@ -93,7 +98,8 @@ class BoardSheet:
         told |= {
             "decided": scores.decided,
             "met": scores.met,
-            "share": _percent(scores.rate),
+            "share": _percent(scores.met / scores.decided if scores.decided else None),
+            "score": _percent(scores.rate) if scores.decided else None,
         }
         left_out = sum(self.board.excluded.values())
         return [*self._of_every_row("city", None, self.city.name), *told.values(), left_out]
@@ -128,6 +134,9 @@ _OF_LINES: dict[str, Callable[[Line], Cell]] = {
     "rank_low": lambda line: _end(line.standing.drawn_rank, "low"),
     "rank_high": lambda line: _end(line.standing.drawn_rank, "high"),
     "rank_before": lambda line: line.rank_before,
+    "moved": lambda line: int(line.moved) if line.climbed is not None else None,
+    "other_decided": lambda line: line.beside.other_decided,
+    "other_met": lambda line: line.beside.other_met,
     "received": lambda line: line.beside.received,
     "median": lambda line: line.beside.median,
     "p90": lambda line: line.beside.p90,
@@ -135,6 +144,8 @@ _OF_LINES: dict[str, Callable[[Line], Cell]] = {
     "done": lambda line: line.beside.done,
     "reopened": lambda line: line.beside.reopened,
     "reopened_share": lambda line: _percent(line.beside.reopened_share),
+    "closed_late": lambda line: line.beside.closed_late,
+    "held": lambda line: line.beside.held,
     "points": lambda line: line.beside.points,
     "rating": lambda line: _rounded(line.beside.rating),
     "rated": lambda line: line.beside.rated,

@@ -158,6 +158,9 @@ def _told(s: Situation, view: ClockView) -> list[str]:
     if reading.allowed and reading.target and reading.allowed > reading.target:
         more = lengths(s, view, reading.allowed - reading.target)
         told.append(t("ditambah {span} karena dibuka kembali", span=more))
+    if reading.allowed and reading.target and reading.allowed < reading.target:
+        less = lengths(s, view, reading.target - reading.allowed)
+        told.append(t("dikurangi {span} selagi ditutup tanpa dikerjakan", span=less))
     return told
 
 

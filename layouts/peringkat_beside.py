@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.access import Ability
 from dashboard.board_address import Opened, Opens
 from dashboard.board_data import POINTS
 from dashboard.leaderboard import Board
@@ -15,6 +16,10 @@ from layouts.components import link
 from layouts.icons import icon
 from layouts.peringkat_words import LEFT_OUT_WORDS, LISTED, Here, percent, seal_words
 
+LATE_WORDS = (
+    "Dari yang ditutup tanpa dikerjakan, {n} laporan unit-unit ini sudah lewat batas saat ditutup."
+)
+
 
 def left_out_view(here: Here, board: Board) -> list[Any]:
     """What was counted, and folded what was not, with its counts; those that can be listed lead to
@@ -22,7 +27,8 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
     s, scores = here.s, board.scores
     told = (
         (s.t("Jam diputuskan, dihitung"), s.t.number(scores.decided)),
-        (s.t("Tepat waktu"), f"{s.t.number(scores.met)} ({percent(s, scores.rate)} %)"),
+        (s.t("Tepat waktu"), f"{s.t.number(scores.met)} ({percent(s, _share(board))} %)"),
+        (s.t("Angka kota: (tepat + ½) / (n + 1)"), f"{percent(s, scores.rate)} %"),
         (s.t("Rumus"), scores.formula),
     )
     as_data = html.A("JSON", href=here.data(), className="countable")
@@ -32,12 +38,22 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
         for why, word in LEFT_OUT_WORDS.items()
         if why in board.excluded
     ]
+    held = sum(line.beside.held or 0 for line in board.lines)
+    late = sum(line.beside.closed_late or 0 for line in board.lines)
     paused = s.t(
         "Waktu ditahan tidak dihitung: {n} laporan, {span} waktu kerja.",
         n=s.t.number(board.paused.reports),
         span=s.t.number(board.paused.minutes // 60) + " " + s.t("jam"),
     )
-    said = [html.P(paused)] if board.paused.reports else []
+    said = [
+        html.P(told)
+        for number, told in (
+            (board.paused.reports, paused),
+            (held, s.t.count("Masih ditahan pada akhir periode: {n} laporan.", held)),
+            (late, s.t.count(LATE_WORDS, late)),
+        )
+        if number
+    ]
     summary = html.Summary(
         [html.Span(s.t("Yang tidak dihitung")), html.B(s.t.count("{n} laporan", total))]
     )
@@ -57,6 +73,11 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
         html.Details([summary, html.Dl(rows), *said], **{"data-keep": "left-out"}),
         html.P(s.t("Poin: {formula}.", formula=s.t(POINTS)), className="quiet"),
     ]
+
+
+def _share(board: Board) -> float | None:
+    """Met out of decided, of all units: not the city's rate, which half a clock is added to."""
+    return board.scores.met / board.scores.decided if board.scores.decided else None
 
 
 def _number(here: Here, board: Board, why: Any) -> Any:
@@ -106,7 +127,22 @@ def seals_view(here: Here, seals: Sequence[Seal], shown: Seal | None) -> list[An
     live = []
     if shown is not None and s.scope.sees_whole_city(s.filters.city.code):
         live = [link(s.t("Kembali ke papan berjalan"), here.href(month=None, version=None))]
-    return [title, html.Ol(rows, className="seals"), *_details(here, shown), *live]
+    return [
+        title,
+        html.Ol(rows, className="seals"),
+        *_details(here, shown),
+        *_correcting(here, shown),
+        *live,
+    ]
+
+
+def _correcting(here: Here, shown: Seal | None) -> list[Any]:
+    """The way to correct the month that is shown, for who may."""
+    s = here.s
+    if shown is None or not s.scope.may_in(Ability.CORRECT_BOARDS, s.filters.city.code):
+        return []
+    opened = Opened(Opens.CORRECTION, f"{shown.month:%Y-%m}")
+    return [link(s.t("Koreksi bulan ini"), here.href(opened=opened), className="button small")]
 
 
 def _month(here: Here, seal: Seal) -> str:
@@ -121,7 +157,6 @@ def _details(here: Here, seal: Seal | None) -> list[Any]:
     told = [
         (s.t("Dibekukan"), s.t.moment(seal.sealed_at, s.zone)),
         (s.t("Oleh"), seal.sealed_by),
-        (s.t("Rumus"), seal.formula),
         (s.t("Sidik masukan (SHA-256)"), html.Code(seal.inputs_sha256)),
     ]
     if seal.reason:

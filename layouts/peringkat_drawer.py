@@ -7,17 +7,18 @@ from dash import html
 
 from dashboard.access import Ability
 from dashboard.board_data import POINTS
-from dashboard.board_summary import CategoryStanding, category_standings
+from dashboard.board_summary import CategoryStanding, category_standings, of_its_own
 from dashboard.contests import contests_of_line
 from dashboard.leaderboard import RATING_FLOOR, Board, Exclusion, Line
 from dashboard.ranking_words import why_this_rank
 from dashboard.reports import ReportLine
 from dashboard.seals import Seal
+from dashboard.sla import ClockName
 from layouts.components import age, link, stage_mark
 from layouts.icons import CATEGORY_FALLBACK, icon
 from layouts.lists import numbers_only, title_of
 from layouts.peringkat_headline import BoardAnswers
-from layouts.peringkat_unit import contested_view, held_view, past_months_view
+from layouts.peringkat_unit import contested_view, handling_view, held_view, past_months_view
 from layouts.peringkat_words import (
     BAND_TITLES,
     LEFT_OUT_WORDS,
@@ -32,6 +33,12 @@ from layouts.peringkat_words import (
 )
 
 MOST_LISTED = 50
+MOST_PRINTED = 6
+"""Reports on the printed page of a unit, which is one (assets/ranking_print.css)."""
+OTHER_CLOCK_WORDS = {
+    ClockName.RESPONSE: "Penyelesaian tepat waktu",
+    ClockName.RESOLUTION: "Respons tepat waktu",
+}
 COSTLY = 1.0
 """Clocks lost against the city's rate from which a category is named as costly."""
 
@@ -50,10 +57,12 @@ def line_drawer(here: Here, answers: BoardAnswers, board: Board, line: Line) -> 
             band=place[:1].lower() + place[1:],
         )
     under = [html.Span(place), html.Span(dates(s, line)), *_official(here, line)]
+    under += _whole_unit(here, board, line)
     body = [
         _why(here, board, line),
         *past_months_view(here, answers.months, line),
-        _beside(here, line),
+        _beside(here, line, board.clock),
+        *handling_view(here, answers.handling),
         _categories(here, board, line),
         *held_view(here, answers.held),
         *contested_view(here, contests),
@@ -134,6 +143,20 @@ def _official(here: Here, line: Line) -> list[html.Span]:
     return [html.Span(f"{official.name}, {term_words(here.s, official)}")]
 
 
+def _whole_unit(here: Here, board: Board, line: Line) -> list[html.Span]:
+    """What all lines of the unit come to, where it has several."""
+    if not line.split:
+        return []
+    s, of_unit = here.s, [one.standing for one in board.lines if one.unit.code == line.unit.code]
+    decided, met = sum(one.decided for one in of_unit), sum(one.met for one in of_unit)
+    said = s.t(
+        "Seluruh periode, siapa pun yang menjabat: {met} dari {n} tepat waktu",
+        met=s.t.number(met),
+        n=s.t.number(decided),
+    )
+    return [html.Span(said)]
+
+
 def _why(here: Here, board: Board, line: Line) -> html.Section:
     sentences = why_this_rank(here.s.t, board, line, here.s.zone)
     return html.Section(
@@ -144,7 +167,7 @@ def _why(here: Here, board: Board, line: Line) -> html.Section:
     )
 
 
-def _beside(here: Here, line: Line) -> html.Section:
+def _beside(here: Here, line: Line, clock: ClockName) -> html.Section:
     s, beside = here.s, line.beside
     again = "–"
     if beside.done:
@@ -155,10 +178,13 @@ def _beside(here: Here, line: Line) -> html.Section:
             share=percent(s, beside.reopened_share),
         )
     told = (
+        (s.t(OTHER_CLOCK_WORDS[clock]), _other(here, line)),
         (s.t("Laporan masuk"), s.t.number(beside.received)),
         (s.t("Median sampai tindakan pertama"), minutes(s, beside.median)),
         (s.t("90 % ditindak dalam"), minutes(s, beside.p90)),
         (s.t("Terlambat pada akhir periode"), s.t.number(beside.overdue)),
+        (s.t("Lewat batas, lalu ditutup tanpa dikerjakan"), _known(here, beside.closed_late)),
+        (s.t("Masih ditahan pada akhir periode"), _known(here, beside.held)),
         (s.t("Dibuka lagi setelah selesai"), again),
         (s.t("Penilaian warga"), _rating(here, line)),
         (s.t("Poin"), s.t.number(beside.points)),
@@ -170,6 +196,23 @@ def _beside(here: Here, line: Line) -> html.Section:
             html.P(s.t("Poin: {formula}.", formula=s.t(POINTS)), className="quiet"),
         ],
         className="beside-score",
+    )
+
+
+def _known(here: Here, number: int | None) -> str:
+    """A number; a dash where the board was frozen before it was counted."""
+    return "–" if number is None else here.s.t.number(number)
+
+
+def _other(here: Here, line: Line) -> str:
+    s, beside = here.s, line.beside
+    if beside.other_share is None:
+        return "–"
+    return s.t(
+        "{share} % ({met} dari {n})",
+        share=percent(s, beside.other_share),
+        met=_known(here, beside.other_met),
+        n=_known(here, beside.other_decided),
     )
 
 
@@ -195,6 +238,7 @@ def _categories(here: Here, board: Board, line: Line) -> html.Section:
         [
             title,
             html.P(_costly(here, found)),
+            *_of_its_own(here, board, line),
             html.Table([head, html.Tbody(rows)], className="mix"),
             html.P(
                 s.t(
@@ -216,6 +260,19 @@ def _costly(here: Here, found: Sequence[CategoryStanding]) -> str:
         return s.t("Tidak ada kategori yang hasilnya jauh di bawah angka kota.")
     names = s.t(" dan ").join(f"{s.label(one.category)} ({s.t.number(one.lost)})" for one in costly)
     return s.t("Paling banyak kehilangan jam tepat waktu: {names}.", names=names)
+
+
+def _of_its_own(here: Here, board: Board, line: Line) -> list[html.P]:
+    s, own = here.s, of_its_own(board, line)
+    if not own:
+        return []
+    said = s.t(
+        "{share} % dari jamnya berkategori yang di kota ini kebanyakan ditanggungnya sendiri "
+        "({names}): di situ angka kota hampir angkanya sendiri.",
+        share=s.t.number(100 * sum(one.share for one in own)),
+        names=", ".join(s.label(one.category) for one in own),
+    )
+    return [html.P(said)]
 
 
 def _category(here: Here, one: CategoryStanding) -> html.Tr:
@@ -258,6 +315,9 @@ def _rows(here: Here, reports: Sequence[ReportLine], number: int | None) -> list
         return [html.P(s.t("Tidak ada."))]
     rows = [_report(here, one) for one in reports]
     found: list[Any] = [html.Ol(rows, className="feed")]
+    if len(rows) > MOST_PRINTED:
+        more = s.t.count("{n} lainnya tidak dicetak", len(rows) - MOST_PRINTED)
+        found.append(html.P(more, className="quiet paper"))
     if len(rows) == MOST_LISTED and number != MOST_LISTED:
         found.append(html.P(s.t("Hanya {n} yang terbaru.", n=len(rows)), className="quiet"))
     return found

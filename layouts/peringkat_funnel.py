@@ -28,7 +28,8 @@ HOVER = {
     "align": "left",
 }
 VOLUMES = (1, 5, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
-MOST_TICKS = 6
+TICK_ROOM = 0.13
+"""How far apart the words below the axis are at least, as a part of it: some 27 px of the least."""
 TOP = 102.0
 EDGE_PX, BETWEEN = 64, 0.07
 """Room for the words right of the picture, where no mark lies; how far apart they are, as a part of
@@ -108,6 +109,7 @@ def funnel_figure(here: Here, board: Board) -> dict[str, Any]:
                 "tickvals": [n**0.5 for n in at],
                 "ticktext": [s.t.number(n) for n in at],
                 "range": [0, most**0.5 * 1.04],
+                "tickangle": 0,
                 "title": {"text": s.t("jam diputuskan, skala akar"), "standoff": 8},
                 "showgrid": False,
                 "zeroline": False,
@@ -166,9 +168,13 @@ def _cone(limits: list[tuple[int, tuple[float, float]]], colour: str) -> list[di
 
 
 def _volumes(most: int) -> list[int]:
-    """The volumes that get a word below the axis."""
-    inside = [n for n in VOLUMES if n <= most]
-    return inside[-MOST_TICKS:]
+    """The volumes that get a word below the axis: from the largest down, as far as there is room
+    between them."""
+    told: list[int] = []
+    for n in sorted((n for n in VOLUMES if n <= most), reverse=True):
+        if not told or told[-1] ** 0.5 - n**0.5 >= TICK_ROOM * most**0.5:
+            told.append(n)
+    return told[::-1]
 
 
 def _city_line(rate: float) -> dict[str, Any]:

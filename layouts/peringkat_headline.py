@@ -10,6 +10,7 @@ from dashboard.board_address import MONTH_SO_FAR, month_of
 from dashboard.board_months import Months
 from dashboard.board_summary import compares_nothing, in_band
 from dashboard.contests import Contest, OwnCharges
+from dashboard.handling import Handling
 from dashboard.held import HeldClock
 from dashboard.leaderboard import Board
 from dashboard.ranking import Band
@@ -35,8 +36,8 @@ class BoardAnswers:
     that of the board, if it is a frozen one; `seals` are those of this unit and clock. `reports`
     are those of what is open, None where they can't be told. `contests` are the contested charges
     that the visitor may know of; `own` is what they answer for themselves, on `own_days`.
-    `months` are the past months of each unit, `held` who held the clocks that the open line
-    missed."""
+    `months` are the past months of each unit, `held` who held the clocks that the open line missed,
+    `handling` what else was done with its reports."""
 
     board: Board | None = None
     seal: Seal | None = None
@@ -49,6 +50,7 @@ class BoardAnswers:
     own_days: tuple[date, date] | None = None
     months: Months = field(default_factory=dict)
     held: tuple[HeldClock, ...] = ()
+    handling: Handling | None = None
 
 
 def headline(here: Here, answers: BoardAnswers) -> list[html.Span]:
@@ -154,8 +156,7 @@ def notes_view(here: Here, answers: BoardAnswers) -> list[Any]:
         notes.append(
             s.t(
                 "Papan ini tidak membandingkan apa pun: hampir setiap kategori dipegang satu "
-                "{unit} saja, sehingga angka kota untuk kategori itu adalah angkanya sendiri.",
-                unit=here.unit,
+                "unit saja, sehingga angka kota untuk kategori itu adalah angkanya sendiri."
             )
         )
     return [

@@ -9,6 +9,7 @@ from dashboard.board_months import Months
 from dashboard.board_summary import above_the_city, in_band, matching
 from dashboard.leaderboard import Board, Line
 from dashboard.ranking import Band
+from dashboard.sla import ClockName
 from layouts.components import empty, link
 from layouts.icons import icon
 from layouts.peringkat_words import (
@@ -35,6 +36,7 @@ HEAD_WORDS = {
     "range": "5–95 %",
     "score": "Skor %",
     "n": "n",
+    "other": "Jam lain",
     "median": "Median",
     "p90": "p90",
     "late": "Terlambat",
@@ -44,6 +46,8 @@ HEAD_WORDS = {
     "past": "6 bulan",
     "moved": "Perubahan",
 }
+OTHER_WORDS = {ClockName.RESPONSE: "Selesai %", ClockName.RESOLUTION: "Respons %"}
+"""The head of what stands beside each clock: the other one."""
 WORKING_TIME = frozenset({"median", "p90"})
 """Columns of lengths of working time, which the head says."""
 HIDDEN_WORDS = "Tidak semua lajur muat di layar ini; klik sebuah unit untuk semua angkanya."
@@ -54,12 +58,13 @@ MEANING_WORDS = {
     "range": "Di mana peringkatnya dalam 90 % dari 4.000 undian",
     "score": "Angka kota bila semua bekerja seperti unit ini",
     "n": "Jam yang diputuskan dalam periode",
+    "other": "Bagian yang tepat waktu menurut jam yang lain",
     "median": "Nilai tengah waktu kerja sampai tindakan pertama",
     "p90": "Sembilan dari sepuluh laporan ditindak dalam waktu kerja ini",
     "late": "Lewat batas dan belum selesai pada akhir periode",
     "reopened": "Bagian dari yang selesai dalam periode yang kemudian dibuka lagi",
     "points": "10 x tepat + 3 x terlambat tetapi dikerjakan dalam periode - 5 x belum dikerjakan",
-    "moved": "Perubahan peringkat sejak periode sebelumnya",
+    "moved": "Peringkat sebelumnya; naik dan turun hanya bila kebetulan tidak menjelaskannya",
     "rating": "Rata-rata penilaian warga, 1 sampai 5, atas yang selesai; – bila kurang dari 5",
     "past": "Bagian yang tepat waktu, enam bulan terakhir: penuh beku, kosong masih berjalan",
 }
@@ -98,6 +103,8 @@ def list_view(here: Here, board: Board, months: Months | None = None) -> list[An
 def _head_cell(here: Here, board: Board, name: str, word: str) -> Any:
     if name in WORKING_TIME:
         return [here.s.t(word), html.Small(here.s.t("waktu kerja"))]
+    if name == "other":
+        return here.s.t(OTHER_WORDS[board.clock])
     if name != "reach":
         return here.s.t(word)
     ends = [html.I("1"), html.Span(here.s.t(word)), html.I(here.s.t.number(board.scores.ranked))]
@@ -163,9 +170,17 @@ def _band_words(here: Here, board: Board, band: Band) -> str:
 
 
 def _more(here: Here, band: Band, rows: Sequence[html.Li]) -> html.Details:
-    many = here.s.t.count("tampilkan {n} lainnya", len(rows))
+    some = band is not Band.TOO_FEW  # of that nothing is shown at once
+    many = here.s.t.count("tampilkan {n} lainnya" if some else "tampilkan {n} baris", len(rows))
+    left = "{n} lainnya tidak dicetak" if some else "{n} baris tidak dicetak"
+    on_paper = here.s.t.count(left, len(rows))
+    said = [
+        icon("down"),
+        html.Span(many, className="screen"),
+        html.Span(on_paper, className="paper"),
+    ]
     return html.Details(
-        [html.Summary([icon("down"), many]), html.Ol(list(rows))],
+        [html.Summary(said), html.Ol(list(rows))],
         **{"data-keep": f"band-{band}"},
     )
 
@@ -182,6 +197,7 @@ def _row(here: Here, board: Board, line: Line, past: list[Any]) -> html.Li:
         "range": ranks(s, line),
         "score": score,
         "n": s.t.number(standing.decided),
+        "other": percent(s, beside.other_share),
         "median": minutes(s, beside.median),
         "p90": minutes(s, beside.p90),
         "late": s.t.number(beside.overdue),

@@ -10,6 +10,7 @@ from dash import html
 from dashboard.access import Ability
 from dashboard.board_months import Months
 from dashboard.contests import Contest
+from dashboard.handling import Handling
 from dashboard.held import HeldClock
 from dashboard.leaderboard import Line
 from dashboard.ranking import FLOOR
@@ -74,6 +75,35 @@ def held_view(here: Here, held: Sequence[HeldClock]) -> list[html.Section]:
                 html.P(said, className="quiet"),
             ],
             className="unit-held",
+        )
+    ]
+
+
+def handling_view(here: Here, of: Handling | None) -> list[html.Section]:
+    """What else was done with the unit's reports; nothing where it is charged with none."""
+    if of is None or not of.charged:
+        return []
+    s = here.s
+    told = (
+        (s.t("Kategori atau tingkatnya diubah"), of.recategorised),
+        (s.t("Dipindahkan atau diserahkan"), of.moved),
+        (s.t("Tindakan dicatat lebih dari 15 menit kemudian"), of.told_late),
+        (s.t("Dicatat sendiri oleh petugas"), of.by_hand),
+    )
+    rows = [html.Div([html.Dt(name), html.Dd(s.t.number(number))]) for name, number in told]
+    said = s.t(
+        "Dari {n} laporan yang jamnya dibebankan. Semua ini boleh, dan bukan bukti kesalahan; "
+        "riwayat laporannya menyebut siapa dan kapan.",
+        n=s.t.number(of.charged),
+    )
+    return [
+        html.Section(
+            [
+                html.H3(s.t("Yang dapat ditanyakan")),
+                html.Dl(rows),
+                html.P(said, className="quiet"),
+            ],
+            className="unit-handling",
         )
     ]
 

@@ -118,12 +118,15 @@ def dates(s: Situation, of: Board | Line) -> str:
 
 
 def moved(s: Situation, line: Line) -> tuple[str, str]:
-    """The change of a rank in words, and its direction: up, fall, same, or nothing to compare."""
+    """The change of a rank in words, and its direction: up, fall or same; of one that chance
+    explains no more than what it was, and without anything to compare a dash."""
     climbed = line.climbed
     if climbed is None:
         return "–", ""
     if climbed == 0:
         return s.t("tetap"), "same"
+    if not line.moved:
+        return s.t("semula {rank}", rank=s.t.number(line.rank_before)), ""
     amount = s.t.number(abs(climbed))
     if climbed > 0:
         return s.t("naik {amount}", amount=amount), "up"

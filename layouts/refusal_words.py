@@ -24,6 +24,8 @@ REFUSAL_WORDS = {
     Refusal.UNKNOWN_ORIGINAL: "laporan {report} tidak ada, atau di luar kewenangan Anda",
     Refusal.RING: "laporan {report} sudah digabung ke laporan ini",
     Refusal.CLOSED_ORIGINAL: "laporan {report} ditutup tanpa dikerjakan",
+    Refusal.LATER_ORIGINAL: "laporan {report} masuk sesudah ini; gabungkan yang itu ke sini",
+    Refusal.DONE_ORIGINAL: "laporan {report} sudah selesai sebelum laporan ini masuk",
     Refusal.NEEDS_CHOICE: "pilih {what}",
     Refusal.SAME_CHOICE: "itu sudah {what} laporan ini",
     Refusal.UNKNOWN_CHOICE: "{what} itu tidak ada di kota ini",

@@ -68,10 +68,13 @@ def show_board(
         raise click.BadParameter("the first day is after the last", param_hint="--from")
     kind = UnitKind(unit)
     with at_database(deps):
+        of = _city(deps, city)
+        if first.date() > deps.clock().astimezone(of.zone).date():
+            raise click.BadParameter("that day is yet to come", param_hint="--from")
         window = Window(Preset.CUSTOM, first.date(), last.date())
         board = ask_board(
             deps.desk,
-            filters=_filters(_city(deps, city), window),
+            filters=_filters(of, window),
             scope=everything(),
             unit=kind,
             clock=ClockName(clock) if clock else DEFAULT_CLOCK[kind],

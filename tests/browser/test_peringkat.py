@@ -132,13 +132,22 @@ class TestPeringkat:
         expect(page.locator("#peringkat-title .badge")).to_be_visible()
         expect(page.locator(".rail")).to_be_hidden()
         expect(page.locator(".band-head").first).to_be_visible()
+        # What was left out is no less a part of it for being folded on a screen.
+        expect(page.locator("#peringkat-left-out details dl")).to_be_visible()
+        expect(page.locator("#peringkat-left-out details dl")).to_contain_text("Duplikat")
 
     def test_a_unit_has_an_address_and_one_page_of_paper(
         self, page: Page, town: ServedTown
     ) -> None:
         log_in(page, town, "operator", f"{around()}&open=unit:73.71.09.1002")
         drawer = page.locator(".unit-drawer")
-        for words in ("Menurut kategori", "Siapa memegang jam yang terlewat", "Yang tidak tepat"):
+        for words in (
+            "Menurut kategori",
+            "Siapa memegang jam yang terlewat",
+            "Yang dapat ditanyakan",
+            "Lewat batas, lalu ditutup tanpa dikerjakan",
+            "Yang tidak tepat",
+        ):
             expect(drawer).to_contain_text(words)
         pages = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
         assert pages == 1

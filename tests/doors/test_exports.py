@@ -339,6 +339,10 @@ class TestTheBoard:
                 assert [float(one) for one in told] == pytest.approx(known, abs=1e-3)
         [city] = [row for row in rows if row["Baris"] == "kota"]
         assert int(city["Jam diputuskan"]) == data["decided"]
+        # What its counts say; the rate, which half a clock is added to, is its score.
+        kept = data["met"] / data["decided"]
+        assert float(city["Tepat waktu (%)"]) == pytest.approx(100 * kept, abs=1e-3)
+        assert float(city["Skor (%)"]) == pytest.approx(100 * data["rate"], abs=1e-3)
         left_out = {
             row["Unit"]: int(row["Tidak dihitung (laporan)"])
             for row in rows

@@ -192,6 +192,11 @@ class TestCommands:
         dates = ("--city", "73.71", "--from", "2026-10-31", "--to", "2026-10-01")
         assert run("leaderboard", "show", *dates).exit_code == 2
 
+    def test_show_of_days_to_come(self, town: Town, run: Run):
+        days = ("--from", "2027-01-01", "--to", "2027-01-31")
+        result = run("leaderboard", "show", "--city", "73.71", *days)
+        assert (result.exit_code, "yet to come" in result.output) == (2, True)
+
     def test_freeze_and_correct(self, site: Site, town: Town, run: Run):
         of = ("2026-10", "--city", "73.71")
         early = run("leaderboard", "correct", *of, "--reason", "x")

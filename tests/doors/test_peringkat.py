@@ -1,6 +1,7 @@
 """The Peringkat page through the app's own door: who sees which board, and whose reports."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from dashboard.history import Holder
 from dashboard.ids import Path, Peringkat, Shell
 from dashboard.lifecycle import Stage
 from data_access.cities import add_city
-from data_access.schema import agencies, areas
+from data_access.schema import agencies, areas, reports
 from layouts.peringkat import PARTS
 from tests.doors.calling import call, shown
 from tests.doors.conftest import Site
@@ -182,6 +183,21 @@ class TestFrozen:
         assert units(answer)[:2] == [TAMAMAUNG, PAROPO]
         shown_hash = said(answer, Peringkat.SEALS).split('"Code"')[0].rsplit('"children": "', 1)
         assert len(shown_hash[1].split('"')[0]) == 64
+
+    def test_what_was_left_out_is_that_of_the_month(self, ranked: Site) -> None:
+        freeze(ranked)
+        with ranked.engine.begin() as conn:
+            Town(conn).report((Stage.DUPLIKAT, HOUR), ago=2 * HOUR, area=PAROPO)
+        answer = show(ranked.client("analis"), "?month=2026-10&open=left:duplikat")
+        [listed] = re.findall(r"report=(\d+)", said(answer, Peringkat.DRAWER))
+        with ranked.engine.connect() as conn:
+            [(october, _)] = conn.execute(
+                select(reports.c.id, reports.c.created_at)
+                .where(reports.c.stage == "duplikat")
+                .order_by(reports.c.created_at)
+                .limit(1)
+            ).all()
+        assert int(listed) == october
 
     def test_it_stays_while_today_moves(self, ranked: Site) -> None:
         freeze(ranked)

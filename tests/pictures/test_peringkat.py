@@ -21,7 +21,7 @@ from dashboard.seals import Seal
 from dashboard.sla import ClockName
 from layouts.board_sheet import BoardSheet
 from layouts.peringkat import PARTS, parts
-from layouts.peringkat_funnel import funnel_figure
+from layouts.peringkat_funnel import _volumes, funnel_figure
 from layouts.peringkat_headline import BoardAnswers
 from layouts.peringkat_lines import list_view
 from layouts.peringkat_words import Here
@@ -471,3 +471,16 @@ def test_every_choice_keeps_the_rest_of_the_address() -> None:
         "/peringkat?city=73.71&window=custom&from=2026-10-01&to=2026-10-31&kec=73.71.09&q=tama"
     )
     assert "kec=" not in links_of(told[Peringkat.UNITS])["Kecamatan"]
+
+
+@pytest.mark.parametrize(
+    ("most", "told"),
+    [
+        (3, [1]),
+        (6, [1, 5]),
+        (226, [5, 20, 50, 100, 200]),
+        (1_304, [5, 50, 200, 500, 1_000]),
+    ],
+)
+def test_the_words_below_the_funnel_have_room(most: int, told: list[int]):
+    assert _volumes(most) == told

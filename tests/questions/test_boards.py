@@ -30,12 +30,12 @@ from dashboard.policies import Policy, Target, Unit
 from dashboard.sla import ClockName
 from data_access import users
 from data_access.alerts import Taker
-from data_access.boards import ask_board
+from data_access.boards import ask_board, ask_facts
 from data_access.contests import contest, list_contests, rule, upheld
 from data_access.desk import Desk
 from data_access.history import record_fact
 from data_access.rule_versions import add_policy
-from data_access.schema import areas, audit_log, officials
+from data_access.schema import areas, audit_log, officials, reports
 from data_access.sealed_boards import (
     BOARDS,
     correct,
@@ -224,6 +224,28 @@ class TestFrozenMonths:
         with pytest.raises(MonthNotOver):
             month_facts(desk, city=town.city, month=date(2026, 11, 1), scope=EVERYTHING)
 
+    def test_the_month_after_is_compared_with_what_was_frozen(
+        self, desk: Desk, town: Town, engine: Engine
+    ):
+        """Two published boards must not contradict one another."""
+        with engine.begin() as conn:
+            freeze(conn, city=town.city, facts=facts_of(desk, town), actor="admin", now=NOW)
+            town.conn = conn
+            for number in range(60):  # of October, told after it was frozen
+                ago = IN_OCTOBER - number * HOUR
+                town.report((Stage.PROSES, ago - 5 * HOUR), ago=ago)
+        later = Desk(engine, clock=lambda: datetime(2026, 12, 2, tzinfo=UTC))
+        whole_month, days = (
+            Window(Preset.CUSTOM, date(2026, 11, 1), date(2026, 11, last)) for last in (30, 29)
+        )
+        asked = {"scope": EVERYTHING, "unit": UnitKind.KELURAHAN, "clock": RESPONSE}
+        before = [
+            ask_facts(later, filters=town.filters(window=window), **asked).before
+            for window in (whole_month, days)
+        ]
+        assert [sum(one.decided for one in charges) for charges in before] == [60, 120]
+        assert {one.unit for one in before[0]} == {town.areas[TAMAMAUNG], town.areas[PAROPO]}
+
     def test_a_correction_is_a_version_with_a_reason(self, desk: Desk, town: Town, engine: Engine):
         facts = facts_of(desk, town)
         by: dict[str, Any] = {"city": town.city, "actor": "admin", "now": NOW}
@@ -329,6 +351,25 @@ class TestContests:
             ("contest.raise", "lurah", f"report {late} response"),
             ("contest.rule", "admin", f"report {late} response"),
         ]
+
+    def test_a_ruling_frees_who_contested_and_nobody_else(
+        self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int
+    ):
+        """Found in the history to have been another's, it is charged to them."""
+        with engine.begin() as conn:
+            found = self.raise_it(conn, late, lurah)
+            ruled = {"ruling": Ruling.UPHELD, "reason": "benar", "scope": ADMIN, "by": CHIEF}
+            rule(conn, contest_id=found.id, now=NOW, **ruled)
+            assert upheld(conn, city=town.city, clock=RESPONSE) == (late,)
+            conn.execute(
+                update(reports)
+                .where(reports.c.id == late)
+                .values(response_charged_area_id=town.areas[PAROPO])
+            )
+            assert upheld(conn, city=town.city, clock=RESPONSE) == ()
+        board = board_of(desk, town)
+        assert board.line(PAROPO).standing.decided == 31
+        assert board.excluded[Exclusion.CONTESTED] == 0
 
     def test_rejected_the_charge_stands(
         self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int

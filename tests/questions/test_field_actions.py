@@ -117,6 +117,25 @@ class TestActing:
         with pytest.raises(ActionRefused, match="closed without work"):
             crew.do(Action.GABUNG, report, crew.sari, original=refused)
 
+    def test_the_first_to_come_in_is_the_original(self, crew: Crew):
+        """Else a late report would vanish into a fresh one, whose clocks begin anew."""
+        late, fresh = crew.town.report(ago=2 * HOUR), crew.town.report(ago=HOUR)
+        between = crew.town.report(ago=HOUR)
+        crew.do(Action.GABUNG, between, crew.sari, original=fresh)
+        for original in (fresh, between):
+            with pytest.raises(ActionRefused, match=f"{fresh} came in later"):
+                crew.do(Action.GABUNG, late, crew.sari, original=original)
+        crew.do(Action.GABUNG, fresh, crew.sari, original=late)
+        assert [crew.row(one).stage for one in (late, fresh)] == ["menunggu", "duplikat"]
+
+    def test_what_came_after_the_work_is_no_duplicate_of_it(self, crew: Crew):
+        done = crew.town.report((Stage.SELESAI, HOUR), ago=3 * HOUR)
+        before, after = crew.town.report(ago=2 * HOUR), crew.town.report(ago=MINUTE)
+        with pytest.raises(ActionRefused, match="done before"):
+            crew.do(Action.GABUNG, after, crew.sari, original=done)
+        crew.do(Action.GABUNG, before, crew.sari, original=done)
+        assert crew.row(before).stage == "duplikat"
+
     def test_reopened_it_is_no_duplicate_any_more(self, crew: Crew):
         original, report, key = crew.town.report(), crew.town.report(), uuid4()
         crew.do(Action.GABUNG, report, crew.sari, original=original)

@@ -85,6 +85,8 @@ ARGUMENTS |= {
     "overdue_at_end": UNIT,
     "done": UNIT,
     "rated": UNIT,
+    "closed_late": UNIT | CLOCK,
+    "held_at_end": UNIT,
     "excluded": CLOCK,
     "excluded_lines": CLOCK | PAGE | {"why": st.sampled_from(Exclusion)},
     "charge_lines": {"unit": UNIT["unit"], "unit_id": st.integers(1, 9)}

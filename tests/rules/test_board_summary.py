@@ -3,6 +3,7 @@
 from datetime import date
 
 import orjson
+import pytest
 
 from dashboard.board_data import plain
 from dashboard.board_reading import read_board
@@ -13,6 +14,7 @@ from dashboard.board_summary import (
     days_of,
     in_band,
     matching,
+    of_its_own,
 )
 from dashboard.boards import make_board
 from dashboard.leaderboard import Board, Charge, Exclusion, Paused, Received, Tally, Unit
@@ -100,3 +102,23 @@ def test_a_board_of_units_with_categories_of_their_own_compares_nothing() -> Non
 
 def test_the_days_of_a_period_end_before_its_end() -> None:
     assert days_of(START, END, ZONE) == (date(2026, 10, 1), date(2026, 10, 31))
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "told"),
+    [
+        ({"langka": 30, "umum": 70}, {"langka": 10, "umum": 900}, ["langka"]),
+        ({"langka": 9, "umum": 91}, {"umum": 900}, []),  # too small a part of it
+        ({"langka": 30, "umum": 70}, {"langka": 30, "umum": 900}, []),  # half is not most
+    ],
+)
+def test_who_is_what_it_is_compared_with_is_told_so(
+    own: dict[str, int], others: dict[str, int], told: list[str]
+):
+    charges = [
+        Charge(unit, category, 0, number, number // 2, number)
+        for unit, of in ((1, own), (2, others))
+        for category, number in of.items()
+    ]
+    made = make_board(facts(charges=charges))
+    assert [one.category for one in of_its_own(made, made.line("a"))] == told

@@ -1,5 +1,6 @@
 """Boards from facts: whose a line is, what splits it, and what it is compared with."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.board_data import inputs, plain, sha256_of
+from dashboard.board_reading import read_board
 from dashboard.boards import board_window, make_board, window_before
 from dashboard.filters import Preset, Window
 from dashboard.leaderboard import (
@@ -20,7 +22,7 @@ from dashboard.leaderboard import (
     Unit,
     UnitKind,
 )
-from dashboard.officials import Office, Term, cuts, in_office
+from dashboard.officials import Office, Term, cuts, in_office, joined
 from dashboard.sla import ClockName
 
 ZONE = ZoneInfo("Asia/Makassar")
@@ -69,6 +71,24 @@ class TestOffice:
     def test_a_time_without_anybody_is_a_part_of_its_own(self):
         later = term("Budi", "2026-10-20")
         assert len(cuts([SITI, later], START, END, ZONE)) == 2
+
+    @pytest.mark.parametrize(
+        ("terms", "names"),
+        [
+            ([SITI, BUDI], ["Siti", "Budi"]),
+            ([term("Siti", "2026-10-15"), SITI], ["Siti"]),
+            ([SITI, term(" siti ", "2026-10-15", "2026-10-20"), BUDI], ["Siti", "Budi"]),
+            ([SITI, term("Siti", "2026-10-16")], ["Siti", "Siti"]),
+        ],
+        ids=["two", "appointed again", "in another hand", "a day without anybody"],
+    )
+    def test_who_is_appointed_again_stays_in_office(self, terms: list[Term], names: list[str]):
+        """Else a term written in pieces would split a line below the floor."""
+        found = joined(terms)
+        assert [one.name for one in found] == names
+        if names == ["Siti"]:
+            assert (found[0].first, found[0].last) == (SITI.first, None)
+            assert cuts(found, START, END, ZONE) == ()
 
 
 class TestLines:
@@ -122,6 +142,30 @@ class TestLines:
         split = make_board(facts(before=before, cuts={1: (CHANGE,)}))
         assert split.line("a/2026-10-01").climbed is None
 
+    @pytest.mark.parametrize(
+        ("before", "moved"),
+        [
+            ([40, 20], False),  # as now
+            ([38, 22], False),  # within what chance explains
+            ([20, 40], True),
+        ],
+    )
+    def test_a_change_of_rank_is_called_one_beyond_chance_alone(
+        self, before: list[int], moved: bool
+    ):
+        then = [Charge(unit, "x", 0, 50, met, 50) for unit, met in enumerate(before, start=1)]
+        board = make_board(facts(before=then))
+        assert [line.moved for line in board.lines] == [moved, moved]
+        again = read_board(json.loads(json.dumps(plain(board), default=str)))
+        assert [line.moved for line in again.lines] == [moved, moved]
+
+    def test_a_city_that_rose_as_one_moved_nobody(self):
+        then = [Charge(1, "x", 0, 500, 300, 500), Charge(2, "x", 0, 500, 200, 500)]
+        now = [Charge(1, "x", 0, 500, 429, 500), Charge(2, "x", 0, 500, 364, 500)]
+        board = make_board(facts(before=then, charges=now))
+        assert [line.moved for line in board.lines] == [False, False]
+        assert [line.climbed for line in board.lines] == [0, 0]
+
     def test_what_stands_beside_is_the_lines_own(self):
         board = make_board(
             facts(
@@ -135,6 +179,29 @@ class TestLines:
         assert (beside.received, beside.median, beside.p90) == (60, 45.0, 300.5)
         assert (beside.overdue, beside.done, beside.reopened_share) == (2, 10, 0.4)
         assert board.line("b").beside.reopened_share is None
+
+    def test_what_left_the_score_is_told_beside_it(self):
+        board = make_board(
+            facts(
+                closed_late=[Tally(1, 0, 3)],
+                held=[Tally(2, 0, 4)],
+                other=[Charge(1, "x", 0, 8, 6, 8), Charge(1, "y", 0, 2, 0, 2)],
+            )
+        )
+        [first, second] = (board.line(code).beside for code in "ab")
+        assert (first.closed_late, first.held, second.closed_late, second.held) == (3, 0, 0, 4)
+        assert (first.other_decided, first.other_met, first.other_share) == (10, 6, 0.6)
+        assert second.other_share is None
+        assert board.scores == make_board(facts()).scores
+
+    def test_of_a_board_frozen_before_it_was_counted_it_is_not_told(self):
+        data = json.loads(json.dumps(plain(make_board(facts())), default=str))
+        assert read_board(data).line("a").beside.closed_late == 0
+        for line in data["lines"]:
+            for name in ("closed_late", "held", "other_decided", "other_met"):
+                del line["beside"][name]
+        beside = read_board(data).line("a").beside
+        assert (beside.closed_late, beside.held, beside.other_share) == (None, None, None)
 
     def test_a_few_ratings_have_no_mean(self):
         rated = [Rated(1, 0, RATING_FLOOR, 22), Rated(2, 0, RATING_FLOOR - 1, 5)]

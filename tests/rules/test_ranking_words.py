@@ -83,3 +83,11 @@ def test_of_nothing_there_is_one_sentence(board: Board):
 def test_in_english(board: Board):
     kept, *_ = sentences(board, "1", "en")
     assert kept.startswith("Baik answered 370 of 400 reports in time")
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("1", "lebih dari 99,9 %: jelas di atas"), ("2", "kurang dari 0,1 %: jelas di bawah")],
+)
+def test_no_chance_is_called_nothing_or_certain(board: Board, key: str, words: str):
+    assert words in sentences(board, key)[-1]

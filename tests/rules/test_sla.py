@@ -26,6 +26,7 @@ ALWAYS = around_the_clock(ZoneInfo("Asia/Makassar"))
 RESPONSE, RESOLUTION = 30, 100
 
 W, K, P, H, DONE = Stage.MENUNGGU, Stage.KOORDINASI, Stage.PROSES, Stage.DITAHAN, Stage.SELESAI
+X, R = Stage.DUPLIKAT, Stage.DITOLAK
 AMAN, BERISIKO, TERLAMBAT = ClockState.AMAN, ClockState.BERISIKO, ClockState.TERLAMBAT
 DITAHAN, TEPAT, TELAT = ClockState.DITAHAN, ClockState.TEPAT, ClockState.TELAT
 
@@ -112,6 +113,21 @@ def clocks(*steps: tuple[Stage, int], **changes: object) -> Clocks:
             325,
             90,
         ),
+        ("a duplicate that was none ran on", [(X, 50), (P, 80)], 85, AMAN, 100, 55),
+        ("and gets no quarter", [(X, 95), (P, 98)], 99, BERISIKO, 100, 96),
+        ("late at once where its time ran out", [(X, 50), (P, 200)], 201, TERLAMBAT, 200, 51),
+        ("done after that is late", [(X, 50), (P, 200), (DONE, 201)], 300, TELAT, 200, 51),
+        ("closed while held it was held on", [(H, 40), (X, 60), (P, 200)], 205, AMAN, 260, 45),
+        ("refused again and again", [(R, 30), (P, 40), (R, 50), (P, 90)], 95, BERISIKO, 100, 45),
+        (
+            "done after it, a reopening still gives a quarter",
+            [(X, 50), (P, 80), (DONE, 95), (P, 200)],
+            201,
+            AMAN,
+            225,
+            66,
+        ),
+        ("handed on while closed", [(X, 50), (X, 60), (P, 80)], 85, AMAN, 100, 55),
         ("late, reopened: still late", [(DONE, 120), (P, 200)], 201, TERLAMBAT, 100, 121),
         ("reopened and closed late", [(DONE, 120), (P, 200), (DONE, 210)], 400, TELAT, 100, 130),
         ("between stop and reopening it was met", [(DONE, 95), (P, 200)], 150, TEPAT, 100, 95),
