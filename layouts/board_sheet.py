@@ -29,7 +29,7 @@ HEADER_WORDS = {
     "band": "Kelompok",
     "formula": "Rumus",
     "version": "Versi beku",
-    "decided": "Jam diputuskan",
+    "decided": "Tenggat diputuskan",
     "met": "Tepat waktu",
     "share": "Tepat waktu (%)",
     "expected": "Harapan menurut campurannya (%)",

@@ -26,7 +26,7 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
     their list."""
     s, scores = here.s, board.scores
     told = (
-        (s.t("Jam diputuskan, dihitung"), s.t.number(scores.decided)),
+        (s.t("Tenggat diputuskan, dihitung"), s.t.number(scores.decided)),
         (s.t("Tepat waktu"), f"{s.t.number(scores.met)} ({percent(s, _share(board))} %)"),
         (s.t("Angka kota: (tepat + ½) / (n + 1)"), f"{percent(s, scores.rate)} %"),
         (s.t("Rumus"), scores.formula),

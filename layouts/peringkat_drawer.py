@@ -230,7 +230,7 @@ def _categories(here: Here, board: Board, line: Line) -> html.Section:
     s, found = here.s, category_standings(board, line)
     title = html.H3(s.t("Menurut kategori"))
     if not found:
-        return html.Section([title, html.P(s.t("Belum ada jam yang diputuskan."))])
+        return html.Section([title, html.P(s.t("Belum ada tenggat yang diputuskan."))])
     heads = (s.t("Kategori"), "n", s.t("Porsi %"), s.t("Tepat %"), s.t("Selisih"))
     head = html.Thead(html.Tr([html.Th(word, scope="col") for word in heads]))
     rows = [_category(here, one) for one in found]

@@ -42,7 +42,7 @@ def funnel_words(here: Here, board: Board) -> list[Any]:
     """What the picture shows, and what its marks mean."""
     s = here.s
     if not board.scores.funnel.points:
-        return [html.H2(s.t("Grafik corong")), html.P(s.t("Belum ada jam yang diputuskan."))]
+        return [html.H2(s.t("Grafik corong")), html.P(s.t("Belum ada tenggat yang diputuskan."))]
     said = s.t(
         "Hasil mentah (%), disetarakan menurut jenis laporan, terhadap banyaknya. Di dalam corong "
         "yang gelap (95 %): selisihnya dapat terjadi karena kebetulan; di luar yang terang "
@@ -110,7 +110,7 @@ def funnel_figure(here: Here, board: Board) -> dict[str, Any]:
                 "ticktext": [s.t.number(n) for n in at],
                 "range": [0, most**0.5 * 1.04],
                 "tickangle": 0,
-                "title": {"text": s.t("jam diputuskan, skala akar"), "standoff": 8},
+                "title": {"text": s.t("tenggat diputuskan, skala akar"), "standoff": 8},
                 "showgrid": False,
                 "zeroline": False,
                 "fixedrange": True,

@@ -63,7 +63,7 @@ def headline(here: Here, answers: BoardAnswers) -> list[html.Span]:
     told = [html.Span(_answer(here, board))]
     if board.scores.decided:
         aside = s.t(
-            "{n} jam diputuskan, angka kota {rate} %",
+            "{n} tenggat diputuskan, angka kota {rate} %",
             n=s.t.number(board.scores.decided),
             rate=percent(s, board.scores.rate),
         )
@@ -77,7 +77,7 @@ def _answer(here: Here, board: Board) -> str:
         return _own_answer(here, board)
     above, below = len(in_band(board, Band.ABOVE)), len(in_band(board, Band.BELOW))
     if not board.scores.decided:
-        return s.t("Belum ada jam yang diputuskan dalam periode ini")
+        return s.t("Belum ada tenggat yang diputuskan dalam periode ini")
     if not board.scores.ranked:
         return s.t("Belum ada {unit} yang cukup datanya untuk diperingkat", unit=here.unit)
     if not above and not below:
@@ -107,9 +107,9 @@ def _of_own(here: Here, own: OwnCharges) -> str:
     """The sentence for who answers for a place: what they are charged with."""
     s = here.s
     if not own.decided:
-        return s.t("Belum ada jam yang dibebankan kepada Anda dalam periode ini")
+        return s.t("Belum ada tenggat yang dibebankan kepada Anda dalam periode ini")
     return s.t(
-        "{met} dari {n} jam yang dibebankan kepada Anda tepat waktu, {late} terlambat",
+        "{met} dari {n} tenggat yang dibebankan kepada Anda tepat waktu, {late} terlambat",
         met=s.t.number(own.met),
         n=s.t.number(own.decided),
         late=s.t.number(own.decided - own.met),

@@ -166,7 +166,7 @@ def _band_words(here: Here, board: Board, band: Band) -> str:
         return s.t("peluang di atas angka kota kurang dari 5 %")
     if band is Band.SAME:
         return s.t("urutan di dalam kelompok ini tidak bermakna")
-    return s.t("kurang dari {n} jam diputuskan", n=s.t.number(board.scores.floor))
+    return s.t("kurang dari {n} tenggat diputuskan", n=s.t.number(board.scores.floor))
 
 
 def _more(here: Here, band: Band, rows: Sequence[html.Li]) -> html.Details:

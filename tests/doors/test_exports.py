@@ -329,7 +329,7 @@ class TestTheBoard:
         units = [row for row in rows if row["Baris"] == "unit"]
         assert [row["Kode"] for row in units] == [line["code"] for line in data["lines"]]
         for row, line in zip(units, data["lines"], strict=True):
-            assert int(row["Jam diputuskan"]) == line["decided"]
+            assert int(row["Tenggat diputuskan"]) == line["decided"]
             score = line["score"]
             told = row["Skor (%)"], row["Skor, batas 5 % (%)"], row["Skor, batas 95 % (%)"]
             if score is None:
@@ -338,7 +338,7 @@ class TestTheBoard:
                 known = [100 * score[end] for end in ("median", "low", "high")]
                 assert [float(one) for one in told] == pytest.approx(known, abs=1e-3)
         [city] = [row for row in rows if row["Baris"] == "kota"]
-        assert int(city["Jam diputuskan"]) == data["decided"]
+        assert int(city["Tenggat diputuskan"]) == data["decided"]
         # What its counts say; the rate, which half a clock is added to, is its score.
         kept = data["met"] / data["decided"]
         assert float(city["Tepat waktu (%)"]) == pytest.approx(100 * kept, abs=1e-3)

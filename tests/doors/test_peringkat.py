@@ -85,7 +85,7 @@ class TestWholeCity:
         assert sorted(keys) == [TAMAMAUNG, PAROPO]
 
     def test_of_the_month_so_far_nothing_is_decided(self, ranked: Site) -> None:
-        assert "Belum ada jam yang diputuskan" in said(show(ranked.client("analis"), ""))
+        assert "Belum ada tenggat yang diputuskan" in said(show(ranked.client("analis"), ""))
 
     @pytest.mark.parametrize(
         ("more", "expected"),
@@ -207,8 +207,8 @@ class TestFrozen:
                 ago = IN_OCTOBER - number * HOUR
                 town.report((Stage.PROSES, ago - 3 * HOUR), ago=ago, area=TAMAMAUNG)
         client = ranked.client("analis")
-        assert "60 jam diputuskan" in said(show(client, "?month=2026-10"))
-        assert "100 jam diputuskan" in said(show(client))
+        assert "60 tenggat diputuskan" in said(show(client, "?month=2026-10"))
+        assert "100 tenggat diputuskan" in said(show(client))
 
     def test_a_month_that_is_not_frozen_says_so(self, ranked: Site) -> None:
         answer = show(ranked.client("analis"), "?month=2026-09")

@@ -81,7 +81,7 @@ def rule(client: FlaskClient, number: int, ruling: str, reason: str = "benar") -
 class TestOwnPage:
     def test_a_lurah_sees_what_is_charged_to_them_wherever_it_lies(self, site: Site, late: int):
         answer = show(site.client("lurah"), HOME)
-        sentence = "1 dari 3 jam yang dibebankan kepada Anda tepat waktu, 2 terlambat"
+        sentence = "1 dari 3 tenggat yang dibebankan kepada Anda tepat waktu, 2 terlambat"
         assert sentence in said(answer, Peringkat.HEADLINE)
         told = own(site.client("lurah"))
         assert told.count("open=contest:") == 2

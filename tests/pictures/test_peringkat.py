@@ -89,7 +89,7 @@ def test_every_part_is_drawn_with_a_board_and_without() -> None:
     ("of", "sentence"),
     [
         (board(), "1 kelurahan jelas di atas angka kota, 1 jelas di bawah"),
-        (board(charges=[]), "Belum ada jam yang diputuskan dalam periode ini"),
+        (board(charges=[]), "Belum ada tenggat yang diputuskan dalam periode ini"),
         (board(floor=100), "Belum ada kelurahan yang cukup datanya untuk diperingkat"),
         (
             board(charges=[Charge(n, "banjir", 0, 40, 30, 40) for n in (1, 2, 3)]),
