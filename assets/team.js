@@ -86,8 +86,8 @@
       const distance = team.distance_km === null ? words("no-distance")
         : words(several ? "mean-km" : "km", { n: number_(team.distance_km) });
       const why = words("load", { distance, load: team.load, capacity: team.capacity });
-      const off = team.on_duty ? "" : `, ${words("off-duty")}`;
-      box.append(choiceOf(team.slug, team.name, why + off, !several && number === 0));
+      const off = team.on_duty ? "" : `, ${words(team.staffed ? "off-duty" : "unstaffed")}`;
+      box.append(choiceOf(team.slug, team.name, why + off, !several && number === 0 && team.staffed));
     });
     const told = new Set(found.map(({ slug }) => slug));
     for (const { value, textContent } of several ? page().querySelectorAll('[data-list="team"] option') : []) {
@@ -214,13 +214,16 @@
       const outcome = await outbox.undo(entry.report, entry.key);
       if (!outcome || outcome.wait_ms) return void (button.disabled = false);
       if (outcome.refused) settled(entry, outcome);
-      line.replaceChildren(element("span", "", words(outcome.done ? "undone" : "lost", facts)));
+      line.replaceChildren(element("span", "", words(outcome.done ? "undone" : "lost", facts) + without(outcome)));
       clearInterval(ticking);
       setTimeout(() => line.remove(), 4000);
       return null;
     });
     line.append(button);
   }
+
+  /* Of a report that was taken back from a team but could not go back to the one before. */
+  const without = ({ done }) => (done?.ended_team ? `. ${words("without-team", { team: done.ended_team })}` : "");
 
   function show() {
     if (!page() || !outbox) return;
@@ -298,7 +301,7 @@
     submit();
   });
 
-  qlue.team = { page, open, words, toast: (text) => note(text),
+  qlue.team = { page, open, words, without, toast: (text) => note(text),
     undo: (report, key) => outbox.undo(report, key) };
 
   function note(text) {
