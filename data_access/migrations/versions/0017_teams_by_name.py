@@ -1,7 +1,10 @@
-"""Of the teams of a city that are at work no two have one name"""
+"""Of the teams of a city that are at work no two have one name; photos have a small version"""
+
+from io import BytesIO
 
 import sqlalchemy as sa
 from alembic import op
+from PIL import Image
 
 revision = "0017"
 down_revision = "0016"
@@ -9,6 +12,7 @@ branch_labels = None
 depends_on = None
 
 LONGEST_NAME = 60
+SIDE, QUALITY = 640, 82
 CLASHES = """
 select id, city_id, btrim(name) as name
 from (
@@ -39,6 +43,18 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("ended_at is null"),
     )
+    op.add_column(
+        "report_photos",
+        sa.Column(
+            "thumbnail", sa.LargeBinary(), comment="the same, 640 pixels at most a side, for lists"
+        ),
+    )
+    make_thumbnails()
+    op.create_check_constraint(
+        op.f("ck_report_photos_pictures_whole"),
+        "report_photos",
+        "(content is null) = (thumbnail is null)",
+    )
 
 
 def downgrade() -> None:
@@ -56,6 +72,27 @@ def tell_apart() -> None:
             number += 1
         conn.execute(sa.text(RENAME), {"id": team.id, "name": _numbered(team.name, number)})
         conn.execute(sa.text(TELL), {"id": team.id, "before": team.name})
+
+
+def make_thumbnails() -> None:
+    conn = op.get_bind()
+    ids = conn.execute(sa.text("select id from report_photos where content is not null order by id"))
+    for photo in ids.scalars().all():
+        of = {"id": photo}
+        content = conn.execute(sa.text("select content from report_photos where id = :id"), of)
+        small = _thumbnail(bytes(content.scalar_one()))
+        conn.execute(
+            sa.text("update report_photos set thumbnail = :small where id = :id"),
+            of | {"small": small},
+        )
+
+
+def _thumbnail(content: bytes) -> bytes:
+    out = BytesIO()
+    with Image.open(BytesIO(content)) as picture:
+        picture.thumbnail((SIDE, SIDE))
+        picture.convert("RGB").save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()
 
 
 def _numbered(name: str, number: int) -> str:
