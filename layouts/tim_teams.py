@@ -9,7 +9,6 @@ from dash import dcc, html
 from dashboard.access import Ability
 from dashboard.ids import Path, TimTeams
 from dashboard.team_address import NEW, teams_query
-from dashboard.team_forms import shift_hours
 from dashboard.teams import Shift, Team, TeamEntry, shift_at
 from dashboard.texts import Texts
 from layouts import topbar
@@ -159,11 +158,18 @@ def list_view(s: Situation, entries: Sequence[TeamEntry]) -> list[Any]:
 
 
 def shift_lines(s: Situation, shifts: Sequence[Shift]) -> list[str]:
-    """The shifts in words, those of the same hours together, as in Sen–Jum 07.00-15.00."""
-    by_hours: dict[str, list[int]] = {}
+    """The shifts in words, days of the same hours together, as in Sen–Jum 07.00-15.00."""
+    by_day: dict[int, list[str]] = {}
     for shift in shifts:
-        by_hours.setdefault(shift_hours(shift), []).append(shift.weekday)
+        by_day.setdefault(shift.weekday, []).append(_hours(s, shift))
+    by_hours: dict[str, list[int]] = {}
+    for day, hours in by_day.items():
+        by_hours.setdefault(", ".join(hours), []).append(day)
     return [f"{weekday_words(s, days)} {hours}" for hours, days in by_hours.items()]
+
+
+def _hours(s: Situation, shift: Shift) -> str:
+    return f"{s.t.clock(shift.start)}-{s.t.clock(shift.end)}"
 
 
 def _nothing(s: Situation) -> html.Div:
@@ -214,10 +220,10 @@ def _members(s: Situation, entry: TeamEntry) -> Any:
     if not entry.team.staffed:
         named = ", ".join(one.name for one in entry.members)
         return html.Span(s.t("tanpa anggota"), title=named or None, className="unstaffed")
-    return html.Span(
-        ", ".join(one.username for one in entry.members),
-        title=", ".join(one.name for one in entry.members),
-    )
+    *others, last = entry.members
+    shown = [html.Span(f"{one.username},", title=one.name) for one in others]
+    shown.append(html.Span(last.username, title=last.name))
+    return html.Span(shown, className="members")
 
 
 def _shifts(s: Situation, team: Team) -> list[Any]:
@@ -228,7 +234,7 @@ def _shifts(s: Situation, team: Team) -> list[Any]:
     if not team.shifts:
         return [_duty(s, s.t("bertugas"), on=True), lines]
     present = shift_at(team.shifts, s.now, s.zone)
-    said = s.t("bertugas sampai {time}", time=f"{present.end:%H.%M}") if present else ""
+    said = s.t("bertugas sampai {time}", time=s.t.clock(present.end)) if present else ""
     return [_duty(s, said or s.t("di luar giliran"), on=present is not None), lines]
 
 
