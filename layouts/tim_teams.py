@@ -220,9 +220,10 @@ def _members(s: Situation, entry: TeamEntry) -> Any:
     if not entry.team.staffed:
         named = ", ".join(one.name for one in entry.members)
         return html.Span(s.t("tanpa anggota"), title=named or None, className="unstaffed")
-    *others, last = entry.members
-    shown = [html.Span(f"{one.username},", title=one.name) for one in others]
-    shown.append(html.Span(last.username, title=last.name))
+    shown: list[Any] = []
+    for place, one in enumerate(entry.members, start=1):
+        comma = "," if place < len(entry.members) else ""
+        shown += [html.Span(one.username + comma, title=one.name), " "]
     return html.Span(shown, className="members")
 
 
