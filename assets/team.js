@@ -88,8 +88,8 @@
       const distance = team.distance_km === null ? words("no-distance")
         : words(several ? "mean-km" : "km", { n: number_(team.distance_km) });
       const why = words("load", { distance, load: team.load, capacity: team.capacity });
-      const off = team.on_duty ? "" : `, ${words("off-duty")}`;
-      box.append(choiceOf(team.slug, team.name, why + off, !several && number === 0));
+      const off = team.on_duty ? "" : `, ${words(team.staffed ? "off-duty" : "unstaffed")}`;
+      box.append(choiceOf(team.slug, team.name, why + off, !several && number === 0 && team.staffed));
     });
     const told = new Set(found.map(({ slug }) => slug));
     for (const { value, textContent } of several ? page().querySelectorAll('[data-list="team"] option') : []) {
@@ -179,6 +179,9 @@
       forbidden: "forbidden", photo: "photo-refused", gone: "photo-lost", failed: "failed" }[refused] || "lost";
     return words(name, { by, what, time, why });
   }
+
+  /* Of a report that was taken back from a team but could not go back to the one before. */
+  const without = ({ done }) => (done?.ended_team ? `. ${words("without-team", { team: done.ended_team })}` : "");
 
   function show() {
     if (!page() || !outbox) return;
@@ -272,7 +275,7 @@
     submit();
   });
 
-  qlue.team = { page, open, words, settled, undo: (report, key) => outbox.undo(report, key) };
+  qlue.team = { page, open, words, settled, without, undo: (report, key) => outbox.undo(report, key) };
 
   new MutationObserver(() => {
     start();

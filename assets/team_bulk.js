@@ -89,7 +89,8 @@
     tell();
     for (const one of mine) {
       const outcome = await takeBack(one);
-      results.set(one.report, qlue.team.words(outcome?.done ? "taken-back" : "not-taken-back"));
+      const word = qlue.team.words(outcome?.done ? "taken-back" : "not-taken-back");
+      results.set(one.report, word + qlue.team.without(outcome || {}));
       tell();
     }
   }

@@ -15,6 +15,7 @@ from callbacks.login_limits import LoginLimits
 from callbacks.paths import HOME, safe_page
 from dashboard.errors import DatabaseAway
 from data_access import audit, users
+from data_access.demo.crew import CREW
 from data_access.reach import reading, writing
 from layouts.login import DemoAccount, LoginPage, login_page
 
@@ -138,7 +139,8 @@ def _demo_accounts(deps: Deps) -> tuple[DemoAccount, ...]:
             lines = users.demo_accounts(conn)
     except DatabaseAway:
         return ()
-    return tuple(DemoAccount(line.username, line.name, users.DEMO_PASSWORD) for line in lines)
+    offered = (line for line in lines if not line.username.startswith(CREW))
+    return tuple(DemoAccount(line.username, line.name, users.DEMO_PASSWORD) for line in offered)
 
 
 def _note(deps: Deps) -> str:

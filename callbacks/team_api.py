@@ -24,7 +24,8 @@ from dashboard.teams import Suggestion
 from data_access.field_actions import Acted, act, undo
 from data_access.reach import reading, writing
 from data_access.team_queue import team_queue
-from data_access.teams import suggest_teams, teams_of
+from data_access.team_suggestions import suggest_teams
+from data_access.teams import teams_of
 from layouts.refusal_words import what_became
 
 ALL, OWN = "all", "own"
@@ -118,6 +119,7 @@ def _suggestion(one: Suggestion) -> Data:
         "load": one.load,
         "capacity": one.team.capacity,
         "on_duty": one.on_duty,
+        "staffed": one.team.staffed,
         "score_km": round(one.score, 2),
     }
 

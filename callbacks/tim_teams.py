@@ -18,11 +18,18 @@ from callbacks.rule_answers import CHECK_WORDS
 from callbacks.rule_requests import author
 from callbacks.tim_photos import waiting
 from dashboard.access import Ability
-from dashboard.errors import BadTeam, DatabaseAway, NotAllowed, TeamOvertaken, TeamTaken
+from dashboard.errors import (
+    BadTeam,
+    DatabaseAway,
+    NotAllowed,
+    TeamNameTaken,
+    TeamOvertaken,
+    TeamTaken,
+)
 from dashboard.ids import Path, Shell, TimTeams, team_field, team_hours
 from dashboard.places import City
 from dashboard.team_address import NEW, OPEN, read_opened, teams_query
-from dashboard.team_forms import ERROR_WORDS, WEEKDAYS, TeamField, TeamForm, read_team_form
+from dashboard.team_forms import TAKEN_WORDS, WEEKDAYS, TeamField, TeamForm, read_team_form
 from dashboard.teams import Member, TeamEntry
 from data_access.reach import reading, writing
 from data_access.team_members import could_join
@@ -182,9 +189,10 @@ def _save(
         with writing(deps.engine) as conn:
             of = {"city": asked.city, "slug": form.slug, "by": author(), "now": deps.clock()}
             keep_team(conn, seen=seen, **of, **vars(form.plan))
-    except TeamTaken:
-        taken = replace(form, errors={TeamField.SLUG: ERROR_WORDS["taken"]})
-        return _answer(deps, taken, t(CHECK_WORDS))
+    except TeamTaken as error:
+        return _taken(deps, form, TeamField.SLUG, error)
+    except TeamNameTaken as error:
+        return _taken(deps, form, TeamField.NAME, error)
     except TeamOvertaken as error:
         return _answer(deps, form, _overtaken(deps, asked.city, error))
     except BadTeam:
@@ -238,6 +246,16 @@ def _read(
 def _overtaken(deps: Deps, city: City, error: TeamOvertaken) -> str:
     t = preferences.words(deps)
     return t(OVERTAKEN, who=error.by, when=t.moment(error.at, city.zone))
+
+
+def _taken(
+    deps: Deps, form: TeamForm, field: TeamField, error: TeamTaken | TeamNameTaken
+) -> dict[str, Any]:
+    """What another team, which is named, has already; the form stays as it is filled in."""
+    t = preferences.words(deps)
+    answer = _answer(deps, form, t(CHECK_WORDS))
+    said = t(TAKEN_WORDS[field], name=error.name, slug=error.slug)
+    return {**answer, "errors": {**answer["errors"], field: said}}
 
 
 def _answer(deps: Deps, form: TeamForm, said: str) -> dict[str, Any]:

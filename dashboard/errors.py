@@ -214,7 +214,19 @@ class BadTeam(QlueError):
 
 
 class TeamTaken(QlueError):
-    """There is a team {slug} at work already: choose another slug, or change that team."""
+    """The slug {slug} is that of the team {name}: choose another slug, or change that team."""
+
+    def __init__(self, *, slug: str, name: str) -> None:
+        super().__init__(slug=slug, name=name)
+        self.slug, self.name = slug, name
+
+
+class TeamNameTaken(QlueError):
+    """There is a team {name} ({slug}) at work already: choose another name, or change that team."""
+
+    def __init__(self, *, slug: str, name: str) -> None:
+        super().__init__(slug=slug, name=name)
+        self.slug, self.name = slug, name
 
 
 class TeamOvertaken(QlueError):

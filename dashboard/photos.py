@@ -11,14 +11,19 @@ from imagehash import phash
 from PIL import ExifTags, Image, ImageStat
 
 from dashboard.errors import BadPhoto
+from dashboard.jpeg_scans import held_a_pixel
 from dashboard.refusals import Refusal
 
 FORMS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
-MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
-"""What may come in. A JPEG is decoded to near the size that is kept, the others whole; cameras
-write none of those."""
+MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 16_000_000, "WEBP": 8_000_000}
+"""What may come in, so that none takes more than 128 MiB to decode. A JPEG is decoded to near the
+size that is kept, the others whole (7 bytes a pixel of a PNG, 15 of a WebP); cameras write none of
+those."""
+MOST_HELD = 96_000_000
+"""The bytes that a decoder may hold of a JPEG of several scans."""
 LONGEST_SIDE = 1_600
+SMALL_SIDE = 640
 QUALITY = 82
 SAME_TONE = 6.0
 """The standard deviation of the grey levels (0-255) under which a picture shows nothing that could
@@ -39,11 +44,12 @@ TURNS = {
 @dataclass(frozen=True)
 class Photo:
     """A photo as it is kept: `content` is a JPEG made anew, upright, of 1,600 pixels at most a
-    side, that tells nothing but its picture. Beside it what the camera had written: when (aware,
-    UTC) and where in degrees it was taken, None where it did not say. `fingerprint` is the
-    perceptual hash (64 bits), None for a picture that shows nothing."""
+    side, that tells nothing but its picture, `thumbnail` the same of 640. Beside them what the
+    camera had written: when (aware, UTC) and where in degrees it was taken, None where it did not
+    say. `fingerprint` is the perceptual hash (64 bits), None for a picture that shows nothing."""
 
     content: bytes = field(repr=False)
+    thumbnail: bytes = field(repr=False)
     width: int
     height: int
     taken_at: datetime | None
@@ -70,7 +76,7 @@ def read_photo(content: bytes, *, zone: ZoneInfo, upright: bool = False) -> Phot
     form = form_of(content)
     if form is None:
         raise BadPhoto(Refusal.HEIC_PICTURE if is_heic(content) else Refusal.NO_PICTURE)
-    most = MOST_PIXELS[form]
+    most = most_pixels(content, form)
     try:
         with Image.open(BytesIO(content), formats=(form,)) as picture:
             if picture.width * picture.height > most:
@@ -87,6 +93,7 @@ def read_photo(content: bytes, *, zone: ZoneInfo, upright: bool = False) -> Phot
     lat, lon = _position(told.gps)
     return Photo(
         content=_written(shown),
+        thumbnail=_written(_thumbnail(shown.copy(), SMALL_SIDE)),
         width=shown.width,
         height=shown.height,
         taken_at=_taken_at(told.exif, zone),
@@ -101,6 +108,12 @@ def form_of(content: bytes) -> str | None:
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "WEBP"
     return next((form for start, form in FORMS.items() if content.startswith(start)), None)
+
+
+def most_pixels(content: bytes, form: str) -> int:
+    """How many pixels a picture of that form may have, so as not to take too much memory."""
+    held = held_a_pixel(content) if form == "JPEG" else 0.0
+    return min(MOST_PIXELS[form], int(MOST_HELD / held)) if held else MOST_PIXELS[form]
 
 
 def is_heic(content: bytes) -> bool:
@@ -121,8 +134,8 @@ def _small(picture: Image.Image) -> Image.Image:
     return _thumbnail(picture).convert("RGB")
 
 
-def _thumbnail(picture: Image.Image) -> Image.Image:
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+def _thumbnail(picture: Image.Image, side: int = LONGEST_SIDE) -> Image.Image:
+    picture.thumbnail((side, side))
     return picture
 
 

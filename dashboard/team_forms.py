@@ -21,7 +21,6 @@ FREE = frozenset({"", "-", "libur", "off"})
 ERROR_WORDS = {
     "name": "Tulis nama tim, misalnya TRC Panakkukang.",
     "slug": "Kode memakai huruf kecil, angka dan tanda hubung, misalnya trc-panakkukang.",
-    "taken": "Sudah ada tim dengan kode ini: pakai kode lain, atau ubah tim itu.",
     "work": "Pilih sedikitnya satu wilayah, atau satu dinas.",
     "list": "Pilih dari daftar.",
     "capacity": "Tulis angka 1 sampai 1000.",
@@ -41,6 +40,14 @@ class TeamField(StrEnum):
     MEMBERS = "members"
     CAPACITY = "capacity"
     POINT = "point"
+
+
+TAKEN_WORDS = {
+    TeamField.NAME: "Nama ini sudah dipakai tim {name} (kode {slug}): pakai nama lain, atau ubah "
+    "tim itu.",
+    TeamField.SLUG: "Kode ini sudah dipakai tim {name}: pakai kode lain, atau ubah tim itu.",
+}
+"""What another team at work has already."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ class Shift:
 @dataclass(frozen=True)
 class Team:
     """A team: the areas (codes) that it works in, its agency's slug, how many open reports it has
-    room for, its shifts (none: always on duty), and where it starts from, in degrees."""
+    room for, its shifts (none: always on duty), where it starts from, in degrees, and whether
+    anybody is in it: an account that can log in, without which nobody sees what it is given."""
 
     id: int
     slug: str
@@ -51,6 +52,11 @@ class Team:
     shifts: tuple[Shift, ...] = ()
     lat: float | None = None
     lon: float | None = None
+    staffed: bool = True
+
+    def on_duty(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Whether it works at that moment; never where nobody is in it."""
+        return self.staffed and on_duty(self.shifts, at, zone)
 
     def works_in(self, area: str | None) -> bool:
         """Whether the area lies in one of the team's."""
@@ -149,9 +155,10 @@ def suggest(
     now: datetime,
     zone: ZoneInfo,
 ) -> tuple[Suggestion, ...]:
-    """The teams that work in the report's area or for its agency, the best first: those on duty
-    before the others, then by score = distance + 5 km x open reports / room for them. A distance
-    that isn't known counts as 5 km."""
+    """The teams that work in the report's area or for its agency, the best first: those on duty,
+    then those that are not, then those that nobody is in, which are no suggestion but can be
+    chosen; among each by score = distance + 5 km x open reports / room for them. A distance that
+    isn't known counts as 5 km."""
     found = []
     for team in teams:
         if not (team.works_in(area) or (agency is not None and team.agency == agency)):
@@ -160,8 +167,8 @@ def suggest(
         load = loads.get(team.id, 0)
         far = KM_A_FULL_LOAD if away is None else away
         score = far + KM_A_FULL_LOAD * load / team.capacity
-        found.append(Suggestion(team, away, load, on_duty(team.shifts, now, zone), score))
-    return tuple(sorted(found, key=lambda one: (not one.on_duty, one.score, one.team.slug)))
+        found.append(Suggestion(team, away, load, team.on_duty(now, zone), score))
+    return tuple(sorted(found, key=_best_first))
 
 
 def distance_km(
@@ -172,6 +179,10 @@ def distance_km(
         return None
     metres: float = EARTH.inv(lon, lat, to_lon, to_lat)[2]
     return metres / 1000
+
+
+def _best_first(one: Suggestion) -> tuple[bool, bool, float, str]:
+    return not one.team.staffed, not one.on_duty, one.score, one.team.slug
 
 
 def _time_of(text: str, of: str) -> time:

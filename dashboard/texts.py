@@ -6,6 +6,7 @@ The catalogue is a gettext file (`dashboard/locale/en.po`), read by Babel when t
 import gettext
 import io
 from datetime import date, datetime, timedelta
+from datetime import time as TimeOfDay
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -46,9 +47,12 @@ class Texts:
 
     def time(self, moment: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:
         """The time of day in the zone, as in 19.05 (English: 19:05)."""
+        return self.clock(moment.astimezone(zone), seconds=seconds)
+
+    def clock(self, at: TimeOfDay | datetime, *, seconds: bool = False) -> str:
+        """The time of day as it stands, as in 19.05 (English: 19:05)."""
         separator = "." if self.language == "id" else ":"
-        pattern = separator.join(["%H", "%M", "%S"] if seconds else ["%H", "%M"])
-        return moment.astimezone(zone).strftime(pattern)
+        return at.strftime(separator.join(["%H", "%M", "%S"] if seconds else ["%H", "%M"]))
 
     def day(self, moment: datetime | date, zone: ZoneInfo | None = None) -> str:
         """The date, as in Sab 21 Nov 2026."""

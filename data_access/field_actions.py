@@ -2,7 +2,7 @@
 somebody else's head."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -43,7 +43,8 @@ UNDOABLE = frozenset(Action) - {Action.CATAT}
 @dataclass(frozen=True)
 class Acted:
     """What an action came to: the report's version after it (its last event's id), and whether it
-    had been done before under the same key. `undo_until` is None where it can't be undone."""
+    had been done before under the same key. `undo_until` is None where it can't be undone;
+    `ended_team` names the team that it could not go back to when it was undone, which had ended."""
 
     report_id: int
     action: Action
@@ -52,6 +53,7 @@ class Acted:
     repeated: bool = False
     undone: bool = False
     undo_until: datetime | None = None
+    ended_team: str | None = None
 
 
 def act(
@@ -122,7 +124,7 @@ def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: 
     if row is None:
         raise NotFound
     if row.undone_at is not None:
-        return _acted(row, repeated=True)
+        return replace(_acted(row, repeated=True), ended_team=_ended_team(conn, row))
     _allowed(conn, Action(row.action), locked, by)
     now = max(now, locked.last_change_at)
     if now > row.recorded_at + UNDO_WITHIN:
@@ -132,14 +134,15 @@ def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: 
     later = _since(conn, report_id, row.last_event_id)
     if (event := overtaken(later, by="")) is not None:
         raise _overtaken(conn, event)
+    ended = None
     if row.action == Action.FOTO:
         take_back_photo(conn, report_id, row.before["photo"], by=by, now=now)
     else:
-        take_back(conn, report_id, row.before, by=by, now=now)
+        ended = take_back(conn, report_id, row.before, by=by, now=now)
         _take_back_its_photo(conn, row, by=by, now=now)
     undone = _mark_undone(conn, row, now=now)
     _audit(conn, "report.undo", report_id, row.action, by, now)
-    return _acted(undone)
+    return replace(_acted(undone), ended_team=ended)
 
 
 def version_of(conn: Connection, *, report_id: int) -> int:
@@ -241,6 +244,15 @@ def _mark_undone(conn: Connection, row: Any, *, now: datetime) -> Any:
         .values(undone_at=now, last_event_id=version)
         .returning(report_actions)
     ).one()
+
+
+def _ended_team(conn: Connection, row: Any) -> str | None:
+    """The team that a report could not go back to when its assignment was undone."""
+    asked = select(teams.c.name).where(
+        teams.c.id == row.before["team_id"], teams.c.ended_at <= row.undone_at
+    )
+    name: str | None = conn.execute(asked).scalar() if row.action in HANDED else None
+    return name
 
 
 def _since(conn: Connection, report_id: int, seen: int) -> Sequence[PastEvent]:

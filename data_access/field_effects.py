@@ -21,7 +21,7 @@ from data_access.history import (
     record_undoing,
 )
 from data_access.photos import add_photo, withdraw_photo
-from data_access.schema import agencies, areas, categories, reports
+from data_access.schema import agencies, areas, categories, reports, teams
 
 SOURCE = "tim"
 BROUGHT_BACK = (
@@ -33,6 +33,7 @@ BROUGHT_BACK = (
     "holder_area_id",
     "holder_agency_id",
 )
+GONE_NOTE = "{note}: {team} sudah berakhir"
 Written = dict[str, int]
 
 
@@ -82,14 +83,16 @@ def write(
 
 def take_back(
     conn: Connection, report_id: int, before: dict[str, Any], *, by: audit.Author, now: datetime
-) -> None:
-    """Brings back what BROUGHT_BACK names, as it was; what is the same stays."""
+) -> str | None:
+    """Brings back what BROUGHT_BACK names, as it was; what is the same stays. A report that would
+    go back to a team that has ended meanwhile is without one from then on: that team's name, else
+    None."""
     told: dict[str, Any] = {"actor": by.username, "source": SOURCE, "now": now}
     here = {"report_id": report_id, "at": now, "note": UNDONE, **told}
     stage = conn.execute(select(reports.c.stage).where(reports.c.id == report_id)).scalar()
     if stage != before["stage"]:
         record_undoing(conn, report_id=report_id, note=UNDONE, **told)
-    record_team(conn, team_id=before["team_id"], **here)
+    ended = _give_back(conn, before["team_id"], here)
     for kind, column in (
         (EventKind.MERGE, "duplicate_of"),
         (EventKind.CATEGORY, "category_id"),
@@ -98,6 +101,22 @@ def take_back(
         record_fact(conn, kind=kind, value=before[column], **here)
     holder = Holder(before["holder_area_id"], before["holder_agency_id"])
     record_holder(conn, holder=holder, **here)
+    return ended
+
+
+def _give_back(conn: Connection, team_id: int | None, here: dict[str, Any]) -> str | None:
+    """The report to the team that it was with, which does not end before that is written."""
+    present = select(reports.c.team_id).where(reports.c.id == here["report_id"])
+    if team_id is None or conn.execute(present).scalar() == team_id:
+        record_team(conn, team_id=team_id, **here)
+        return None
+    asked = select(teams.c.name, teams.c.ended_at).where(teams.c.id == team_id)
+    team = conn.execute(asked.with_for_update(read=True)).one()
+    ended = team.ended_at is not None
+    if ended:
+        here = here | {"note": GONE_NOTE.format(note=here["note"], team=team.name)}
+    record_team(conn, team_id=None if ended else team_id, **here)
+    return str(team.name) if ended else None
 
 
 def take_back_photo(

@@ -31,12 +31,13 @@ SIGNED = 1 << 63
 PHOTO_LOCK = 0x466F746F
 LONGEST_NOTE = 1_000
 ERASED = (
-    "content", "taken_at", "lat", "lon", "fingerprint", "fingerprint_parts", "early_s", "away_m",
+    "content", "thumbnail", "taken_at", "lat", "lon", "fingerprint", "fingerprint_parts",
+    "early_s", "away_m",
 )  # fmt: skip
 REVIEWER = users.alias("reviewer")
 LINES = (
     select(
-        *(column for column in report_photos.c if column.name != "content"),
+        *(column for column in report_photos.c if column.name not in ("content", "thumbnail")),
         users.c.username.label("author"),
         REVIEWER.c.username.label("reviewer"),
     )
@@ -68,6 +69,7 @@ def add_photo(
             report_id=report_id,
             user_id=by.scope.user_id,
             content=photo.content,
+            thumbnail=photo.thumbnail,
             width=photo.width,
             height=photo.height,
             at=at,
@@ -114,10 +116,14 @@ def zone_of(conn: Connection, *, report_id: int, scope: Scope) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def photo_content(conn: Connection, *, report_id: int, photo_id: int, scope: Scope) -> bytes:
-    """The JPEG. Raises NotFound where the user may not read its report, or it was taken back."""
+def photo_content(
+    conn: Connection, *, report_id: int, photo_id: int, scope: Scope, small: bool = False
+) -> bytes:
+    """The JPEG, or its `small` version. Raises NotFound where the user may not read its report, or
+    it was taken back."""
+    column = report_photos.c.thumbnail if small else report_photos.c.content
     asked = (
-        select(report_photos.c.content)
+        select(column)
         .join_from(report_photos, reports, reports.c.id == report_photos.c.report_id)
         .where(
             report_photos.c.id == photo_id,

@@ -25,6 +25,13 @@ def members_of(conn: Connection, *, city: City) -> dict[int, tuple[Member, ...]]
     return dict(found)
 
 
+def is_staffed() -> ColumnElement[bool]:
+    """Whether in a row of teams somebody is in the team whose account can log in."""
+    inside = select(users.c.id).join(team_members, team_members.c.user_id == users.c.id)
+    here = inside.where(team_members.c.team_id == teams.c.id, users.c.disabled_at.is_(None))
+    return here.correlate(teams).exists().label("staffed")
+
+
 def could_join(conn: Connection, *, city: City, scope: Scope) -> tuple[Member, ...]:
     """The accounts that a team of the city can be made of, by user name, those in a team too.
     Raises NotAllowed."""

@@ -5,22 +5,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, true, update
 from sqlalchemy import Connection as PostgresConnection
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dashboard.access import Ability, Scope
-from dashboard.errors import BadTeam, NotAllowed, NotFound, TeamOvertaken, TeamTaken
+from dashboard.errors import BadTeam, NotAllowed, TeamNameTaken, TeamOvertaken, TeamTaken
 from dashboard.places import City
-from dashboard.teams import SLUG_FORM, Shift, Suggestion, Team, TeamEntry, shift_words, suggest
+from dashboard.teams import SLUG_FORM, Shift, Team, TeamEntry, shift_words
 from data_access import audit, conditions
-from data_access.cities import get_city
 from data_access.connection import Connection
 from data_access.schema import (
     agencies,
     areas,
     audit_log,
-    categories,
     cities,
     reports,
     team_areas,
@@ -28,7 +26,7 @@ from data_access.schema import (
     team_shifts,
     teams,
 )
-from data_access.team_members import lock_people, members_of, replace_members
+from data_access.team_members import is_staffed, lock_people, members_of, replace_members
 
 
 def list_teams(conn: PostgresConnection, *, city: City, scope: Scope) -> tuple[Team, ...]:
@@ -46,6 +44,7 @@ def _teams(conn: Connection, city: City, wanted: ColumnElement[bool]) -> tuple[T
             agencies.c.slug.label("agency"),
             teams.c.lat,
             teams.c.lon,
+            is_staffed(),
         )
         .join_from(teams, agencies, agencies.c.id == teams.c.agency_id, isouter=True)
         .where(teams.c.city_id == city.id, teams.c.ended_at.is_(None), wanted)
@@ -88,43 +87,6 @@ def loads(conn: Connection, *, city: City) -> dict[int, int]:
     return dict(conn.execute(asked).all())
 
 
-def suggest_teams(
-    conn: PostgresConnection, *, report_id: int, scope: Scope, now: datetime
-) -> tuple[Suggestion, ...]:
-    """The teams that the report could be given to, the best first, of those that the user may know
-    of; its agency is the one that holds it, else the one whose category it is. Raises NotFound
-    where the user may not read it, NotAllowed for whom teams are not for."""
-    holder_or_owner = func.coalesce(reports.c.holder_agency_id, categories.c.agency_id)
-    row = conn.execute(
-        select(
-            reports.c.lat,
-            reports.c.lon,
-            areas.c.code.label("area"),
-            agencies.c.slug.label("agency"),
-            cities.c.code.label("city"),
-        )
-        .join_from(reports, cities, cities.c.id == reports.c.city_id)
-        .outerjoin(areas, areas.c.id == reports.c.area_id)
-        .join(categories, categories.c.id == reports.c.category_id)
-        .outerjoin(agencies, agencies.c.id == holder_or_owner)
-        .where(reports.c.id == report_id, conditions.readable(scope))
-    ).first()
-    if row is None:
-        raise NotFound
-    city = get_city(conn, code=row.city)
-    _require_reader(scope, city)
-    return suggest(
-        list_teams(conn, city=city, scope=scope),
-        area=row.area,
-        agency=row.agency,
-        lat=row.lat,
-        lon=row.lon,
-        loads=loads(conn, city=city),
-        now=now,
-        zone=city.zone,
-    )
-
-
 def team_board(conn: PostgresConnection, *, city: City, scope: Scope) -> tuple[TeamEntry, ...]:
     """The teams of the city that the user may know of, by name. A team's load is told whole, also
     of what lies elsewhere: who gives it work has to know whether it has room. Raises NotAllowed."""
@@ -154,7 +116,7 @@ def keep_team(
 
     `seen` is the version of it that the author decided on, empty where there was none at work; None
     makes it so whatever it is. Raises NotAllowed, BadTeam for an area, an agency or a member that
-    there is not, TeamTaken, TeamOvertaken.
+    there is not, TeamTaken, TeamNameTaken, TeamOvertaken.
     """
     _require(by, city)
     listed = tuple(shifts)
@@ -162,6 +124,7 @@ def keep_team(
     _take_turns(conn, city)
     people = lock_people(conn, city=city, usernames=members)
     before = _entry(conn, city, slug)
+    _require_free_name(conn, city, slug, name, new=seen == "")
     _require_seen(conn, city, slug, before, seen)
     columns: dict[str, Any] = {
         "name": name.strip(),
@@ -243,13 +206,28 @@ def _take_turns(conn: PostgresConnection, city: City) -> None:
     conn.execute(select(cities.c.id).where(cities.c.id == city.id).with_for_update(key_share=True))
 
 
+def _require_free_name(
+    conn: PostgresConnection, city: City, slug: str, name: str, *, new: bool
+) -> None:
+    """Of the teams at work another one may not be called so; for a new team that of its slug is
+    another one."""
+    asked = select(teams.c.slug, teams.c.name).where(
+        teams.c.city_id == city.id,
+        teams.c.ended_at.is_(None),
+        func.lower(func.btrim(teams.c.name)) == func.lower(name.strip()),
+        true() if new else teams.c.slug != slug,
+    )
+    if (other := conn.execute(asked).first()) is not None:
+        raise TeamNameTaken(**other._mapping)
+
+
 def _require_seen(
     conn: PostgresConnection, city: City, slug: str, before: TeamEntry | None, seen: str | None
 ) -> None:
     if seen is None or seen == (before.version if before else ""):
         return
     if not seen:
-        raise TeamTaken(slug=slug)
+        raise TeamTaken(slug=slug, name=before.team.name if before else slug)
     last = conn.execute(
         select(audit_log.c.actor, audit_log.c.at)
         .where(audit_log.c.subject == _subject(city, slug), audit_log.c.action.startswith("team."))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.access import Ability
@@ -35,13 +36,14 @@ def finding_words(s: Situation, finding: Finding) -> list[Any]:
 
 
 def picture_view(s: Situation, one: PhotoLine) -> html.A:
-    """The photo, which opens as it was kept."""
+    """The photo, small, which opens as it was kept."""
     address = ADDRESS.format(report=one.report_id, photo=one.id)
-    picture = html.Img(
-        src=address,
+    # Fetched once it is near the screen; its size is known before, so that nothing moves then.
+    told = {"loading": "lazy", "width": one.width, "height": one.height}
+    picture = dmc.Image(
+        src=f"{address}/small",
         alt=s.t("Foto pengerjaan dari {name}", name=one.author),
-        width=one.width,
-        height=one.height,
+        attributes={"root": told},
     )
     return html.A(picture, href=address, target="_blank", rel="noopener")
 

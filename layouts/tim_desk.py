@@ -43,7 +43,7 @@ def desk_lists(s: Situation, teams: Iterable[Team]) -> list[html.Select]:
     areas and holders for who runs the desk."""
     found: list[html.Select] = []
     if s.scope.may(Ability.DISPATCH):
-        found.append(_list("team", [_option(one.slug, one.name) for one in teams]))
+        found.append(_list("team", [_option(one.slug, _team_words(s, one)) for one in teams]))
     city = s.filters.city.code
     if s.scope.may_in(Ability.RUN_DESK, city):
         named = [_option(one.slug, one.label(s.t.language)) for one in s.categories]
@@ -169,6 +169,10 @@ def _list(name: str, options: list[Any], city: str = "") -> html.Select:
 
 def _option(value: str, words: str) -> html.Option:
     return html.Option(words, value=value)
+
+
+def _team_words(s: Situation, team: Team) -> str:
+    return team.name if team.staffed else s.t("{name} (tanpa anggota)", name=team.name)
 
 
 def _lowest(s: Situation) -> list[Place]:

@@ -67,6 +67,7 @@ def sheet(t: Texts) -> html.Dialog:
         "data-undo": t("Urungkan ({n})"),
         "data-undone": t("Laporan {report}: diurungkan"),
         "data-not-undone": t("Laporan {report}: tidak dapat diurungkan; lihat laporannya lagi"),
+        "data-without-team": t("{team} sudah berakhir, jadi laporan ini tanpa tim: tugaskan lagi."),
         "data-overtaken": t(
             "Sudah didahului {by} pukul {time}: {what}. Tindakan Anda tidak menimpa."
         ),
@@ -82,6 +83,7 @@ def sheet(t: Texts) -> html.Dialog:
         "data-understood": t("Mengerti"),
         "data-no-teams": t("Belum ada tim untuk wilayah ini."),
         "data-off-duty": t("di luar jam tugas"),
+        "data-unstaffed": t("tanpa anggota, tidak disarankan: tidak ada yang membacanya"),
         "data-load": t("{distance}, {load} dari {capacity} tugas"),
         "data-no-distance": t("jarak tidak diketahui"),
         "data-km": t("{n} km"),

@@ -9,8 +9,7 @@ from dash import dcc, html
 from dashboard.access import Ability
 from dashboard.ids import Path, TimTeams
 from dashboard.team_address import NEW, teams_query
-from dashboard.team_forms import shift_hours
-from dashboard.teams import Shift, TeamEntry, on_duty, shift_at
+from dashboard.teams import Shift, Team, TeamEntry, shift_at
 from dashboard.texts import Texts
 from layouts import topbar
 from layouts.aturan import away_words
@@ -121,14 +120,16 @@ def manages(s: Situation) -> bool:
 
 
 def headline(s: Situation, entries: Sequence[TeamEntry]) -> str:
-    """How many there are, how many of them work now, and how many have no room."""
+    """How many there are, how many of them work now, have nobody in them, and have no room."""
     if not entries:
         return s.t("Belum ada tim.")
-    now = [one for one in entries if on_duty(one.team.shifts, s.now, s.zone)]
+    now = [one for one in entries if one.team.on_duty(s.now, s.zone)]
     said = [
         s.t.count("{n} tim", len(entries)),
         s.t("{n} bertugas sekarang", n=s.t.number(len(now))),
     ]
+    if unstaffed := sum(not one.team.staffed for one in entries):
+        said.append(s.t("{n} tanpa anggota", n=s.t.number(unstaffed)))
     if full := sum(one.is_full for one in entries):
         said.append(s.t("{n} penuh", n=s.t.number(full)))
     return ", ".join(said) + "."
@@ -157,11 +158,18 @@ def list_view(s: Situation, entries: Sequence[TeamEntry]) -> list[Any]:
 
 
 def shift_lines(s: Situation, shifts: Sequence[Shift]) -> list[str]:
-    """The shifts in words, those of the same hours together, as in Sen–Jum 07.00-15.00."""
-    by_hours: dict[str, list[int]] = {}
+    """The shifts in words, days of the same hours together, as in Sen–Jum 07.00-15.00."""
+    by_day: dict[int, list[str]] = {}
     for shift in shifts:
-        by_hours.setdefault(shift_hours(shift), []).append(shift.weekday)
+        by_day.setdefault(shift.weekday, []).append(_hours(s, shift))
+    by_hours: dict[str, list[int]] = {}
+    for day, hours in by_day.items():
+        by_hours.setdefault(", ".join(hours), []).append(day)
     return [f"{weekday_words(s, days)} {hours}" for hours, days in by_hours.items()]
+
+
+def _hours(s: Situation, shift: Shift) -> str:
+    return f"{s.t.clock(shift.start)}-{s.t.clock(shift.end)}"
 
 
 def _nothing(s: Situation) -> html.Div:
@@ -185,7 +193,7 @@ def _row(s: Situation, entry: TeamEntry) -> html.Tr:
             html.Th(name, scope="row", className="team-cell"),
             _cell(s, "Wilayah", _areas(s, entry)),
             _cell(s, "Anggota", _members(s, entry)),
-            _cell(s, "Giliran", _shifts(s, entry)),
+            _cell(s, "Giliran", _shifts(s, entry.team)),
             _cell(s, "Beban", _load(s, entry), className="load"),
             html.Td(_change(s, entry), className="action"),
         ],
@@ -209,21 +217,24 @@ def _areas(s: Situation, entry: TeamEntry) -> Any:
 
 
 def _members(s: Situation, entry: TeamEntry) -> Any:
-    if not entry.members:
-        return html.Span(s.t("belum ada"), className="quiet")
-    return html.Span(
-        ", ".join(one.username for one in entry.members),
-        title=", ".join(one.name for one in entry.members),
-    )
+    if not entry.team.staffed:
+        named = ", ".join(one.name for one in entry.members)
+        return html.Span(s.t("tanpa anggota"), title=named or None, className="unstaffed")
+    *others, last = entry.members
+    shown = [html.Span(f"{one.username},", title=one.name) for one in others]
+    shown.append(html.Span(last.username, title=last.name))
+    return html.Span(shown, className="members")
 
 
-def _shifts(s: Situation, entry: TeamEntry) -> list[Any]:
-    shifts = entry.team.shifts
-    if not shifts:
-        return [_duty(s, s.t("bertugas"), on=True), html.Span(s.t("selalu"), className="quiet")]
-    present = shift_at(shifts, s.now, s.zone)
-    said = s.t("bertugas sampai {time}", time=f"{present.end:%H.%M}") if present else ""
-    lines = html.Span(" · ".join(shift_lines(s, shifts)), className="quiet")
+def _shifts(s: Situation, team: Team) -> list[Any]:
+    hours = " · ".join(shift_lines(s, team.shifts)) or s.t("selalu")
+    lines = html.Span(hours, className="quiet")
+    if not team.staffed:
+        return [_duty(s, s.t("tidak disarankan"), on=False), lines]
+    if not team.shifts:
+        return [_duty(s, s.t("bertugas"), on=True), lines]
+    present = shift_at(team.shifts, s.now, s.zone)
+    said = s.t("bertugas sampai {time}", time=s.t.clock(present.end)) if present else ""
     return [_duty(s, said or s.t("di luar giliran"), on=present is not None), lines]
 
 

@@ -3,6 +3,7 @@
 They are made by the demo alone, work in demo mode only, and stand for offices, not for persons.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,10 +39,12 @@ ACCOUNTS = (
 )
 
 
-def add_accounts(conn: Connection, *, now: datetime, actor: str) -> list[str]:
+def add_accounts(
+    conn: Connection, *, now: datetime, actor: str, accounts: Iterable[DemoAccount] = ACCOUNTS
+) -> list[str]:
     """Makes the demo accounts that there are not yet; their names. One whose name a user has
     already is left out."""
-    missing = [one for one in ACCOUNTS if users.id_of(conn, username=one.username) is None]
+    missing = [one for one in accounts if users.id_of(conn, username=one.username) is None]
     for account in missing:
         users.add(
             conn,

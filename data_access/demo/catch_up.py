@@ -15,6 +15,7 @@ from data_access.demo.city import (
     open_simulated,
     simulated,
 )
+from data_access.demo.dispatch import give_out
 from data_access.demo.generate import SOURCE, SimulatedCity, generate
 from data_access.demo.life import lead_on
 from data_access.demo.load import ACTOR, HISTORY
@@ -40,7 +41,9 @@ def catch_up(engine: Engine, *, now: datetime) -> int:
         _live_on(conn, made_up, since=start, until=now)
         count = natural_count(made_up, start=start, end=now)
         found = generate(made_up, start=start, end=now, count=count, seed=int(last.timestamp()))
-        return copy_reports(conn, reports=found, actor=ACTOR, now=None)
+        added = copy_reports(conn, reports=found, actor=ACTOR, now=None)
+        give_out(conn, city=city)
+        return added
 
 
 def _live_on(conn: Connection, made_up: SimulatedCity, *, since: datetime, until: datetime) -> None:

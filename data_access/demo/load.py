@@ -14,12 +14,13 @@ from data_access.cities import add_city
 from data_access.demo import places
 from data_access.demo.accounts import add_accounts
 from data_access.demo.city import WRITE_LOCK, demo_city, natural_count, simulated
+from data_access.demo.dispatch import give_out
 from data_access.demo.duty import stand_duty
 from data_access.demo.generate import generate
 from data_access.demo.indicators import add_indicators
 from data_access.demo.officials import add_officials
 from data_access.demo.rules import add_rules
-from data_access.demo.teams import add_members, add_teams
+from data_access.demo.teams import add_teams
 from data_access.imports.area_download import Fetch, download_areas
 from data_access.imports.area_shapes import AreaShape
 from data_access.imports.areas import import_areas
@@ -79,6 +80,7 @@ def load_demo(
         add_accounts(conn, now=now, actor=ACTOR)
         add_teams(conn, city=city, now=now, actor=ACTOR)
         written = _write_history(conn, city=city, now=now, count=count, say=say)
+        give_out(conn, city=city)
         add_indicators(conn, city=city, now=now)
     analyze(engine)
     say("standing duty at the alerts")
@@ -88,9 +90,9 @@ def load_demo(
 
 
 def hold_to_rules(engine: Engine, *, now: datetime) -> int:
-    """Gives a demo city that was loaded before there were rules, officials, teams, indicators or
-    some of its accounts its own; of how many reports that has changed the clocks. Raises
-    NotTheDemo, DatabaseAway."""
+    """Gives a demo city that was loaded before there were rules, officials, teams, what they have
+    to do, indicators or some of its accounts its own; of how many reports that has changed the
+    clocks. Raises NotTheDemo, DatabaseAway."""
     with writing(engine) as conn:
         conn.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
         city = demo_city(conn)
@@ -99,8 +101,8 @@ def hold_to_rules(engine: Engine, *, now: datetime) -> int:
         add_indicators(conn, city=city, now=now)
         add_officials(conn, city=city, now=now)
         late = add_accounts(conn, now=now, actor=ACTOR)
-        if not add_teams(conn, city=city, now=now, actor=ACTOR):
-            add_members(conn, city=city, usernames=late)
+        add_teams(conn, city=city, now=now, actor=ACTOR, late=late)
+        give_out(conn, city=city)
         return add_rules(conn, city=city, now=now, actor=ACTOR)
 
 

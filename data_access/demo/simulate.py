@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from dashboard.errors import DatabaseAway
 from data_access.demo.catch_up import SILENCE, catch_up
 from data_access.demo.city import demo_city, simulated
+from data_access.demo.dispatch import give_out
 from data_access.demo.duty import take_one
 from data_access.demo.generate import SimulatedCity
 from data_access.demo.moves import Happening, Mix, happen
@@ -108,6 +109,7 @@ class Simulator:
         )
         with writing(self._engine) as conn:
             happening = happen(conn, made_up=made_up, mix=mix, now=now, rng=self._rng)
+            give_out(conn, city=made_up.facts.city)
         if happening:
             self._told(happening)
         with writing(self._engine) as conn:

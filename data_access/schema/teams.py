@@ -40,6 +40,13 @@ teams = Table(
     moment("ended_at", nullable=True),
     UniqueConstraint("city_id", "slug"),
     UniqueConstraint("id", "city_id"),
+    Index(
+        "uq_teams_name_at_work",
+        "city_id",
+        text("lower(btrim(name))"),
+        unique=True,
+        postgresql_where=text("ended_at is null"),
+    ),
     CheckConstraint("slug ~ '^[a-z0-9-]+$'", name="slug_form"),
     CheckConstraint("btrim(name) <> ''", name="named"),
     CheckConstraint("capacity between 1 and 1000", name="capacity_range"),

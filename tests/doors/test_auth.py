@@ -355,8 +355,11 @@ class TestLoginPage:
     def test_demo_accounts_are_offered_in_demo_mode_only(self, site_with: MakeSite):
         demo = site_with(demo=True)
         demo.add_user("walikota", Role.WALIKOTA, demo=True, city_codes=["73.71"])
+        crew = {"demo": True, "area_codes": ["73.71.09"]}
+        demo.add_user("regu-panakkukang-2", Role.ANGGOTA_TIM, **crew)
         page = demo.visitor().get("/login").text
         assert "Akun contoh" in page
+        assert "regu-" not in page
         chosen = demo.visitor().get("/login?akun=walikota").text
         assert f'value="{users.DEMO_PASSWORD}"' in chosen
         assert f'value="{users.DEMO_PASSWORD}"' not in page

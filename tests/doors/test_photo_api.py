@@ -152,10 +152,13 @@ class TestAdding:
 
 
 class TestServing:
-    def test_behind_the_login_with_nothing_of_the_camera(self, site: Site, town: Town):
+    @pytest.mark.parametrize("version", ["address", "small"])
+    def test_behind_the_login_with_nothing_of_the_camera(
+        self, site: Site, town: Town, version: str
+    ):
         number, client = report(site, town), site.client("sari")
         add(client, number, photo(taken="2026:11:21 19:00:00", point=THERE))
-        address = photos(client, number)[0]["address"]
+        address = photos(client, number)[0][version]
         answer = client.get(address)
         assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -169,20 +172,36 @@ class TestServing:
         assert site.visitor().get(address).status_code == 401
         assert site.client("wajo").get(address).status_code == 404
 
-    def test_a_report_of_one_s_own_opens_no_other_photo(self, site: Site, town: Town):
+    def test_a_list_has_it_small(self, site: Site, town: Town):
+        number, client = report(site, town), site.client("sari")
+        add(client, number, file_of(picture(1, (2000, 1500)).effect_spread(20), "PNG"))
+        (one,) = photos(client, number)
+        whole, small = (client.get(one[version]).data for version in ("address", "small"))
+        assert (one["width"], one["height"]) == (1600, 1200)
+        for content, size in ((whole, (1600, 1200)), (small, (640, 480))):
+            with Image.open(BytesIO(content)) as shown:
+                assert (shown.format, shown.size) == ("JPEG", size)
+        assert len(small) < len(whole) / 3
+
+    @pytest.mark.parametrize("version", ["", "/small"])
+    def test_a_report_of_one_s_own_opens_no_other_photo(self, site: Site, town: Town, version: str):
         hidden, own = report(site, town, area=MELAYU), report(site, town)
         add(site.client("operator"), hidden, photo())
         one = photos(site.client("operator"), hidden)[0]["id"]
         sari = site.client("sari")
-        assert sari.get(f"/api/v1/reports/{own}/photos/{one}").status_code == 404
+        for number in (own, hidden):
+            answer = sari.get(f"/api/v1/reports/{number}/photos/{one}{version}")
+            assert answer.status_code == 404
         assert photos(sari, hidden) == []
 
     def test_taken_back_it_is_gone(self, site: Site, town: Town):
         number, client, key = report(site, town), site.client("sari"), str(uuid4())
         add(client, number, photo(), key=key)
-        address = photos(client, number)[0]["address"]
+        one = photos(client, number)[0]
         assert send(client, f"{number}/actions/{key}/undo").status_code == 200
-        assert (client.get(address).status_code, photos(client, number)) == (404, [])
+        for version in ("address", "small"):
+            assert client.get(one[version]).status_code == 404
+        assert photos(client, number) == []
 
 
 class TestReviewing:

@@ -111,6 +111,21 @@ class TestQueue:
         assert found[0]["score_km"] == 1.05
         assert site.client("wajo").get(f"/api/v1/reports/{number}/teams").status_code == 404
 
+    def test_a_team_that_nobody_is_in_is_told_last_and_so(self, site: Site, town: Town):
+        with site.engine.begin() as conn:
+            keep_team(
+                conn, city=town.city, slug="a-tim-kosong", name="Tim Kosong", capacity=90,
+                area_codes=["73.71.09"], lat=-5.145, lon=119.405, by=AUTHOR, now=NOW,
+            )  # fmt: skip
+        number, client = report(site, town), site.client("sari")
+        found = client.get(f"/api/v1/reports/{number}/teams").json["teams"]
+        assert [(one["slug"], one["on_duty"], one["staffed"]) for one in found] == [
+            ("tim-1", True, True),
+            ("tim-3", True, True),
+            ("a-tim-kosong", False, False),
+        ]
+        assert act(client, number, "tugaskan", team="a-tim-kosong").status_code == 201
+
     def test_teams_are_told_to_who_gives_them_work_or_makes_them(self, site: Site, town: Town):
         site.add_user("walikota", Role.WALIKOTA)
         site.add_user("lurah", Role.LURAH, area_codes=["73.71.09.1001"])

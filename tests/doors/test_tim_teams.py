@@ -107,7 +107,10 @@ class TestPage:
         said = json.dumps(found)
         for word in ("Tim Satu", "Tim Rahasia", "sari", "1 dari 1", "penuh", "Tim baru"):
             assert word in said
-        assert found[f"{TimTeams.HEADLINE}.children"] == "2 tim, 2 bertugas sekarang, 1 penuh."
+        headline = "2 tim, 1 bertugas sekarang, 1 tanpa anggota, 1 penuh."
+        assert found[f"{TimTeams.HEADLINE}.children"] == headline
+        for word in ("tanpa anggota", "tidak disarankan"):
+            assert said.count(word) == 1 + (word in headline)
 
     def test_a_lead_sees_those_round_their_area_and_no_form(self, site: Site, town: Town):
         client = site.client("sari")
@@ -188,8 +191,33 @@ class TestSaving:
 
     def test_a_code_that_is_taken(self, site: Site, town: Town):
         answer = shown(save(site.client("admin"), NEW, slug="tim-1"))
-        assert answer[f"{team_field(TeamField.SLUG)}.error"].startswith("Sudah ada tim")
+        said = answer[f"{team_field(TeamField.SLUG)}.error"]
+        assert said.startswith("Kode ini sudah dipakai tim Tim Satu:")
         assert names(site) == ["Tim Rahasia", "Tim Satu"]
+
+    @pytest.mark.parametrize(
+        ("search", "other"), [(NEW, "wajo"), ("?city=73.71&open=team:tim-1", "wajo")]
+    )
+    def test_a_name_that_another_team_has(self, site: Site, town: Town, search: str, other: str):
+        seen = version(site, town) if search != NEW else ""
+        answer = shown(save(site.client("admin"), search, seen, name=" tim  RAHASIA"))
+        said = answer[f"{team_field(TeamField.NAME)}.error"]
+        assert said.startswith(f"Nama ini sudah dipakai tim Tim Rahasia (kode {other})")
+        assert answer[f"{TimTeams.FORM_SAID}.children"] == "Periksa isian yang ditandai."
+        # What was typed stays: nothing but what is wrong goes out.
+        assert not [part for part in answer if part.endswith(".value")]
+        assert f"{Shell.URL}.search" not in answer
+        assert names(site) == ["Tim Rahasia", "Tim Satu"]
+
+    def test_of_two_administrators_with_one_name_the_second_is_told_whose_it_is(
+        self, site: Site, town: Town
+    ):
+        site.add_user("admin2", Role.ADMIN)
+        shown(save(site.client("admin2"), NEW, name="Tim Banjir"))
+        answer = shown(save(site.client("admin"), NEW, name="tim banjir"))
+        said = answer[f"{team_field(TeamField.NAME)}.error"]
+        assert said.startswith("Nama ini sudah dipakai tim Tim Banjir (kode tim-banjir)")
+        assert names(site) == ["Tim Banjir", "Tim Rahasia", "Tim Satu"]
 
     def test_of_two_administrators_the_second_sees_who_was_first(self, site: Site, town: Town):
         site.add_user("admin2", Role.ADMIN)

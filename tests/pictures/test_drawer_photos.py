@@ -27,7 +27,10 @@ def test_nothing_without_any():
 
 def test_a_photo_comes_from_behind_the_login_with_who_added_it():
     view = shown()
-    assert [part.src for part in parts_of(view) if hasattr(part, "src")] == [
+    [picture] = [part for part in parts_of(view) if hasattr(part, "src")]
+    assert picture.src == "/api/v1/reports/7/photos/5/small"
+    assert picture.attributes["root"] == {"loading": "lazy", "width": 640, "height": 480}
+    assert [part.href for part in parts_of(view) if hasattr(part, "href")] == [
         "/api/v1/reports/7/photos/5"
     ]
     assert "sari" in text_of(view)

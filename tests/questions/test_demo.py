@@ -20,14 +20,18 @@ from dashboard.errors import NotTheDemo
 from dashboard.indicators import POPULATION
 from dashboard.lifecycle import OPEN, REASON_REQUIRED, Stage
 from dashboard.places import City
+from dashboard.teams import TeamEntry
 from data_access import users
 from data_access.alert_ticks import Ticked, tick
+from data_access.audit import Author
 from data_access.cities import add_city
 from data_access.demo import load as loading
 from data_access.demo import simulate
 from data_access.demo.accounts import ACCOUNTS
 from data_access.demo.catch_up import catch_up
 from data_access.demo.city import demo_city, open_simulated, simulated
+from data_access.demo.crew import CREW
+from data_access.demo.dispatch import give_out
 from data_access.demo.duty import stand_duty, take_one
 from data_access.demo.facts import AreaFacts, CategoryFacts, CityFacts
 from data_access.demo.generate import SOURCE, SimulatedCity, generate
@@ -53,6 +57,7 @@ from data_access.schema import (
     teams,
 )
 from data_access.schema import users as user_table
+from data_access.teams import end_team, keep_team, team_board
 
 NOW = datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC)
 START = NOW - timedelta(days=20)
@@ -205,7 +210,10 @@ def test_a_load_holds_what_the_screens_need(demo: Engine) -> None:
             assert users.verify(conn, username=account.username, password=users.DEMO_PASSWORD), (
                 account
             )
-        assert len(users.demo_accounts(conn)) == len(ACCOUNTS)
+        names = [one.username for one in users.demo_accounts(conn)]
+        assert [name for name in names if not name.startswith(CREW)] == [
+            account.username for account in ACCOUNTS
+        ]
 
 
 def test_a_fresh_city_has_alerts_that_wait_and_some_that_are_taken(engine: Engine) -> None:
@@ -306,7 +314,77 @@ def test_a_demo_of_before_an_account_was_thought_of_gets_it_once(demo: Engine) -
         with demo.connect() as conn:
             assert conn.execute(mine).scalars().all() == ["trc-73-71-09"]
             names = {one.username for one in users.demo_accounts(conn)}
-            assert names == {account.username for account in ACCOUNTS} - {"dlh"}
+            offered = {name for name in names if not name.startswith(CREW)}
+            assert offered == {account.username for account in ACCOUNTS} - {"dlh"}
+
+
+def board(conn: Connection) -> dict[str, TeamEntry]:
+    city = demo_city(conn)
+    assert city
+    return {one.team.slug: one for one in team_board(conn, city=city, scope=everything())}
+
+
+def test_teams_have_people_shifts_and_work(engine: Engine) -> None:
+    load_demo(engine, now=NOW)
+    with engine.connect() as conn:
+        found = board(conn)
+        assert len(found) == 15 + 2
+        assert all(3 <= len(one.members) <= 4 and one.team.staffed for one in found.values())
+        names = [one.username for one in found["trc-73-71-09"].members]
+        assert names == ["anggota", "regu-panakkukang-3", "tim"]
+        city = demo_city(conn)
+        assert city
+        assert 0 < sum(one.team.on_duty(NOW, city.zone) for one in found.values()) < 17
+        busy = [one for one in found.values() if one.load]
+        assert len(busy) > 12
+        assert all(one.load <= one.team.capacity for one in busy)
+        assert give_out(conn, city=city) == 0
+        work = select(reports, areas.c.code).join(teams, teams.c.id == reports.c.team_id)
+        rows = conn.execute(work.outerjoin(areas, areas.c.id == reports.c.area_id)).all()
+        by_id = {one.team.id: one.team for one in found.values()}
+        assert all(
+            by_id[row.team_id].agency or by_id[row.team_id].works_in(row.code) for row in rows
+        )
+        assert {row.stage for row in rows} == {"koordinasi", "disposisi", "proses", "ditahan"}
+        late = select(func.count()).select_from(report_events).where(report_events.c.flagged)
+        assert conn.execute(late).scalar() == 0
+
+
+def test_a_demo_of_before_gets_people_into_its_teams_and_work_for_them_once(demo: Engine) -> None:
+    with demo.begin() as conn:
+        conn.execute(delete(user_table).where(user_table.c.username.startswith(CREW)))
+        conn.execute(update(reports).values(team_id=None))
+        city = demo_city(conn)
+        assert city
+        # What an administrator did meanwhile stays.
+        own = Author(everything(), "admin")
+        end_team(conn, city=city, slug="trc-73-71-01", by=own, now=NOW)
+        of = {"city": city, "by": own, "now": NOW, "capacity": 3, "area_codes": ["73.71.02"]}
+        keep_team(conn, slug="trc-73-71-02", name="Tim kami", **of)
+    for _ in range(2):
+        hold_to_rules(demo, now=NOW)
+        with demo.connect() as conn:
+            found = board(conn)
+            loads = {slug: one.load for slug, one in found.items()}
+            assert "trc-73-71-01" not in found
+            assert found["trc-73-71-02"].members == ()
+            assert loads["trc-73-71-02"] == 0
+            rest = [one for slug, one in found.items() if slug != "trc-73-71-02"]
+            assert all(3 <= len(one.members) <= 4 for one in rest)
+            assert sum(loads.values()) > 5
+
+
+def test_work_that_somebody_is_taking_is_left_to_them(demo: Engine) -> None:
+    with demo.begin() as conn:
+        conn.execute(update(reports).values(team_id=None))
+    with demo.begin() as busy, demo.begin() as conn:
+        city = demo_city(conn)
+        assert city
+        taken = busy.execute(select(reports.c.id).with_for_update()).scalars().all()
+        assert len(taken) == 800
+        assert give_out(conn, city=city) == 0
+    with demo.begin() as conn:
+        assert give_out(conn, city=city) > 5
 
 
 def test_every_report_lies_in_its_own_kelurahan(demo: Engine) -> None:

@@ -18,7 +18,8 @@ from data_access.alert_ticks import tick
 from data_access.field_actions import undo
 from data_access.schema import report_events
 from data_access.schema import spells as spell_table
-from tests.factories import NOW
+from data_access.teams import end_team
+from tests.factories import AUTHOR, NOW
 from tests.questions.alerting import live
 from tests.questions.crew import HOUR, MINUTE, SECOND, Crew
 
@@ -80,6 +81,33 @@ class TestUndo:
         again = undo(crew.conn, report_id=report, key=key, by=crew.sari, now=NOW + HOUR)
         assert (again.repeated, again.undone) == (True, True)
         assert [new for _, new, _ in crew.events(report)] == ["proses", "menunggu"]
+
+    @pytest.mark.parametrize("ends", [True, False])
+    def test_a_team_that_ended_meanwhile_is_given_nothing_back(self, crew: Crew, ends: bool):
+        report, key = crew.town.report(), uuid4()
+        old = crew.team("lama", [], name="Tim Lama")
+        crew.do(Action.TUGASKAN, report, crew.operator, team="lama")
+        crew.do(Action.TUGASKAN, report, crew.operator, key=key, team="tim-3")
+        if ends:
+            end_team(crew.conn, city=crew.town.city, slug="lama", by=AUTHOR, now=NOW)
+        of = {"report_id": report, "key": key, "by": crew.operator}
+        done = undo(crew.conn, now=NOW + SECOND, **of)
+        told = "Tim Lama" if ends else None
+        assert (done.undone, done.ended_team) == (True, told)
+        assert crew.row(report).team_id == (None if ends else old)
+        note = "dibatalkan: Tim Lama sudah berakhir" if ends else "dibatalkan"
+        assert crew.events(report)[-1] == ("team", None if ends else str(old), note)
+        again = undo(crew.conn, now=NOW + 2 * SECOND, **of)
+        assert (again.repeated, again.ended_team) == (True, told)
+
+    def test_one_that_ended_keeps_what_it_had_where_something_else_is_undone(self, crew: Crew):
+        report, key = crew.town.report(), uuid4()
+        crew.do(Action.TUGASKAN, report, crew.operator, team="tim-3")
+        crew.do(Action.SELESAI, report, crew.operator, "surut", key=key)
+        before = crew.row(report).team_id
+        end_team(crew.conn, city=crew.town.city, slug="tim-3", by=AUTHOR, now=NOW)
+        done = undo(crew.conn, report_id=report, key=key, by=crew.operator, now=NOW + SECOND)
+        assert (done.ended_team, crew.row(report).team_id) == (None, before)
 
     def test_only_for_a_minute(self, crew: Crew):
         report, key = crew.town.report(), uuid4()

@@ -7,10 +7,18 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import IntegrityError
 
 from dashboard.access import Role, Scope
-from dashboard.errors import BadTeam, NotAllowed, QlueError, TeamOvertaken, TeamTaken
+from dashboard.errors import (
+    BadTeam,
+    NotAllowed,
+    QlueError,
+    TeamNameTaken,
+    TeamOvertaken,
+    TeamTaken,
+)
 from dashboard.places import City
 from dashboard.teams import Shift, TeamEntry
 from data_access import users
@@ -229,11 +237,50 @@ class TestChanging:
 
     def test_a_new_one_never_takes_the_place_of_another(self, town: Town):
         keep(town.conn, town.city, "tim-1", capacity=20)
-        with pytest.raises(TeamTaken, match="tim-1"):
-            keep(town.conn, town.city, "tim-1", seen="")
+        with pytest.raises(TeamTaken, match="that of the team Tim-1"):
+            keep(town.conn, town.city, "tim-1", name="Another", seen="")
         end_team(town.conn, city=town.city, slug="tim-1", by=ADMIN, now=NOW)
         keep(town.conn, town.city, "tim-1", seen="")
         assert entry(town.conn, town.city, "tim-1").team.capacity == 9
+
+    @pytest.mark.parametrize("name", ["Tim Banjir", "  tim BANJIR "])
+    def test_no_two_at_work_have_one_name(self, town: Town, name: str):
+        conn, city = town.conn, town.city
+        jakarta = add_city(conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
+        keep(conn, city, "first", name="Tim Banjir", capacity=20)
+        keep(conn, city, "second", name="Tim Sampah")
+        for slug, seen in (("third", ""), ("third", None), ("second", None), ("first", "")):
+            with pytest.raises(TeamNameTaken, match=r"Tim Banjir \(first\)"):
+                keep(conn, city, slug, name=name, seen=seen)
+        keep(conn, jakarta, "far", by=AUTHOR, area_codes=["31"], name=name)
+        keep(conn, city, "first", name=name, capacity=21)  # its own
+        end_team(conn, city=city, slug="first", by=ADMIN, now=NOW)
+        keep(conn, city, "second", name=name)
+        with pytest.raises(TeamNameTaken, match="second"):
+            keep(conn, city, "first", name="Tim Banjir", seen="")
+
+    def test_nor_where_somebody_writes_it_past_the_rules(self, town: Town):
+        conn = town.conn
+        keep(conn, town.city, "first", name="Tim Banjir")
+        second = keep(conn, town.city, "second")
+        renamed = update(teams).where(teams.c.id == second).values(name=" tim banjir")
+        with pytest.raises(IntegrityError, match="uq_teams_name_at_work"), conn.begin_nested():
+            conn.execute(renamed)
+        end_team(conn, city=town.city, slug="first", by=ADMIN, now=NOW)
+        conn.execute(renamed)
+
+    def test_nobody_is_in_it_whose_account_can_log_in(self, town: Town):
+        conn = town.conn
+        keep(conn, town.city, "nobody")
+        keep(conn, town.city, "somebody", members=["sari", "ani"])
+        staffed = {
+            slug: entry(conn, town.city, slug).team.staffed for slug in ("nobody", "somebody")
+        }
+        assert staffed == {"nobody": False, "somebody": True}
+        users.disable(conn, username="sari", now=NOW, actor="test")
+        assert entry(conn, town.city, "somebody").team.staffed
+        users.disable(conn, username="ani", now=NOW, actor="test")
+        assert not entry(conn, town.city, "somebody").team.staffed
 
     def test_one_that_has_ended_meanwhile(self, town: Town):
         conn, city = town.conn, town.city
@@ -288,10 +335,17 @@ class TestChanging:
             keep(town.conn, town.city, "tim-1", shifts=[MORNING, Shift(1, time(7), time(9))])
 
 
-@pytest.mark.parametrize("slug_of", [lambda number: "tim-1", lambda number: f"tim-{number}"])
-def test_two_administrators_at_once(engine: Engine, slug_of):
-    """With one member for both, and with the same code: one is in the other's way, nobody's work is
-    overwritten, nothing breaks."""
+@pytest.mark.parametrize(
+    ("slug_of", "name_of", "refused"),
+    [
+        (lambda number: "tim-1", lambda number: f"Tim {number}", "TeamTaken"),
+        (lambda number: f"tim-{number}", lambda number: "Tim Banjir", "TeamNameTaken"),
+        (lambda number: f"tim-{number}", lambda number: f"Tim {number}", ""),
+    ],
+)
+def test_two_administrators_at_once(engine: Engine, slug_of, name_of, refused: str):
+    """With one member for both, with the same code, with the same name: one is in the other's way,
+    nobody's work is overwritten, nothing breaks."""
     with engine.begin() as conn:
         town = Town(conn)
         add_user(conn, "sari")
@@ -301,9 +355,8 @@ def test_two_administrators_at_once(engine: Engine, slug_of):
         ready.wait()
         try:
             with engine.begin() as conn:
-                keep(
-                    conn, town.city, slug_of(number), members=["sari"], seen="", capacity=number + 1
-                )
+                told = {"name": name_of(number), "capacity": number + 1, "members": ["sari"]}
+                keep(conn, town.city, slug_of(number), seen="", **told)
         except QlueError as error:
             return type(error).__name__
         return "made"
@@ -314,5 +367,5 @@ def test_two_administrators_at_once(engine: Engine, slug_of):
         made = conn.execute(select(teams.c.slug)).scalars().all()
         assert len(conn.execute(select(team_members)).all()) == 1
     assert outcomes.count("made") == len(made)
-    assert set(outcomes) <= {"made", "TeamTaken"}
-    assert len(made) == len({slug_of(number) for number in range(8)})
+    assert set(outcomes) <= {"made", refused}
+    assert len(made) == (1 if refused else 8)

@@ -26,7 +26,7 @@ from dashboard.photos import Photo
 NOW = datetime(2026, 11, 21, 11, 5, tzinfo=UTC)
 TEAMS = ("tim-1", "tim-3")
 TAMAMAUNG, PAROPO = "73.71.09.1001", "73.71.09.1002"
-PHOTO = Photo(b"...", 640, 480, None, None, None, None)
+PHOTO = Photo(b"...", b".", 640, 480, None, None, None, None)
 
 
 def at(stage: Stage | None, team: str | None = None, holder: str | None = TAMAMAUNG) -> Standing:

@@ -42,6 +42,20 @@ class TestOnDuty:
     def test_in_the_citys_time(self, shifts: tuple[Shift, ...], at: datetime, on: bool):
         assert on_duty(shifts, at, WITA) is on
 
+    @pytest.mark.parametrize(
+        ("shifts", "staffed", "on"),
+        [
+            ((), True, True),
+            ((), False, False),
+            ((EVENING,), True, True),
+            ((EVENING,), False, False),
+            ((DAY_SHIFT,), True, False),
+            ((DAY_SHIFT,), False, False),
+        ],
+    )
+    def test_a_team_that_nobody_is_in_never_is(self, shifts, staffed: bool, on: bool):
+        assert team(1, shifts=shifts, staffed=staffed).on_duty(SATURDAY, WITA) is on
+
 
 class TestDistance:
     def test_a_minute_of_latitude_at_the_equator(self):
@@ -92,6 +106,24 @@ class TestSuggest:
         off = team(1, lat=-5.15, lon=119.40, shifts=(DAY_SHIFT,))
         on = team(2, lat=-5.15, lon=119.60, shifts=(EVENING,))
         assert [one.team.id for one in self.asked(off, on, loads={2: 10})] == [2, 1]
+
+    @pytest.mark.parametrize(
+        ("others", "order"),
+        [
+            # However near it is, however empty, and whatever its shifts say.
+            ((team(2, lat=-5.15, lon=119.60),), [2, 1]),
+            ((team(2, shifts=(DAY_SHIFT,)),), [2, 1]),
+            ((team(2, shifts=(DAY_SHIFT,)), team(3)), [3, 2, 1]),
+            ((team(2, staffed=False),), [1, 2]),
+            ((), [1]),
+        ],
+    )
+    @pytest.mark.parametrize("shifts", [(), (EVENING,)])
+    def test_one_that_nobody_is_in_comes_last_but_can_be_chosen(self, shifts, others, order):
+        empty = team(1, lat=-5.15, lon=119.40, shifts=shifts, staffed=False)
+        found = self.asked(empty, *others, loads={2: 10, 3: 10})
+        assert [one.team.id for one in found] == order
+        assert not next(one for one in found if one.team.id == 1).on_duty
 
     def test_only_of_the_area_or_the_agency(self):
         elsewhere = team(1, areas=frozenset({"73.71.02"}))
