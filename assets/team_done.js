@@ -76,7 +76,7 @@
       if (!outcome || outcome.wait_ms) return void (button.disabled = false);
       clearInterval(ticking);
       if (kept?.key === one.key) keep(null);
-      say(line, words(outcome.done ? "undone" : "not-undone", one.facts));
+      say(line, words(outcome.done ? "undone" : "not-undone", one.facts) + qlue.team.without(outcome));
       if (outcome.refused) qlue.team.settled(one, outcome);
       return undefined;
     });

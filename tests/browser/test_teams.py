@@ -1,12 +1,12 @@
 """Teams as administrators and leads meet them at their edges: two of one name, one that nobody is
 in, one that ended while a report was away from it; and photos that a list shows small."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from callbacks.deps import utc_now
@@ -14,37 +14,18 @@ from data_access.cities import get_city
 from data_access.history import record_team
 from data_access.schema import reports, teams
 from data_access.teams import end_team, keep_team
-from tests.browser.city import ServedTown, log_in
-from tests.browser.team_town import town_with_teams
-from tests.browser.test_tim import card
+from tests.browser.city import ServedTown
+from tests.browser.team_town import DESK, PHONE, card
 from tests.browser.test_tim_parts import take
 from tests.factories import AUTHOR
 
 WAIT = 30_000
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
-
-
-@pytest.fixture(scope="module")
-def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
-    with town_with_teams(open_folder()) as served:
-        yield served
 
 
 @pytest.fixture
-def open_page(browser: Browser, town: ServedTown) -> Iterator[Callable[..., Page]]:
-    opened: list[BrowserContext] = []
-
-    def open_at(user: str, address: str, viewport: Any = DESK) -> Page:
-        opened.append(browser.new_context(viewport=viewport))
-        opened[-1].set_default_timeout(WAIT)
-        page = opened[-1].new_page()
-        log_in(page, town, user, address)
-        expect(page.locator("#shell-chip b")).to_contain_text("data", timeout=WAIT)
-        return page
-
-    yield open_at
-    for context in opened:
-        context.close()
+def open_page(open_tim: Callable[..., Page]) -> Callable[..., Page]:
+    """Any page of the frame, on a desk unless something else is asked for."""
+    return partial(open_tim, viewport=DESK, seen="#shell-chip b:has-text('data')")
 
 
 def add_team(town: ServedTown, slug: str, **fields: Any) -> int:
@@ -93,7 +74,7 @@ def test_of_two_administrators_with_one_name_the_second_reads_whose_it_is(
 def test_a_team_that_nobody_is_in_is_last_and_has_to_be_chosen(town: ServedTown, open_page) -> None:
     empty = add_team(town, "kosong", name="Tim Kosong")
     report = town.report(area="73.71.09.1001")
-    page = open_page("tim", "/tim", PHONE)
+    page = open_page("tim", "/tim", viewport=PHONE)
     _open_assigning(page, report)
     offered = page.locator(".sheet-team")
     expect(offered).to_have_count(3, timeout=WAIT)
@@ -113,7 +94,7 @@ def test_a_report_does_not_go_back_to_a_team_that_ended(town: ServedTown, open_p
     with town.engine.begin() as conn:
         now = utc_now()
         record_team(conn, report_id=report, team_id=old, at=now, actor="x", source="x", now=now)
-    page = open_page("tim", "/tim", PHONE)
+    page = open_page("tim", "/tim", viewport=PHONE)
     expect(card(page, report)).to_contain_text("Tim Lama", timeout=WAIT)
     _open_assigning(page, report)
     # Tim Lama has nobody in it and is the last.
