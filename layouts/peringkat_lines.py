@@ -36,7 +36,7 @@ HEAD_WORDS = {
     "range": "5–95 %",
     "score": "Skor %",
     "n": "n",
-    "other": "Jam lain",
+    "other": "Tenggat lain",
     "median": "Median",
     "p90": "p90",
     "late": "Terlambat",
