@@ -369,10 +369,12 @@ class _Winding:
             return
         allowed = self._allowed[-1]
         if stop.stage in CLOSED_WITHOUT_WORK:
-            # Closed by mistake, or to gain time: it goes on as if it had not been closed.
-            if not self._stretches[-1].paused and stop.to_at is not None:
-                closed = self._terms.calendar.between(stop.from_at, stop.to_at)
-                allowed = max(allowed - closed, self._used)
+            # Closed by mistake, or to gain time: it goes on as if it had not been closed. Whoever
+            # closes it ends a hold.
+            closed = self._terms.calendar.between(stop.from_at, stop.to_at or stop.from_at)
+            if self._breach is None and closed >= allowed - self._used:
+                self._breach = stop.to_at, stop.to_at
+            allowed = max(allowed - closed, self._used)
         elif self._breach is None and not self._granted:
             least = least_after_reopening(self._terms.allowed)
             if allowed - self._used < least:

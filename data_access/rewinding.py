@@ -1,6 +1,8 @@
 """Clocks wound anew: for many reports at once, after the rules or the places of a city changed."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -79,7 +81,10 @@ def _wind(conn: Connection, rules: Rulebook, ids: Sequence[int]) -> int:
     wound = dict(_wound_reports(conn, rules, ids))
     rows = [{"report_id": report_id, **clocks.columns} for report_id, clocks in wound.items()]
     copy_rows(conn, table=_wound.name, rows=rows)
-    differs = or_(*(reports.c[name].is_distinct_from(_wound.c[name]) for name in COLUMNS))
+    differs = or_(
+        *(reports.c[name].is_distinct_from(_wound.c[name]) for name in COLUMNS),
+        reports.c.id.in_(_with_other_spells(conn, wound)),
+    )
     written = conn.execute(
         update(reports)
         .where(reports.c.id == _wound.c.report_id, differs)
@@ -93,6 +98,15 @@ def _wind(conn: Connection, rules: Rulebook, ids: Sequence[int]) -> int:
         copied = [row for report_id in changed for row in wound[report_id].spells]
         copy_rows(conn, table=clock_spells.name, rows=copied)
     return len(changed)
+
+
+def _with_other_spells(conn: Connection, wound: Mapping[int, ClockRows]) -> list[int]:
+    """Those of the reports whose kept clock spells are not the ones that were wound."""
+    kept: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    asked = select(clock_spells).where(clock_spells.c.report_id.in_(wound))
+    for row in conn.execute(asked.order_by(clock_spells.c.report_id, clock_spells.c.seq)).all():
+        kept[row.report_id].append(row._asdict())
+    return [report_id for report_id, rows in wound.items() if kept[report_id] != list(rows.spells)]
 
 
 def _wound_reports(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, and_, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.access import everything
@@ -343,6 +343,15 @@ def test_clocks_are_all_the_same_wound_anew(town: Town):
     assert wind_anew(town.conn, city_id=town.city.id, rules=rules) == len(wrong)
     again = select(reports.c.id).where(reports.c.paused_minutes == 7)
     assert town.conn.execute(again).all() == []
+
+    held = town.report((Stage.DITAHAN, HOUR), ago=2 * HOUR)
+    kept = select(clock_spells).where(clock_spells.c.report_id == held).order_by("seq")
+    right = town.conn.execute(kept).all()
+    first = and_(clock_spells.c.report_id == held, clock_spells.c.seq == 0)
+    town.conn.execute(update(clock_spells).where(first).values(due_at=NOW))
+    assert town.conn.execute(kept).all() != right
+    assert wind_anew(town.conn, city_id=town.city.id, rules=rules) == 1
+    assert town.conn.execute(kept).all() == right
     town.conn.commit()  # the database checks reports against their spells here
 
 

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from dashboard.calendars import around_the_clock
+from dashboard.calendars import Calendar, around_the_clock
 from dashboard.deadlines import Deadlines, most_urgent
-from dashboard.lifecycle import STOPPED, Stage
+from dashboard.lifecycle import CLOSED_WITHOUT_WORK, STOPPED, Stage
 from dashboard.sla import (
     ClockName,
     Clocks,
@@ -23,6 +25,7 @@ from dashboard.sla import (
 CREATED = datetime(2026, 11, 21, 4, 33, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 ALWAYS = around_the_clock(ZoneInfo("Asia/Makassar"))
+OFFICE = Calendar(ZoneInfo("Asia/Makassar"), (((480, 960),),) * 5 + ((), ()))
 RESPONSE, RESOLUTION = 30, 100
 
 W, K, P, H, DONE = Stage.MENUNGGU, Stage.KOORDINASI, Stage.PROSES, Stage.DITAHAN, Stage.SELESAI
@@ -117,7 +120,9 @@ def clocks(*steps: tuple[Stage, int], **changes: object) -> Clocks:
         ("and gets no quarter", [(X, 95), (P, 98)], 99, BERISIKO, 100, 96),
         ("late at once where its time ran out", [(X, 50), (P, 200)], 201, TERLAMBAT, 200, 51),
         ("done after that is late", [(X, 50), (P, 200), (DONE, 201)], 300, TELAT, 200, 51),
-        ("closed while held it was held on", [(H, 40), (X, 60), (P, 200)], 205, AMAN, 260, 45),
+        ("who closes it ends a hold", [(H, 40), (X, 60), (P, 80)], 85, AMAN, 120, 45),
+        ("and its time runs out closed", [(H, 40), (X, 60), (P, 200)], 205, TERLAMBAT, 200, 45),
+        ("held on after that it is late", [(X, 50), (H, 200)], 201, TERLAMBAT, 200, 50),
         ("refused again and again", [(R, 30), (P, 40), (R, 50), (P, 90)], 95, BERISIKO, 100, 45),
         (
             "done after it, a reopening still gives a quarter",
@@ -297,3 +302,28 @@ def test_the_clock_that_matters_first(life: Life, now: int, clock: ClockName, st
 
 def test_a_report_without_clocks_has_none_that_matters():
     assert most_urgent(Deadlines(), Deadlines(stopped_at=CREATED), CREATED) is None
+
+
+@given(
+    moments=st.lists(st.integers(0, 20_000), min_size=4, max_size=4, unique=True).map(sorted),
+    hours=st.sampled_from([4, 8, 40]),
+    held=st.booleans(),
+    closed_as=st.sampled_from(sorted(CLOSED_WITHOUT_WORK)),
+)
+@example(moments=[60, 2_700, 18_721, 18_725], hours=8, held=False, closed_as=X)
+def test_what_was_closed_without_work_is_met_as_if_it_had_not_been_closed(
+    moments: list[int], hours: int, held: bool, closed_as: Stage
+):
+    """In an office's hours, in which a time that has run out could begin anew next morning. Who
+    closes it ends a hold."""
+    acted, closed, opened, done = moments
+    terms = Terms(timedelta(hours=hours), OFFICE)
+    last = [(H, closed - 1)] if held and closed - 1 > acted else []
+
+    def outcome(*steps: tuple[Stage, int]) -> bool | None:
+        found = read_clocks(facts(*steps), response=None, resolution=terms)
+        return found.resolution.at(at(30_000)).met
+
+    before = [(P, acted), *last]
+    lived = outcome(*before, *([(P, closed)] if last else []), (DONE, done))
+    assert outcome(*before, (closed_as, closed), (P, opened), (DONE, done)) == lived
