@@ -29,6 +29,8 @@ EXTRA: dict[str, dict[str, Any]] = {
     "report_points": {"bounds": SCREEN},
     "slice_lines": {"slice": Slice.LATE},
     "charges": UNIT | CLOCK,
+    "closed_late": UNIT | CLOCK,
+    "held_at_end": UNIT,
     "received": UNIT | CLOCK,
     "overdue_at_end": UNIT,
     "done": UNIT,

@@ -12,7 +12,7 @@ from dashboard.ranking import FORMULA, Interval
 
 Data = dict[str, Any]
 DIGITS = 6
-POINTS = "10 x tepat + 3 x terlambat tetapi dikerjakan dalam periode - 5 x belum dikerjakan"
+POINTS = "10 x tepat waktu + 3 x terlambat tetapi terpenuhi dalam periode - 5 x belum terpenuhi"
 """The published formula of the points."""
 
 

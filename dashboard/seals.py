@@ -8,6 +8,9 @@ from typing import Any
 from dashboard.leaderboard import UnitKind
 from dashboard.sla import ClockName
 
+SCHEDULE = "jadwal"
+"""Who froze a month that froze by itself."""
+
 
 @dataclass(frozen=True)
 class Seal:

@@ -19,6 +19,7 @@ from dashboard.errors import (
     NotFound,
     ReasonMissing,
 )
+from dashboard.lifecycle import EventKind
 from dashboard.places import City
 from dashboard.sla import ClockName
 from data_access import audit, conditions
@@ -26,6 +27,7 @@ from data_access import clock_conditions as clocks
 from data_access.alert_locks import touch
 from data_access.alerts import Taker
 from data_access.connection import Connection
+from data_access.history import record_fact
 from data_access.schema import areas, categories, cities, contests, reports
 
 
@@ -108,8 +110,9 @@ def rule(
     by: Taker,
     now: datetime,
 ) -> Contest:
-    """Rules on a contested charge. Upheld, boards made from now on leave it out; a frozen month
-    takes a correction. Raises NotFound, NotAllowed, ReasonMissing, AlreadyRuled."""
+    """Rules on a contested charge, which the report's history tells. Upheld, boards made from now
+    on leave it out; a frozen month takes a correction. Raises NotFound, NotAllowed, ReasonMissing,
+    AlreadyRuled."""
     said = clean_note(reason) or ""
     before = _get(conn, contest_id, locked=True)
     if not scope.sees_city(before.city):
@@ -124,6 +127,17 @@ def rule(
         update(contests)
         .where(contests.c.id == contest_id)
         .values(ruling=ruling, ruling_reason=said, ruled_at=now, ruled_by=by.name)
+    )
+    record_fact(
+        conn,
+        report_id=before.report_id,
+        kind=EventKind.RULING,
+        value=f"{before.clock.value} {ruling.value}",
+        at=now,
+        actor=by.username,
+        source="peringkat",
+        now=now,
+        note=said,
     )
     touch(conn, report_ids=[before.report_id])
     found = _get(conn, contest_id)

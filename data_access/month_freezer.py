@@ -10,13 +10,13 @@ from dashboard.access import everything
 from dashboard.boards import month_to_freeze
 from dashboard.errors import AlreadyFrozen, ApproximateAreas, DatabaseAway
 from dashboard.places import City
+from dashboard.seals import SCHEDULE
 from data_access.cities import list_cities
 from data_access.desk import Desk
 from data_access.reach import reading, writing
 from data_access.rounds import Rounds
 from data_access.sealed_boards import freeze, list_seals, month_facts
 
-ACTOR = "jadwal"
 FREEZE_LOCK = 0x716C7565_0005
 """Key of the advisory lock under which one process looks at the months of a city at a time."""
 FIRST_S, EVERY_S = 20.0, 600.0
@@ -86,7 +86,7 @@ def freeze_month(engine: Engine, *, city: City, month: date, now: datetime) -> b
         if not any(charge.decided for one in facts for charge in one.charges):
             return False
         try:
-            freeze(conn, city=city, facts=facts, actor=ACTOR, now=now)
+            freeze(conn, city=city, facts=facts, actor=SCHEDULE, now=now)
         except AlreadyFrozen:  # by hand, meanwhile
             return False
     logger.info("%s of %s is frozen", f"{month:%Y-%m}", city.name)

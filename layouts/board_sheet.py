@@ -46,7 +46,7 @@ HEADER_WORDS = {
     "received": "Laporan masuk",
     "median": "Median respons (menit kerja)",
     "p90": "Respons p90 (menit kerja)",
-    "overdue": "Terlambat pada akhir periode",
+    "overdue": "Tunggakan pada akhir periode",
     "done": "Selesai dalam periode",
     "reopened": "Dibuka lagi",
     "reopened_share": "Dibuka lagi (%)",

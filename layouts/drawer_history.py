@@ -23,11 +23,17 @@ EVENT_WORDS = {
     EventKind.PHOTO: "Foto ditambahkan",
     EventKind.RATING: "Dinilai warga: {new}",
     EventKind.MERGE: "Digabung dengan laporan {new}",
-    EventKind.RULING: "Putusan atas sanggahan",
+    EventKind.RULING: "Sanggahan {new}",
 }
 BREACH_WORDS = {
     ClockName.RESPONSE: "Lewat batas respons",
     ClockName.RESOLUTION: "Lewat batas penyelesaian",
+}
+RULING_WORDS = {
+    "response dikabulkan": "atas respons dikabulkan",
+    "response ditolak": "atas respons ditolak",
+    "resolution dikabulkan": "atas penyelesaian dikabulkan",
+    "resolution ditolak": "atas penyelesaian ditolak",
 }
 SEVERITY_WORDS = {1: "rendah", 2: "sedang", 3: "tinggi"}
 
@@ -86,6 +92,8 @@ def event_words(s: Situation, event: HistoryLine) -> str:
         new = s.label(new)
     if event.kind == EventKind.SEVERITY and new.isdigit():
         new = s.t(SEVERITY_WORDS.get(int(new), new))
+    if event.kind == EventKind.RULING:
+        new = s.t(RULING_WORDS.get(new, new))
     return s.t(EVENT_WORDS[EventKind(event.kind)], new=new)
 
 

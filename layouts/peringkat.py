@@ -141,7 +141,7 @@ def parts(here: Here, answers: BoardAnswers) -> dict[str, Any]:
         Peringkat.LIST: list_view(here, board, answers.months),
         Peringkat.FUNNEL_WORDS: funnel_words(here, board),
         Peringkat.FUNNEL: funnel_figure(here, board),
-        Peringkat.LEFT_OUT: left_out_view(here, board),
+        Peringkat.LEFT_OUT: left_out_view(here, board, answers.seal),
         Peringkat.DRAWER: _drawer(here, answers, board),
     }
 

@@ -9,21 +9,23 @@ from dash import html
 from dashboard.access import Ability
 from dashboard.board_address import Opened, Opens
 from dashboard.board_data import POINTS
-from dashboard.leaderboard import Board
-from dashboard.seals import Seal
+from dashboard.leaderboard import Board, Exclusion, is_told
+from dashboard.seals import SCHEDULE, Seal
 from layouts.board_sheet import board_files
 from layouts.components import link
 from layouts.icons import icon
-from layouts.peringkat_words import LEFT_OUT_WORDS, LISTED, Here, percent, seal_words
+from layouts.peringkat_words import LEFT_OUT_WORDS, LISTED, Here, dates, percent, seal_words
 
 LATE_WORDS = (
     "Dari yang ditutup tanpa dikerjakan, {n} laporan unit-unit ini sudah lewat batas saat ditutup."
 )
 
 
-def left_out_view(here: Here, board: Board) -> list[Any]:
-    """What was counted, and folded what was not, with its counts; those that can be listed lead to
-    their list."""
+def left_out_view(here: Here, board: Board, seal: Seal | None) -> list[Any]:
+    """What was counted of the whole city, and folded what was not, with its counts; those that can
+    be listed lead to their list. `seal` is that of a frozen board."""
+    if seal is not None:
+        here = here.of_month(seal)
     s, scores = here.s, board.scores
     told = (
         (s.t("Tenggat diputuskan, dihitung"), s.t.number(scores.decided)),
@@ -57,7 +59,11 @@ def left_out_view(here: Here, board: Board) -> list[Any]:
     summary = html.Summary(
         [html.Span(s.t("Yang tidak dihitung")), html.B(s.t.count("{n} laporan", total))]
     )
+    if any(not is_told(why, s.scope) for why in Exclusion):
+        hidden = "Tanpa yang di luar semua kelurahan, yang tidak ditampilkan untuk akun ini."
+        said.append(html.P(s.t(hidden)))
     return [
+        html.H2(s.t("Seluruh kota, {days}", days=dates(s, board))),
         html.Dl(
             [
                 *(html.Div([html.Dt(name), html.Dd(value)]) for name, value in told),
@@ -156,7 +162,7 @@ def _details(here: Here, seal: Seal | None) -> list[Any]:
     s = here.s
     told = [
         (s.t("Dibekukan"), s.t.moment(seal.sealed_at, s.zone)),
-        (s.t("Oleh"), seal.sealed_by),
+        (s.t("Oleh"), s.t("jadwal") if seal.sealed_by == SCHEDULE else seal.sealed_by),
         (s.t("Sidik masukan (SHA-256)"), html.Code(seal.inputs_sha256)),
     ]
     if seal.reason:

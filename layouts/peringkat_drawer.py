@@ -182,7 +182,7 @@ def _beside(here: Here, line: Line, clock: ClockName) -> html.Section:
         (s.t("Laporan masuk"), s.t.number(beside.received)),
         (s.t("Median sampai tindakan pertama"), minutes(s, beside.median)),
         (s.t("90 % ditindak dalam"), minutes(s, beside.p90)),
-        (s.t("Terlambat pada akhir periode"), s.t.number(beside.overdue)),
+        (s.t("Tunggakan pada akhir periode: lewat batas penyelesaian"), s.t.number(beside.overdue)),
         (s.t("Lewat batas, lalu ditutup tanpa dikerjakan"), _known(here, beside.closed_late)),
         (s.t("Masih ditahan pada akhir periode"), _known(here, beside.held)),
         (s.t("Dibuka lagi setelah selesai"), again),

@@ -10,7 +10,7 @@ from dashboard.funnel import FunnelLimits
 from dashboard.leaderboard import Board, Line
 from dashboard.ranking import Band
 from layouts.charts import BLANK
-from layouts.peringkat_words import BAND_TITLES, Here, percent, ranks
+from layouts.peringkat_words import BAND_MARKS, BAND_TITLES, Here, percent, ranks
 
 # The dark theme's; ranking.css puts the light theme's in their place.
 INNER, OUTER, EDGE = "rgb(48, 56, 69)", "rgb(29, 35, 44)", "rgb(72, 82, 98)"
@@ -50,7 +50,7 @@ def funnel_words(here: Here, board: Board) -> list[Any]:
     )
     marks = [
         html.Span([html.Span(className=f"band-mark {name}"), s.t(BAND_TITLES[band])])
-        for band, name in ((Band.ABOVE, "up"), (Band.SAME, "ring"), (Band.BELOW, "fall"))
+        for band, name in BAND_MARKS.items()
     ]
     return [html.H2(s.t("Grafik corong")), html.P(said), html.Div(marks, className="funnel-marks")]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.board_data import POINTS
 from dashboard.board_months import Months
 from dashboard.board_summary import above_the_city, in_band, matching
 from dashboard.leaderboard import Board, Line
@@ -39,14 +40,14 @@ HEAD_WORDS = {
     "other": "Tenggat lain",
     "median": "Median",
     "p90": "p90",
-    "late": "Terlambat",
+    "late": "Tunggakan",
     "reopened": "Dibuka lagi",
     "rating": "Penilaian",
     "points": "Poin",
     "past": "6 bulan",
     "moved": "Perubahan",
 }
-OTHER_WORDS = {ClockName.RESPONSE: "Selesai %", ClockName.RESOLUTION: "Respons %"}
+OTHER_WORDS = {ClockName.RESPONSE: "Selesai", ClockName.RESOLUTION: "Respons"}
 """The head of what stands beside each clock: the other one."""
 WORKING_TIME = frozenset({"median", "p90"})
 """Columns of lengths of working time, which the head says."""
@@ -57,16 +58,16 @@ MEANING_WORDS = {
     "reach": "Di mana peringkatnya dalam 90 % dari 4.000 undian",
     "range": "Di mana peringkatnya dalam 90 % dari 4.000 undian",
     "score": "Angka kota bila semua bekerja seperti unit ini",
-    "n": "Jam yang diputuskan dalam periode",
+    "n": "Tenggat yang diputuskan dalam periode",
     "other": "Bagian yang tepat waktu menurut jam yang lain",
     "median": "Nilai tengah waktu kerja sampai tindakan pertama",
     "p90": "Sembilan dari sepuluh laporan ditindak dalam waktu kerja ini",
-    "late": "Lewat batas dan belum selesai pada akhir periode",
+    "late": "Yang dipegangnya, lewat batas penyelesaian dan belum selesai pada akhir periode",
     "reopened": "Bagian dari yang selesai dalam periode yang kemudian dibuka lagi",
-    "points": "10 x tepat + 3 x terlambat tetapi dikerjakan dalam periode - 5 x belum dikerjakan",
+    "points": POINTS,
     "moved": "Peringkat sebelumnya; naik dan turun hanya bila kebetulan tidak menjelaskannya",
     "rating": "Rata-rata penilaian warga, 1 sampai 5, atas yang selesai; – bila kurang dari 5",
-    "past": "Bagian yang tepat waktu, enam bulan terakhir: penuh beku, kosong masih berjalan",
+    "past": "Bagian yang tepat waktu, enam bulan terakhir: penuh beku, kosong belum dibekukan",
 }
 
 
@@ -97,14 +98,22 @@ def list_view(here: Here, board: Board, months: Months | None = None) -> list[An
         className="unit-grid unit-head",
         **{"aria-hidden": "true"},
     )
-    return [html.P(s.t(HIDDEN_WORDS), className="narrow-words"), head, *shown]
+    return [html.P(s.t(HIDDEN_WORDS), className="narrow-words"), *_of_all(here), head, *shown]
+
+
+def _of_all(here: Here) -> list[html.P]:
+    """That a list of one kecamatan is a part of the city's board."""
+    if here.address.district is None:
+        return []
+    said = "Daftar ini satu kecamatan saja; judul, peringkat dan grafik tetap seluruh kota."
+    return [html.P(here.s.t(said), className="quiet list-words")]
 
 
 def _head_cell(here: Here, board: Board, name: str, word: str) -> Any:
     if name in WORKING_TIME:
         return [here.s.t(word), html.Small(here.s.t("waktu kerja"))]
     if name == "other":
-        return here.s.t(OTHER_WORDS[board.clock])
+        return [here.s.t(OTHER_WORDS[board.clock]), html.Small(here.s.t("tepat %"))]
     if name != "reach":
         return here.s.t(word)
     ends = [html.I("1"), html.Span(here.s.t(word)), html.I(here.s.t.number(board.scores.ranked))]
@@ -165,8 +174,22 @@ def _band_words(here: Here, board: Board, band: Band) -> str:
     if band is Band.BELOW:
         return s.t("peluang di atas angka kota kurang dari 5 %")
     if band is Band.SAME:
-        return s.t("urutan di dalam kelompok ini tidak bermakna")
+        return s.t(
+            "urutan di sini tidak bermakna; unit yang datanya lebih banyak dapat jelas di atas "
+            "dengan skor yang lebih rendah"
+            if _overtaken(board)
+            else "urutan di dalam kelompok ini tidak bermakna"
+        )
     return s.t("kurang dari {n} tenggat diputuskan", n=s.t.number(board.scores.floor))
+
+
+def _overtaken(board: Board) -> bool:
+    """Whether one that can't be told from the city stands before one that is clearly above it."""
+    ranks = [
+        [line.standing.rank or 0 for line in in_band(board, band)]
+        for band in (Band.ABOVE, Band.SAME)
+    ]
+    return all(ranks) and min(ranks[1]) < max(ranks[0])
 
 
 def _more(here: Here, band: Band, rows: Sequence[html.Li]) -> html.Details:

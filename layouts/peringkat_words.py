@@ -68,6 +68,10 @@ class Here:
         changed = replace(self.address, **changes)  # type: ignore[arg-type]
         return Path.PERINGKAT + board_query(self.s.filters.city, changed)
 
+    def of_month(self, seal: Seal) -> "Here":
+        """The same place with the frozen month named, which a page may show without that."""
+        return replace(self, address=replace(self.address, month=seal.month, version=seal.version))
+
     def open_line(self, line: Line) -> str:
         """The address at which the line is open."""
         return self.href(opened=Opened(Opens.UNIT, line.standing.key))

@@ -71,7 +71,7 @@ def _how(s: Situation, one: PastMonth) -> str:
         return s.t("tidak ada")
     if one.too_few:
         return s.t("{met} dari {n}, terlalu sedikit", met=one.met, n=one.decided)
-    return s.t("beku") if one.frozen else s.t("berjalan")
+    return s.t("beku") if one.frozen else s.t("belum dibekukan")
 
 
 def _month(s: Situation, one: PastMonth) -> str:

@@ -114,7 +114,7 @@ class TestContest:
         assert "jalan provinsi" in form(admin, f"{HOME}&open=ruling:1")
         decided = rule(admin, 1, "dikabulkan")
         assert "dikabulkan" in decided[f"{Peringkat.SAID}.children"]
-        assert "1 dari 2 jam" in said(show(lurah, HOME), Peringkat.HEADLINE)
+        assert "1 dari 2 tenggat" in said(show(lurah, HOME), Peringkat.HEADLINE)
         opened = show(admin, f"{HOME}&open=unit:{TAMAMAUNG}")
         assert "1 sanggahan dikabulkan" in said(opened, Peringkat.DRAWER)
         with site.engine.connect() as conn:

@@ -132,6 +132,7 @@ def test_when_it_passed_due_is_a_row_of_the_history(s: Situation) -> None:
         ({"kind": "team", "new": "TRC Panakkukang"}, "Ditugaskan ke TRC Panakkukang"),
         ({"kind": "team", "old": "TRC Panakkukang", "new": None}, "Tidak lagi ditugaskan"),
         ({"kind": "note", "new": None}, "Catatan"),
+        ({"kind": "ruling", "new": "response ditolak"}, "Sanggahan atas respons ditolak"),
     ],
 )
 def test_history_in_words(s: Situation, fields: dict[str, str | None], said: str) -> None:

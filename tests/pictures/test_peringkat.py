@@ -192,7 +192,7 @@ class TestUnit:
         told = drawn(answers)[Peringkat.LIST]
         [spark] = [one for one in parts_of(told) if getattr(one, "className", "") == "spark"]
         assert spark.title == (
-            "Agu 2026: tidak ada; Sep 2026: 75,0 % dari 40 (berjalan); "
+            "Agu 2026: tidak ada; Sep 2026: 75,0 % dari 40 (belum dibekukan); "
             "Okt 2026: 90,0 % dari 40 (beku)"
         )
         assert [bar.className for bar in spark.children] == ["gap", "live", "frozen"]

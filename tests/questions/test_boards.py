@@ -35,7 +35,7 @@ from data_access.contests import contest, list_contests, rule, upheld
 from data_access.desk import Desk
 from data_access.history import record_fact
 from data_access.rule_versions import add_policy
-from data_access.schema import areas, audit_log, officials, reports
+from data_access.schema import areas, audit_log, officials, report_events, reports
 from data_access.sealed_boards import (
     BOARDS,
     correct,
@@ -351,6 +351,13 @@ class TestContests:
             ("contest.raise", "lurah", f"report {late} response"),
             ("contest.rule", "admin", f"report {late} response"),
         ]
+        with engine.connect() as conn:
+            told = conn.execute(
+                select(report_events.c.report_id, report_events.c.new, report_events.c.note).where(
+                    report_events.c.kind == "ruling"
+                )
+            ).all()
+        assert [tuple(row) for row in told] == [(late, "response dikabulkan", "benar")]
 
     def test_a_ruling_frees_who_contested_and_nobody_else(
         self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int

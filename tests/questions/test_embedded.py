@@ -39,6 +39,12 @@ print(server.url(), flush=True)
 WAIT = "sys.stdin.read()"
 
 
+def hear() -> None:
+    """Where the tests run in the background or without a terminal, they may be deaf to these."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def apps() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Starts app processes that use the server and wait; the last are ended with the test."""
@@ -52,8 +58,7 @@ def apps() -> Iterator[Callable[..., subprocess.Popen[str]]]:
                 text=True,
                 cwd=ROOT,
                 start_new_session=True,
-                # Where the tests run without a terminal, theirs may be deaf to it.
-                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+                preexec_fn=hear,
             )
             stack.callback(app.wait, PATIENCE_SECONDS)
             stack.callback(app.terminate)
