@@ -16,6 +16,16 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  /* The chart is drawn for the screen and can't be drawn anew for paper: it is scaled, as a whole. */
+  const drawings = () => document.querySelectorAll(".funnel .main-svg");
+  window.addEventListener("beforeprint", () => {
+    for (const one of drawings()) {
+      one.setAttribute("viewBox", `0 0 ${one.getAttribute("width")} ${one.getAttribute("height")}`);
+      one.setAttribute("preserveAspectRatio", "xMinYMin meet");
+    }
+  });
+  window.addEventListener("afterprint", () => drawings().forEach((one) => one.removeAttribute("viewBox")));
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     ranking: {
       goRange(days) {

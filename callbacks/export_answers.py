@@ -133,7 +133,7 @@ def _recorded(deps: Deps, table: Table) -> Iterator[Passage]:
 
 
 def _answer(table: Table, form: str, body: Iterable[bytes]) -> Response:
-    response = Response(body, mimetype=WORKBOOK if form == XLSX else CSV)
+    response = Response(body, content_type=WORKBOOK if form == XLSX else CSV)
     response.headers["Content-Disposition"] = f'attachment; filename="{table.file}"'
     response.headers["Cache-Control"] = "no-store"
     response.headers[ROWS] = str(table.total)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -111,6 +111,20 @@ def compares_nothing(board: Board) -> bool:
     )
     decided = board.scores.decided
     return len(board.lines) > 1 and decided > 0 and alone >= ALONE * decided
+
+
+def without_ranks(board: Board) -> Board:
+    """The board with its lines in their order, none with a rank or a change of one: what is shown
+    of one that compares nothing."""
+    lines = (
+        replace(
+            line,
+            rank_before=None,
+            standing=replace(line.standing, rank=None, drawn_rank=None),
+        )
+        for line in board.lines
+    )
+    return replace(board, lines=tuple(lines))
 
 
 def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, date]:

@@ -155,9 +155,10 @@ def _breach_words(brief: Brief, t: Texts) -> str:
 
 def _parts(brief: Brief, t: Texts, most: int, link: str | None) -> Iterator[list[str]]:
     place = spot_words(brief.home, t).translate(MARKS)
+    example = f", {t('data contoh')}" if brief.example else ""
     yield [
         f"*{t('Ringkasan {place}', place=place)}*",
-        t.moment(brief.at, brief.zone),
+        t.moment(brief.at, brief.zone) + example,
     ]
     yield [f"{headline(brief, t)}.".translate(MARKS)]
     for head, lines in _groups(brief, t, most):

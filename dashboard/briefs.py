@@ -142,7 +142,8 @@ class BriefFacts:
 @dataclass(frozen=True)
 class Brief:
     """A brief: of a place of a city, for a day of its calendar, from facts of `at`. `clocked`: any
-    report of the city has a clock, without which none can be late."""
+    report of the city has a clock, without which none can be late. `example`: its reports are
+    simulated."""
 
     city: str
     city_name: str
@@ -159,6 +160,7 @@ class Brief:
     risen: tuple[Risen, ...]
     asked: tuple[Asked, ...]
     figures: tuple[Figure, ...]
+    example: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -197,6 +199,7 @@ def decide(facts: BriefFacts) -> Brief:
         risen=_risen(facts),
         asked=ask_about(facts.candidates, now=facts.at),
         figures=tuple(facts.figures),
+        example=facts.city.demo,
     )
 
 

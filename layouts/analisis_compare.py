@@ -13,14 +13,20 @@ from layouts.kpis import ICONS, LABELS, Card, cards
 from layouts.situation import Situation, short_name
 
 BESIDE_WORDS = {PREVIOUS: "jangka sebelumnya", YEAR: "tahun lalu"}
+OF_NOW_WORDS = (
+    "Saringan ini menurut keadaan sekarang (pemegang, tahap, lama selesai): dengan masa lalu tidak "
+    "dapat dibandingkan, dengan tempat lain dapat."
+)
 ROWS = (Kpi.RECEIVED, Kpi.OPEN, Kpi.LATE, Kpi.AT_RISK, Kpi.COMPLIANCE, Kpi.MEDIAN)
 
 
 def compare_view(s: Situation, found: Kpis | None) -> list[Any]:
     """The choice of what to compare with, and the table of both sides with their differences."""
     head = html.Div([html.H2(s.t("Bandingkan")), _periods(s)], className="panel-head")
-    if found is None:
-        body: Any = empty(s.t("Belum ada data setahun yang lalu."), name="calendar")
+    if s.filters.narrow.of_now and s.view.compare.place is None:
+        body: Any = empty(s.t(OF_NOW_WORDS), name="calendar")
+    elif found is None:
+        body = empty(s.t("Belum ada data setahun yang lalu."), name="calendar")
     else:
         body = html.Div(_table(s, found), className="scroll-x")
     return [head, body, *_places(s)]

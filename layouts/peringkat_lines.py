@@ -7,7 +7,13 @@ from dash import html
 
 from dashboard.board_data import POINTS
 from dashboard.board_months import Months
-from dashboard.board_summary import above_the_city, in_band, matching
+from dashboard.board_summary import (
+    above_the_city,
+    compares_nothing,
+    in_band,
+    matching,
+    without_ranks,
+)
 from dashboard.leaderboard import Board, Line
 from dashboard.ranking import Band
 from dashboard.sla import ClockName
@@ -33,7 +39,7 @@ SHORT = 7
 HEAD_WORDS = {
     "rank": "Pkt",
     "name": "Unit, pejabat",
-    "reach": "rentang peringkat",
+    "reach": "rentang",
     "range": "5–95 %",
     "score": "Skor %",
     "n": "n",
@@ -52,6 +58,11 @@ OTHER_WORDS = {ClockName.RESPONSE: "Selesai", ClockName.RESOLUTION: "Respons"}
 WORKING_TIME = frozenset({"median", "p90"})
 """Columns of lengths of working time, which the head says."""
 HIDDEN_WORDS = "Tidak semua lajur muat di layar ini; klik sebuah unit untuk semua angkanya."
+DISTRICT_WORDS = "Daftar ini satu kecamatan saja; judul, peringkat dan grafik tetap seluruh kota."
+OVERTAKEN_WORDS = (
+    "Kelompok dibentuk menurut keyakinan, bukan peringkat: dengan data lebih banyak, skor yang "
+    "lebih rendah dapat jelas di atas."
+)
 MEANING_WORDS = {
     "rank": "Peringkat menurut skor",
     "name": "",
@@ -76,6 +87,8 @@ def list_view(here: Here, board: Board, months: Months | None = None) -> list[An
     asks for."""
     months = months or {}
     s, address = here.s, here.address
+    if compares_nothing(board):
+        board = without_ranks(board)
     narrowed = bool(address.words or address.district)
     bands = {
         band: matching(in_band(board, band), words=address.words, district=address.district)
@@ -98,15 +111,16 @@ def list_view(here: Here, board: Board, months: Months | None = None) -> list[An
         className="unit-grid unit-head",
         **{"aria-hidden": "true"},
     )
-    return [html.P(s.t(HIDDEN_WORDS), className="narrow-words"), *_of_all(here), head, *shown]
+    return [html.P(s.t(HIDDEN_WORDS), className="narrow-words"), *_notes(here, board), head, *shown]
 
 
-def _of_all(here: Here) -> list[html.P]:
-    """That a list of one kecamatan is a part of the city's board."""
-    if here.address.district is None:
-        return []
-    said = "Daftar ini satu kecamatan saja; judul, peringkat dan grafik tetap seluruh kota."
-    return [html.P(here.s.t(said), className="quiet list-words")]
+def _notes(here: Here, board: Board) -> list[html.P]:
+    """What who reads the list might take wrong."""
+    told = [
+        (here.address.district is not None, DISTRICT_WORDS),
+        (_overtaken(board), OVERTAKEN_WORDS),
+    ]
+    return [html.P(here.s.t(said), className="list-words") for so, said in told if so]
 
 
 def _head_cell(here: Here, board: Board, name: str, word: str) -> Any:
@@ -174,12 +188,7 @@ def _band_words(here: Here, board: Board, band: Band) -> str:
     if band is Band.BELOW:
         return s.t("peluang di atas angka kota kurang dari 5 %")
     if band is Band.SAME:
-        return s.t(
-            "urutan di sini tidak bermakna; unit yang datanya lebih banyak dapat jelas di atas "
-            "dengan skor yang lebih rendah"
-            if _overtaken(board)
-            else "urutan di dalam kelompok ini tidak bermakna"
-        )
+        return s.t("urutan di dalam kelompok ini tidak bermakna")
     return s.t("kurang dari {n} tenggat diputuskan", n=s.t.number(board.scores.floor))
 
 

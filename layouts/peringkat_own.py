@@ -33,8 +33,8 @@ def own_view(here: Here, answers: BoardAnswers) -> list[Any]:
     late = own.decided - own.met
     rows = [_charge(here, one, contested.get(one.report_id)) for one in own.missed]
     said = s.t(
-        "Sebuah jam dibebankan kepada yang memegang laporannya sampai jam itu diputuskan. Bila "
-        "bukan tanggung jawab Anda, sanggahlah: administrator kota yang memutuskan."
+        "Sebuah tenggat dibebankan kepada yang memegang laporannya saat tenggat itu diputuskan. "
+        "Bila bukan tanggung jawab Anda, sanggahlah: administrator kota yang memutuskan."
     )
     shown = [html.Ol(rows, className="feed charges")] if rows else []
     if late > len(rows):

@@ -105,13 +105,21 @@ def parts(s: Situation, page: BriefPage) -> dict[str, Any]:
         }
     place = spot_words(brief.home, s.t)
     return found | {
-        Ringkasan.TITLE: s.t("Ringkasan pagi, {place}", place=place),
+        Ringkasan.TITLE: _title(s, place),
         Ringkasan.CLOCK: s.t("keadaan {moment}", moment=s.t.moment(brief.at, brief.zone)),
         Ringkasan.HEADLINE: headline(brief, s.t),
         Ringkasan.FIGURES: figures_view(s, brief),
         Ringkasan.GROUPS: groups_view(s, brief),
         Ringkasan.TEXT: text_view(s, page.text),
     }
+
+
+def _title(s: Situation, place: str) -> list[Any]:
+    """With what the top bar says on a screen, and a printed page has to say, too."""
+    said: list[Any] = [html.Span(s.t("Ringkasan pagi, {place}", place=place))]
+    if s.filters.city.demo:
+        said.append(html.Span(s.t("data contoh"), className="badge paper"))
+    return said
 
 
 def failed(t: Texts) -> dict[str, Any]:

@@ -386,5 +386,15 @@ class TestCompare:
         assert links["Wajo"].endswith("compare=73.71.02")
         assert [*links_of(compare_view(situation(), None))] == ["jangka sebelumnya", "tahun lalu"]
 
+    def test_what_goes_by_how_things_stand_now_has_no_past(self) -> None:
+        now = Narrowing(stages=frozenset({Stage.SELESAI}))
+        assert self.rows(situation(narrow=now)) == []
+        assert "dengan masa lalu tidak dapat" in text_of(
+            compare_view(situation(narrow=now), self.FIGURES)
+        )
+        elsewhere = View(compare=Comparison("73.71.12"))
+        assert self.rows(situation(area="73.71.09", narrow=now, view=elsewhere))
+        assert self.rows(situation(narrow=Narrowing(hours=frozenset({7}))))
+
     def test_without_data_of_a_year_ago_it_says_so(self) -> None:
         assert "Belum ada data setahun" in text_of(compare_view(situation(), None))

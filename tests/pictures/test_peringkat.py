@@ -17,6 +17,7 @@ from dashboard.held import HeldClock
 from dashboard.ids import Path, Peringkat
 from dashboard.leaderboard import Board, Charge, Exclusion, Rated, Received, Unit, UnitKind
 from dashboard.officials import Office, Term
+from dashboard.ranking import Band
 from dashboard.seals import Seal
 from dashboard.sla import ClockName
 from layouts.board_sheet import BoardSheet
@@ -363,7 +364,40 @@ class TestNotes:
         alone = [Charge(1, "banjir", 0, 60, 50, 60), Charge(2, "sampah", 0, 60, 20, 60)]
         told = drawn(BoardAnswers(board=board(kind=UnitKind.AGENCY, charges=alone)))
         assert "tidak membandingkan apa pun" in text_of(told[Peringkat.NOTE])
+        assert "1–1" not in text_of(told[Peringkat.LIST])
+        assert "naik" not in text_of(told[Peringkat.LIST])
         assert drawn(BoardAnswers(board=board()))[Peringkat.NOTE] == []
+        assert "1–1" in text_of(drawn(BoardAnswers(board=board()))[Peringkat.LIST])
+
+    def test_a_part_of_the_list_is_told_as_one(self) -> None:
+        words = "judul, peringkat dan grafik tetap seluruh kota"
+        assert words in text_of(list_view(here(district="73.71.09"), board()))
+        assert words not in text_of(list_view(here(), board()))
+
+    def test_a_lower_score_that_is_clearly_above_is_explained(self) -> None:
+        first, second, *others = board().lines
+        lines = (
+            replace(first, standing=replace(first.standing, band=Band.SAME)),
+            replace(second, standing=replace(second.standing, band=Band.ABOVE)),
+            *others,
+        )
+        assert (first.standing.rank, second.standing.rank) == (1, 2)
+        inverted = replace(board(), lines=lines)
+        assert "menurut keyakinan" in text_of(list_view(here(), inverted))
+        assert "menurut keyakinan" not in text_of(list_view(here(), board()))
+
+    def test_who_is_not_told_of_what_lies_outside_is_told_so(self) -> None:
+        hidden = "Tanpa yang di luar semua kelurahan"
+        for scope, so in ((MAYOR, True), (ADMIN, False)):
+            told = drawn(BoardAnswers(board=board()), here(scope=scope))
+            assert (hidden in text_of(told[Peringkat.LEFT_OUT])) is so
+
+    def test_the_data_beside_a_frozen_board_are_those_of_its_month(self) -> None:
+        answers = BoardAnswers(board=board(), seal=seal(version=2), seals=(seal(version=2),))
+        beside = drawn(answers, here(scope=LURAH))[Peringkat.LEFT_OUT]
+        assert "/frozen?" in links_of(beside)["JSON"]
+        assert "month=2026-10" in links_of(beside)["JSON"]
+        assert "open=left" not in str(links_of(beside))
 
     def test_approximate_areas_are_refused_with_what_to_do(self) -> None:
         told = drawn(BoardAnswers(approximate=1200))

@@ -106,6 +106,9 @@ def test_the_text_has_all_of_it_and_the_link_last():
     assert all(f"#{number}" in text for number in (901, 902, 903))
     assert text.endswith(f"\n\n{URL}/ringkasan")
     assert len(text) <= LONGEST_TEXT
+    assert "data contoh" not in text
+    example = whatsapp_text(replace(full(), example=True), ID)
+    assert "19.05 WITA, data contoh\n" in example
 
 
 @pytest.mark.parametrize("t", [ID, EN])
