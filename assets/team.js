@@ -43,9 +43,23 @@
     said.delete(wish.report);
     const title = card.querySelector(".team-name") || card.closest(".drawer")?.querySelector("h2");
     titles.set(wish.report, title?.textContent);
-    if (wish.action === "ambil") return outbox.add({ ...wish, team: card.dataset.own });
-    if (!part(wish.action)) return outbox.add(wish);
-    return open(wish.action, [wish]);
+    if (wish.action === "ambil") return addAtOnce({ ...wish, team: card.dataset.own });
+    return part(wish.action) ? open(wish.action, [wish]) : addAtOnce(wish);
+  }
+
+  function addAtOnce(wish) {
+    try {
+      outbox.add(wish);
+    } catch (error) {
+      said.set(wish.report, full(error));
+      show();
+    }
+  }
+
+  /* What is said of what this phone could not keep. */
+  function full(error) {
+    console.warn("qlue:", error.message);
+    return words("phone-full");
   }
 
   /* The sheet for an action with one report, or with several. */
@@ -109,7 +123,26 @@
   const number_ = (value) => value.toLocaleString(qlue.words().locale, { maximumFractionDigits: 1 });
 
   async function submit() {
-    const { action, reports } = pressed;
+    const mine = pressed;
+    const wish = mine.busy ? null : wished(mine.action);
+    if (!wish) return;
+    mine.busy = busy(true);
+    try {
+      if (await send(mine, wish) && pressed === mine) sheet()?.close();
+    } catch (error) {
+      problem(full(error));
+    }
+    mine.busy = busy(false);
+  }
+
+  /* Until it closes, a second press would do all of it twice. */
+  function busy(on) {
+    for (const button of sheet()?.querySelectorAll(".sheet-buttons button") || []) button.disabled = on;
+    return on;
+  }
+
+  /* What the sheet says; null where something is missing, which it says then. */
+  function wished(action) {
     const mine = part(action);
     const note = mine.querySelector("textarea").value.trim() || null;
     const team = mine.querySelector("input[name=team]:checked")?.value || null;
@@ -118,23 +151,27 @@
     const chosen = select ? { [select.dataset.choices]: select.value } : {};
     const needs = { tugaskan: team, gabung: original, tahan: note, selesai: note, buka_kembali: note, catat: note,
       foto: photo, ubah_kategori: chosen.category, pindah: chosen.area, serahkan: chosen.holder };
-    if (!needs[action]) return void problem(mine.dataset.needs);
-    const added = photo ? await addPhoto(reports[0], action === "foto" ? note : null) : null;
-    if (photo && !added) return undefined;
-    if (action !== "foto") {
-      qlue.teamBulk?.begin(reports);
-      const wish = { action, note, team, original, with_photo: added?.key, ...chosen };
-      for (const one of reports) outbox.add({ ...one, ...wish });
-    }
-    return void sheet().close();
+    problem(needs[action] ? "" : mine.dataset.needs);
+    return needs[action] ? { action, note, team, original, ...chosen } : null;
   }
 
-  async function addPhoto({ report, version }, note) {
+  /* Whether it is in the outbox now. */
+  async function send({ action, reports }, wish) {
+    const wishes = reports.map((one) => ({ ...one, ...wish }));
+    if (photo) return addPhoto(wishes[0], action === "foto" ? [] : wishes);
+    outbox.add(...wishes);
+    qlue.teamBulk?.begin(reports);
+    return true;
+  }
+
+  async function addPhoto({ report, version, note }, wishes) {
     if (outbox.photos >= qlue.teamPhotos.MOST) {
       problem(words("photo-many"));
-      return null;
+      return false;
     }
-    return outbox.addPhoto({ report, version, note }, await qlue.teamPhotos.prepare(photo.file));
+    const own = wishes.length ? null : note;
+    await outbox.addPhoto({ report, version, note: own }, await qlue.teamPhotos.prepare(photo.file), wishes);
+    return true;
   }
 
   async function take(file) {
@@ -274,6 +311,10 @@
     event.preventDefault();
     submit();
   });
+
+  document.addEventListener("cancel", (event) => {
+    if (pressed?.busy && event.target === sheet()) event.preventDefault();
+  }, true);
 
   qlue.team = { page, open, words, settled, without, undo: (report, key) => outbox.undo(report, key) };
 

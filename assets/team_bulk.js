@@ -1,17 +1,42 @@
 /* Several reports at once: cards are picked, one sheet asks, each report is an action of its own, and
-   what became of each is said one by one. For a minute all of them are taken back by one press. */
+   what became of each is said one by one. For a minute all of them are taken back by one press;
+   team_kept.js keeps them. */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const picked = new Set();
+  const KEPT = "bulk";
+  let user = null; // once it is known what was kept for them
   let results = new Map(); // by report, of those that were sent together: what became of it
   let done = []; // of those the ones that can be taken back: {report, key, until}
+  let undoing = false;
   let ticking = null;
 
   const page = () => document.querySelector('[data-qlue="team"]');
   const cards = () => [...page().querySelectorAll("[data-report]")];
 
+  function start() {
+    user = document.querySelector("[data-user]")?.dataset.user;
+    const kept = user && qlue.teamKept.read(KEPT, user);
+    if (!kept) return;
+    results = new Map(kept.results);
+    done = kept.done;
+    if (!waits() && left() <= 0) forget();
+  }
+
+  function keep() {
+    qlue.teamKept.keep(KEPT, user, results.size ? { results: [...results], done } : null);
+  }
+
+  function forget() {
+    results = new Map();
+    done = [];
+    keep();
+  }
+
   function show() {
+    if (!user) start();
     if (!page()) return;
+    if (results.size && !page().querySelector("[data-results]")?.children.length) tell();
     for (const tool of page().querySelectorAll("[data-for-list]")) {
       tool.hidden = !page().querySelector(`[data-list="${tool.dataset.forList}"] option`);
     }
@@ -55,15 +80,16 @@
     box.replaceChildren(...(results.size ? [list, ...undoButton(), close] : []));
   }
 
-  const left = () => Math.ceil((Math.min(...done.map(({ until }) => until)) - Date.now()) / 1000);
+  const waits = () => [...results.values()].includes("");
+  const left = () =>
+    (done.length ? Math.ceil((Math.min(...done.map(({ until }) => until)) - Date.now()) / 1000) : 0);
   const said = (n) => qlue.team.words("undo-all", { n: done.length, left: Math.min(n, 60) });
 
   /* Offered when all of them have been sent, since what is on its way can't be taken back; counts down
      with the first that came in, and goes with it. */
   function undoButton() {
     clearInterval(ticking);
-    const sent = [...results.values()].every((text) => text !== "");
-    if (!sent || !done.length || left() <= 0) return [];
+    if (waits() || undoing || left() <= 0) return [];
     const button = Object.assign(document.createElement("button"), { type: "button", className: "button small",
       textContent: said(left()) });
     button.dataset.undoAll = "";
@@ -84,15 +110,17 @@
   }
 
   async function undoAll() {
-    const mine = done;
-    done = [];
+    undoing = true;
     tell();
-    for (const one of mine) {
+    for (const one of done) {
       const outcome = await takeBack(one);
       const word = qlue.team.words(outcome?.done ? "taken-back" : "not-taken-back");
       results.set(one.report, word + qlue.team.without(outcome || {}));
+      done = done.filter(({ key }) => key !== one.key);
+      keep();
       tell();
     }
+    undoing = false;
   }
 
   qlue.teamBulk = {
@@ -101,6 +129,7 @@
       if (reports.length < 2) return;
       results = new Map(reports.map(({ report }) => [report, ""]));
       done = [];
+      keep();
       pick(false);
       tell();
     },
@@ -110,6 +139,7 @@
       results.set(entry.report, text);
       const until = answer?.until;
       if (until) done.push({ report: entry.report, key: entry.key, until });
+      keep();
       tell();
     },
   };
@@ -121,8 +151,7 @@
     if (target.closest("[data-pick-act]")) act();
     if (target.closest("[data-undo-all]")) undoAll();
     if (target.closest("[data-results-close]")) {
-      results = new Map();
-      done = [];
+      forget();
       tell();
     }
     const mark = target.closest("[data-pick]");

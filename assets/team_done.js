@@ -1,6 +1,5 @@
 /* What is said at the page's foot of what was done with a report, and for a minute the button that takes
-   it back. That is kept for the account while this tab is open, so that it comes back where the page was
-   loaded anew, or another one was looked at meanwhile.
+   it back, which team_kept.js keeps.
 
    qlue.teamDone.start(user)                              as that account
      .tell(text)                                          for some seconds
@@ -10,26 +9,17 @@
      .show()                                              again what can still be undone */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
-  const KEPT = "qlue-team-undo-";
+  const KEPT = "undo";
   const TOLD_MS = 5000;
-  let name = null; // under which it is kept
+  let user = null;
   let kept = null; // what was done last, while it can be undone: as `offer` was given it
 
   const toasts = () => qlue.team.page()?.querySelector("[data-team-toasts]");
   const words = (...of) => qlue.team.words(...of);
 
-  function read() {
-    try {
-      return JSON.parse(sessionStorage.getItem(name) || "null");
-    } catch {
-      return null;
-    }
-  }
-
   function keep(one) {
     kept = one;
-    if (one) sessionStorage.setItem(name, JSON.stringify(one));
-    else sessionStorage.removeItem(name);
+    qlue.teamKept.keep(KEPT, user, one);
   }
 
   function lineOf(text) {
@@ -86,9 +76,9 @@
   }
 
   qlue.teamDone = {
-    start(user) {
-      name = KEPT + user;
-      kept = read();
+    start(account) {
+      user = account;
+      kept = qlue.teamKept.read(KEPT, user);
     },
     tell,
     offer(one) {

@@ -63,6 +63,7 @@
     canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
     const small = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", QUALITY); });
+    if (!small) return { blob: file, upright: false }; // no memory for it
     const exif = await exifOf(file);
     if (!exif) return { blob: small, upright: true };
     const parts = [small.slice(0, 2), exif, small.slice(2)];
@@ -75,7 +76,10 @@
       const asked = indexedDB.open("qlue-team", 1);
       asked.onupgradeneeded = () => asked.result.createObjectStore(STORE);
       asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
+      asked.onerror = () => {
+        opened = null; // asked for anew the next time
+        reject(asked.error);
+      };
     });
     return opened;
   }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from uuid import UUID
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_login import current_user
 
 from callbacks import preferences
@@ -62,9 +62,9 @@ def register(server: Flask, deps: Deps) -> None:
 
     @server.post(f"{ROOT}/reports/<int:report_id>/actions/<uuid:key>/undo")
     def api_undo(report_id: int, key: UUID) -> Response:
-        by, wanted = who(), existing(report_id)
+        by, of, ahead = who(), {"report_id": existing(report_id), "key": key}, _ahead()
         with writing(deps.engine) as conn:
-            done = undo(conn, report_id=wanted, key=key, by=by, now=deps.clock())
+            done = undo(conn, by=by, now=deps.clock(), ahead=ahead, **of)
         return json_answer({"done": asdict(done)})
 
     @server.errorhandler(ActionRefused)
@@ -124,13 +124,23 @@ def _suggestion(one: Suggestion) -> Data:
     }
 
 
-def _wish(sent: Mapping[str, object]) -> Wish:
+def _ahead() -> Action | None:
+    """What is undone though it may arrive later, where the request says so."""
+    sent = sent_object() if request.content_length else {}
+    return _action(sent) if "action" in sent else None
+
+
+def _action(sent: Mapping[str, object]) -> Action:
     action = text_of(sent.get("action"))
     if action not in list(Action):
         raise Refused([Problem("action", action[:80], f"pilihannya: {', '.join(Action)}")])
+    return Action(action)
+
+
+def _wish(sent: Mapping[str, object]) -> Wish:
     original = sent.get("original")
     return Wish(
-        Action(action),
+        _action(sent),
         note=words(sent, "note"),
         team=words(sent, "team"),
         original=None if original is None else number_of(sent, "original"),

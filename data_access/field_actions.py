@@ -26,7 +26,7 @@ from dashboard.field_actions import (
 from dashboard.lifecycle import EventKind
 from dashboard.refusals import Refusal
 from data_access import audit, conditions
-from data_access.field_effects import BROUGHT_BACK, Written, take_back, take_back_photo, write
+from data_access.field_effects import BROUGHT_BACK, take_back, take_back_photo, write
 from data_access.photos import was_reviewed
 from data_access.schema import (
     report_actions,
@@ -88,8 +88,12 @@ def act(
     effect = decide(standing, wish, teams=city_teams.keys(), own=mine)
     at = acted_at(age=age, last_change_at=row.last_change_at, due=_running(row), now=now)
     written = write(conn, report_id, effect, city_teams, by=by, at=at, now=now)
-    written |= _came_with(conn, report_id, wish, by)
-    return _keep(conn, row, wish.action, key, written, by=by, at=at, now=now, age=age)
+    before = {name: row._mapping[name] for name in BROUGHT_BACK} | written
+    before |= _came_with(conn, report_id, wish, by)
+    kept = _keep(conn, report_id, wish.action, key, before, by=by, at=at, now=now)
+    age_s = round(age.total_seconds(), 1)
+    _audit(conn, "report.act", report_id, wish.action, by, now, age_s=age_s)
+    return _acted(kept)
 
 
 def check_ahead(
@@ -107,9 +111,18 @@ def check_ahead(
     return None
 
 
-def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: datetime) -> Acted:
+def undo(
+    conn: Connection,
+    *,
+    report_id: int,
+    key: UUID,
+    by: audit.Author,
+    now: datetime,
+    ahead: Action | None = None,
+) -> Acted:
     """Takes back what the user did under that key, with the photo that came with it: within a
-    minute, and while nobody has gone on from it. Asked again it is done once.
+    minute, and while nobody has gone on from it. Asked again it is done once. `ahead` is what was
+    pressed, where it may arrive later than this: then it is undone before it is done.
 
     Raises NotFound, NotAllowed, ActionRefused, Overtaken.
     """
@@ -121,6 +134,8 @@ def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: 
             report_actions.c.user_id == _user_id(by),
         )
     ).first()
+    if row is None and ahead is not None:
+        return _undo_ahead(conn, locked, ahead, key, by=by, now=now)
     if row is None:
         raise NotFound
     if row.undone_at is not None:
@@ -236,6 +251,18 @@ def _take_back_its_photo(conn: Connection, row: Any, *, by: audit.Author, now: d
     _mark_undone(conn, photo, now=now)
 
 
+def _undo_ahead(
+    conn: Connection, row: Any, action: Action, key: UUID, *, by: audit.Author, now: datetime
+) -> Acted:
+    """Keeps that key as one of something undone, so that nothing is done under it any more."""
+    _done(conn, row.id, key, by)  # Raises for a key of another report.
+    _allowed(conn, action, row, by)
+    now = max(now, row.last_change_at)
+    kept = _keep(conn, row.id, action, key, {}, by=by, at=now, now=now, undone_at=now)
+    _audit(conn, "report.undo", row.id, action, by, now, ahead=True)
+    return _acted(kept)
+
+
 def _mark_undone(conn: Connection, row: Any, *, now: datetime) -> Any:
     version = version_of(conn, report_id=row.report_id)
     return conn.execute(
@@ -249,7 +276,7 @@ def _mark_undone(conn: Connection, row: Any, *, now: datetime) -> Any:
 def _ended_team(conn: Connection, row: Any) -> str | None:
     """The team that a report could not go back to when its assignment was undone."""
     asked = select(teams.c.name).where(
-        teams.c.id == row.before["team_id"], teams.c.ended_at <= row.undone_at
+        teams.c.id == row.before.get("team_id"), teams.c.ended_at <= row.undone_at
     )
     name: str | None = conn.execute(asked).scalar() if row.action in HANDED else None
     return name
@@ -302,37 +329,36 @@ def _team_to_hand_to(
 
 def _keep(
     conn: Connection,
-    row: Any,
+    report_id: int,
     action: Action,
     key: UUID,
-    written: Written,
+    before: dict[str, Any],
     *,
     by: audit.Author,
     at: datetime,
     now: datetime,
-    age: timedelta,
-) -> Acted:
-    """Writes that it was done, and what undoing it brings back."""
-    before = {name: row._mapping[name] for name in BROUGHT_BACK} | written
+    undone_at: datetime | None = None,
+) -> Any:
+    """Writes that it was done, and what undoing it brings back; the row."""
     kept = conn.execute(
         upsert(report_actions)
         .values(
-            report_id=row.id,
+            report_id=report_id,
             key=key,
             user_id=_user_id(by),
             action=action,
             at=at,
             recorded_at=now,
-            last_event_id=version_of(conn, report_id=row.id),
+            last_event_id=version_of(conn, report_id=report_id),
             before=before,
+            undone_at=undone_at,
         )
         .on_conflict_do_nothing()
         .returning(report_actions)
     ).first()
     if kept is None:  # At the same instant, for another report.
         raise ActionRefused(Refusal.KEY_TAKEN)
-    _audit(conn, "report.act", row.id, action, by, now, age_s=round(age.total_seconds(), 1))
-    return _acted(kept)
+    return kept
 
 
 def _audit(

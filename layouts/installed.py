@@ -14,6 +14,7 @@ SCRIPTS = (
     "words",
     "moments",
     "team_choices",
+    "team_kept",
     "team_done",
     "team_original",
     "team_photos",

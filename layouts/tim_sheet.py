@@ -94,6 +94,10 @@ def sheet(t: Texts) -> html.Dialog:
         "data-photo-refused": t("Foto tidak dapat diterima: {why}"),
         "data-photo-lost": t("Foto yang menunggu tidak ditemukan lagi di ponsel ini."),
         "data-photo-many": t("Sudah 20 foto menunggu di ponsel ini. Tunggu sampai terkirim."),
+        "data-phone-full": t(
+            "Belum disimpan: penyimpanan ponsel ini penuh. Tunggu sampai yang menunggu terkirim, "
+            "atau kosongkan ruang di ponsel, lalu tekan lagi."
+        ),
         "data-photo-drop": t("Buang foto"),
         "data-several": t("{n} dipilih"),
         "data-saved": t("tersimpan"),

@@ -186,6 +186,37 @@ def test_several_are_given_out_and_each_says_what_became_of_it(town: ServedTown,
     expect(card(page, mine[1])).to_contain_text("Tim 1")
 
 
+def test_several_are_taken_back_also_after_a_reload(town: ServedTown, open_tim):
+    mine = [town.report(area="73.71.09.1001") for _ in range(2)]
+    page = open_tim("operator", viewport=DESK)
+    for report in mine:
+        expect(card(page, report)).to_be_visible()
+    page.get_by_role("button", name="Pilih beberapa").click()
+    for report in mine:
+        card(page, report).locator("[data-pick]").click()
+    page.locator("[data-pick-act]").click()
+    sheet(page).locator(".sheet-team").filter(has_text="Tim 3").locator("input").check()
+    held: list[Route] = []
+    page.route(f"**/reports/{mine[1]}/actions", lambda route: held.append(route), times=1)
+    with page.expect_request(f"**/reports/{mine[1]}/actions"):
+        save(page)
+    results = page.locator("[data-results]")
+    expect(results).to_contain_text(f"#{mine[0]}: tersimpan")
+    page.reload()  # One is on its way still, and sent again.
+    expect(results).to_contain_text(f"#{mine[1]}: tersimpan")
+    all_of_them = results.get_by_role("button", name="Urungkan 2 sekaligus")
+    expect(all_of_them).to_be_visible()
+    page.reload()
+    all_of_them.click()
+    for report in mine:
+        expect(results).to_contain_text(f"#{report}: diurungkan")
+    expect(all_of_them).to_have_count(0)
+    page.reload()
+    for report in mine:
+        expect(card(page, report)).not_to_contain_text("Tim 3")
+    expect(results).to_be_empty()
+
+
 def test_a_category_is_put_right_and_taken_back(town: ServedTown, open_tim):
     report, page = town.report(area="73.71.09.1001"), open_tim("operator", viewport=DESK)
     card(page, report).locator("summary").click()

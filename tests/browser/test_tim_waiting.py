@@ -13,6 +13,10 @@ from tests.browser.team_town import PHONE, actions_on, card, save, sheet, stage_
 from tests.photographs import photo
 
 ACTIONS = "**/api/v1/reports/*/actions"
+PHOTOS = "**/api/v1/reports/*/photos"
+ARRIVES = """([address, body]) => fetch(address, {
+  method: "POST", headers: { "Content-Type": "application/json" }, body,
+}).then((answer) => answer.json())"""
 QUEUED = """Object.entries(localStorage)
   .filter(([name, kept]) => name.startsWith("qlue-team-outbox") && kept !== "[]").length"""
 AHEAD = """window.ahead = 20_000;
@@ -120,7 +124,55 @@ class TestCancelling:
         expect(said(page, report)).to_be_empty()
         expect(card(page, report).locator('[data-action="ambil"]')).to_be_enabled()
         assert page.evaluate(QUEUED) == 0
-        assert (stage_of(town, report), actions_on(town, report)) == ("menunggu", int(arrived))
+        assert (stage_of(town, report), actions_on(town, report)) == ("menunggu", 1)  # undone
+
+    def test_what_arrives_after_its_undoing_changes_nothing(self, town: ServedTown, open_tim):
+        report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+        slow: list[tuple[str, str | None]] = []
+
+        def overtaken(route: Route) -> None:
+            slow.append((route.request.url, route.request.post_data))
+            route.abort()
+
+        page.route(ACTIONS, overtaken)
+        press(page, report, "ambil")
+        cancel(page, report, "Ambil").click()
+        expect(page.locator("[data-team-toasts]")).to_contain_text("dibatalkan")
+        page.unroute(ACTIONS)
+        assert page.evaluate(ARRIVES, slow[0])["done"]["undone"]
+        assert stage_of(town, report) == "menunggu"
+
+    def test_a_photo_that_has_arrived_goes_with_its_completion(self, town: ServedTown, open_tim):
+        report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+        expect(card(page, report)).to_be_visible()
+        page.route(ACTIONS, lambda route: route.abort())
+        finish(page, report, photo(3))
+        expect(cancel(page, report, "Selesai")).to_be_visible()
+        expect(said(page, report).locator("p")).to_have_count(1)
+        assert kept_photos(town, report) == 1
+        cancel(page, report, "Selesai").click()
+        toasts = page.locator("[data-team-toasts]")
+        expect(toasts).to_contain_text(f"Foto, laporan {report}: dibatalkan")
+        expect(said(page, report)).to_be_empty()
+        assert (stage_of(town, report), kept_photos(town, report)) == ("menunggu", 0)
+        assert page.evaluate(QUEUED) == 0
+
+    def test_a_photo_that_is_on_its_way_goes_once_it_has_arrived(self, town: ServedTown, open_tim):
+        report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+        expect(card(page, report)).to_be_visible()
+        held: list[Route] = []
+        page.route(PHOTOS, lambda route: held.append(route))
+        with page.expect_request(PHOTOS):
+            finish(page, report, photo(5))
+        cancel(page, report, "Selesai").click()
+        expect(said(page, report)).to_have_text("Foto: dibatalkan; dipastikan saat tersambung")
+        with page.expect_response(PHOTOS):
+            held[0].continue_()
+        toasts = page.locator("[data-team-toasts]")
+        expect(toasts).to_contain_text(f"Foto, laporan {report}: dibatalkan")
+        expect(said(page, report)).to_be_empty()
+        assert (stage_of(town, report), kept_photos(town, report)) == ("menunggu", 0)
+        assert actions_on(town, report) == 1  # the photo's, undone
 
 
 @pytest.fixture

@@ -75,6 +75,13 @@ class TestAdding:
         (left,) = photos(client, number)
         assert client.get(left["address"]).status_code == 200
 
+    def test_one_that_was_undone_before_it_arrived_is_not_kept(self, site: Site, town: Town):
+        number, client, key = report(site, town), site.client("sari"), str(uuid4())
+        assert send(client, f"{number}/actions/{key}/undo", action="foto").status_code == 200
+        late = add(client, number, photo(), key=key)
+        assert (late.status_code, late.json["done"]["undone"]) == (200, True)
+        assert kept(site) == 0
+
     @pytest.mark.parametrize(
         "content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"", photo()[:3_000]]
     )

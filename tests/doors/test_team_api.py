@@ -199,6 +199,19 @@ class TestActing:
         assert (undone.status_code, undone.json["done"]["undone"]) == (200, True)
         assert queue(client)["reports"][0]["stage"] == "menunggu"
 
+    def test_undone_before_it_arrives_it_changes_nothing(self, site: Site, town: Town):
+        number, key, client = report(site, town), str(uuid4()), site.client("sari")
+        undo = f"{number}/actions/{key}/undo"
+        assert send(client, undo).status_code == 404  # not without saying what it was
+        assert send(client, undo, action="terbang").status_code == 422
+        assert send(site.client("wajo"), undo, action="mulai").status_code == 404
+        assert written(site) == 0
+        undone = send(client, undo, action="mulai")
+        assert (undone.status_code, undone.json["done"]["undone"]) == (200, True)
+        late = act(client, number, "mulai", key=key)
+        assert (late.status_code, late.json["done"]["undone"]) == (200, True)
+        assert queue(client)["reports"][0]["stage"] == "menunggu"
+
     def test_who_was_slower_sees_who(self, site: Site, town: Town):
         number = report(site, town)
         sari, operator = site.client("sari"), site.client("operator")

@@ -16,7 +16,7 @@ from dashboard.field_actions import Action, Wish
 from dashboard.lifecycle import Stage
 from data_access.alert_ticks import tick
 from data_access.field_actions import undo
-from data_access.schema import report_events
+from data_access.schema import audit_log, report_events
 from data_access.schema import spells as spell_table
 from data_access.teams import end_team
 from tests.factories import AUTHOR, NOW
@@ -155,6 +155,43 @@ class TestUndo:
         crew.do(Action.CATAT, report, crew.sari, "hati-hati", key=key)
         with pytest.raises(ActionRefused, match="a note stays"):
             undo(crew.conn, report_id=report, key=key, by=crew.sari, now=NOW)
+
+    def test_before_it_arrives_it_is_never_done(self, crew: Crew):
+        """A phone cancels what may be on its way still, and the undoing overtakes it."""
+        report, key = crew.town.report(), uuid4()
+        of: dict[str, Any] = {"report_id": report, "key": key, "by": crew.sari}
+        ahead = undo(crew.conn, now=NOW, ahead=Action.TUGASKAN, **of)
+        assert (ahead.undone, ahead.repeated, ahead.undo_until) == (True, False, None)
+        late = crew.do(Action.TUGASKAN, report, crew.sari, key=key, at=HOUR, team="tim-3")
+        assert (late.undone, late.repeated) == (True, True)
+        assert (crew.row(report).team_id, crew.events(report)) == (None, [])
+        again = undo(crew.conn, now=NOW + HOUR, ahead=Action.TUGASKAN, **of)
+        assert (again.undone, again.repeated, again.ended_team) == (True, True, None)
+        asked = select(audit_log.c.action, audit_log.c.detail)
+        told = crew.conn.execute(asked.where(audit_log.c.subject == f"report {report}")).all()
+        assert [tuple(one) for one in told] == [
+            ("report.undo", {"action": "tugaskan", "ahead": True})
+        ]
+
+    def test_what_has_arrived_is_taken_back_as_ever(self, crew: Crew):
+        report, key = crew.town.report(), uuid4()
+        crew.do(Action.MULAI, report, crew.sari, key=key)
+        of: dict[str, Any] = {"report_id": report, "key": key, "by": crew.sari}
+        with pytest.raises(ActionRefused, match="for a minute"):
+            undo(crew.conn, now=NOW + HOUR, ahead=Action.MULAI, **of)
+        assert not undo(crew.conn, now=NOW, ahead=Action.MULAI, **of).repeated
+        assert crew.row(report).stage == "menunggu"
+
+    def test_nothing_is_undone_ahead_by_who_could_not_do_it(self, crew: Crew):
+        report, other, key = crew.town.report(), crew.town.report(), uuid4()
+        for by in (crew.ani, crew.analyst):
+            with pytest.raises(NotAllowed):
+                undo(crew.conn, report_id=report, key=key, by=by, now=NOW, ahead=Action.MULAI)
+        crew.do(Action.MULAI, report, crew.sari, key=key)
+        with pytest.raises(ActionRefused, match="another report"):
+            undo(crew.conn, report_id=other, key=key, by=crew.sari, now=NOW, ahead=Action.MULAI)
+        undo(crew.conn, report_id=report, key=key, by=crew.budi, now=NOW, ahead=Action.MULAI)
+        assert crew.row(report).stage == "proses"  # A key is worth nothing to another account.
 
     def test_an_alert_that_its_stop_had_closed_comes_again(self, crew: Crew):
         report, key = crew.town.report(ago=20 * HOUR), uuid4()
