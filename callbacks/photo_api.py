@@ -88,6 +88,7 @@ def add(deps: Deps, report_id: int, sent: Mapping[str, str]) -> Acted:
             seen=0,
             by=by,
             now=deps.clock(),
+            far_m=deps.settings.photo_far_m,
             age=age,
         )
 

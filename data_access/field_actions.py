@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dashboard.errors import ActionRefused, NotAllowed, NotFound, Overtaken
 from dashboard.field_actions import (
     ADDS,
+    COMES_WITHIN,
     HANDED,
     UNDO_WITHIN,
     Action,
@@ -27,7 +28,7 @@ from dashboard.lifecycle import EventKind
 from dashboard.refusals import Refusal
 from data_access import audit, conditions
 from data_access.field_effects import BROUGHT_BACK, Written, take_back, take_back_photo, write
-from data_access.photos import was_reviewed
+from data_access.photos import stays, was_reviewed
 from data_access.schema import (
     report_actions,
     report_events,
@@ -65,10 +66,12 @@ def act(
     seen: int,
     by: audit.Author,
     now: datetime,
+    far_m: int,
     age: timedelta = timedelta(),
 ) -> Acted:
     """Does what is wished for. `key` is the sender's own for this wish: sent again it is done once.
-    `seen` is the report's version that the sender decided on, `age` how long ago that was.
+    `seen` is the report's version that the sender decided on, `age` how long ago that was; a photo
+    taken farther than `far_m` metres from its report is one to look at.
 
     Raises NotFound, NotAllowed, ActionRefused, Overtaken when somebody else decided meanwhile.
     """
@@ -88,7 +91,7 @@ def act(
     effect = decide(standing, wish, teams=city_teams.keys(), own=mine)
     at = acted_at(age=age, last_change_at=row.last_change_at, due=_running(row), now=now)
     written = write(conn, report_id, effect, city_teams, by=by, at=at, now=now)
-    written |= _came_with(conn, report_id, wish, by)
+    written |= _came_with(conn, report_id, wish, by, far_m=far_m, now=now)
     return _keep(conn, row, wish.action, key, written, by=by, at=at, now=now, age=age)
 
 
@@ -134,12 +137,10 @@ def undo(conn: Connection, *, report_id: int, key: UUID, by: audit.Author, now: 
     later = _since(conn, report_id, row.last_event_id)
     if (event := overtaken(later, by="")) is not None:
         raise _overtaken(conn, event)
-    ended = None
     if row.action == Action.FOTO:
-        take_back_photo(conn, report_id, row.before["photo"], by=by, now=now)
-    else:
-        ended = take_back(conn, report_id, row.before, by=by, now=now)
-        _take_back_its_photo(conn, row, by=by, now=now)
+        return _acted(_undo_photo(conn, row, by=by, now=now))
+    ended = take_back(conn, report_id, row.before, by=by, now=now)
+    _take_back_its_photo(conn, row, by=by, now=now)
     undone = _mark_undone(conn, row, now=now)
     _audit(conn, "report.undo", report_id, row.action, by, now)
     return replace(_acted(undone), ended_team=ended)
@@ -209,18 +210,35 @@ def _acted(row: Any, *, repeated: bool = False) -> Acted:
     )
 
 
-def _came_with(conn: Connection, report_id: int, wish: Wish, by: audit.Author) -> dict[str, int]:
-    """The action that added the photo which the wish says it comes with; nothing without such a
-    photo on the report."""
-    asked = select(report_actions.c.id).where(
+def _came_with(
+    conn: Connection, report_id: int, wish: Wish, by: audit.Author, *, far_m: int, now: datetime
+) -> dict[str, int]:
+    """The action that added the photo which a completion says it comes with, and which goes with it
+    when that is undone. Nothing for one that stays then: what came minutes before, what another
+    action named, and what there is to look at."""
+    if wish.action is not Action.SELESAI or wish.with_photo is None:
+        return {}
+    asked = select(report_actions.c.id, report_actions.c.before).where(
         report_actions.c.report_id == report_id,
         report_actions.c.user_id == _user_id(by),
         report_actions.c.key == wish.with_photo,
         report_actions.c.action == Action.FOTO,
         report_actions.c.undone_at.is_(None),
+        report_actions.c.recorded_at >= now - COMES_WITHIN,
     )
-    found = conn.execute(asked).scalar() if wish.with_photo else None
-    return {} if found is None else {"with_photo": found}
+    found = conn.execute(asked).first()
+    if found is None or _is_named(conn, report_id, found.id):
+        return {}
+    if stays(conn, photo_id=found.before["photo"], far_m=far_m):
+        return {}
+    return {"with_photo": found.id}
+
+
+def _is_named(conn: Connection, report_id: int, photo_action: int) -> bool:
+    """Whether an action of the report came with that photo already, undone or not."""
+    named = report_actions.c.before["with_photo"].as_integer() == photo_action
+    asked = select(report_actions.c.id).where(report_actions.c.report_id == report_id, named)
+    return conn.execute(asked.limit(1)).first() is not None
 
 
 def _take_back_its_photo(conn: Connection, row: Any, *, by: audit.Author, now: datetime) -> None:
@@ -230,10 +248,16 @@ def _take_back_its_photo(conn: Connection, row: Any, *, by: audit.Author, now: d
         report_actions.c.id == row.before.get("with_photo"), report_actions.c.undone_at.is_(None)
     )
     photo = conn.execute(asked).first()
-    if photo is None or was_reviewed(conn, photo_id=photo.before["photo"]):
-        return
-    take_back_photo(conn, row.report_id, photo.before["photo"], by=by, now=now)
-    _mark_undone(conn, photo, now=now)
+    if photo is not None and not was_reviewed(conn, photo_id=photo.before["photo"]):
+        _undo_photo(conn, photo, by=by, now=now)
+
+
+def _undo_photo(conn: Connection, row: Any, *, by: audit.Author, now: datetime) -> Any:
+    """Takes back the photo that the action added; the action, undone."""
+    photo_id = row.before["photo"]
+    take_back_photo(conn, row.report_id, photo_id, by=by, now=now)
+    _audit(conn, "report.undo", row.report_id, row.action, by, now, photo=photo_id)
+    return _mark_undone(conn, row, now=now)
 
 
 def _mark_undone(conn: Connection, row: Any, *, now: datetime) -> Any:

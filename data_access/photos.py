@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, any_, func, insert, or_, select, update
 
-from dashboard.access import Ability, Scope
+from dashboard.access import Ability, Scope, everything
 from dashboard.errors import ActionRefused, NotAllowed, NotFound
 from dashboard.evidence import (
+    CLOCKS_DIFFER,
     Earlier,
     Evidence,
     Finding,
@@ -101,6 +102,40 @@ def was_reviewed(conn: Connection, *, photo_id: int) -> bool:
     """Whether somebody has looked at what there was to look at in it."""
     asked = select(report_photos.c.reviewed_at).where(report_photos.c.id == photo_id)
     return conn.execute(asked).scalar() is not None
+
+
+def stays(conn: Connection, *, photo_id: int, far_m: int) -> bool:
+    """Whether the photo is kept whatever is undone: there is something to look at in it, whoever
+    may see what, or somebody has looked."""
+    kept = report_photos.c.reviewed_at.is_not(None) | doubtful(far_m=far_m, scope=everything())
+    asked = select(report_photos.c.id).where(report_photos.c.id == photo_id, kept)
+    return conn.execute(asked).first() is not None
+
+
+def doubtful(*, far_m: int, scope: Scope) -> ColumnElement[bool]:
+    """In which photos `dashboard.evidence.findings` finds something."""
+    return or_(
+        report_photos.c.early_s > CLOCKS_DIFFER.total_seconds(),
+        report_photos.c.away_m > far_m,
+        _used_before(scope),
+    )
+
+
+def _used_before(scope: Scope) -> ColumnElement[bool]:
+    other = report_photos.alias("earlier")
+    shown = (
+        select(other.c.id)
+        .join_from(other, reports, reports.c.id == other.c.report_id)
+        .where(
+            other.c.id == any_(report_photos.c.alike),
+            other.c.content.is_not(None),
+            conditions.readable(scope),
+        )
+        .correlate(report_photos)
+        .exists()
+    )
+    # What the planner can find in the index of what is doubtful.
+    return and_(report_photos.c.alike != [], shown)
 
 
 def zone_of(conn: Connection, *, report_id: int, scope: Scope) -> ZoneInfo:
