@@ -110,6 +110,16 @@ def read_photo(content: bytes, *, zone: ZoneInfo, upright: bool = False) -> Phot
     )
 
 
+def small_version(content: bytes) -> bytes | None:
+    """The small version of a photo as it is kept; None of one that can't be read any more."""
+    try:
+        with Image.open(BytesIO(content), formats=("JPEG",)) as picture:
+            picture.draft(None, (SMALL_SIDE, SMALL_SIDE))
+            return _written(_thumbnail(picture, SMALL_SIDE).convert("RGB"))
+    except Exception:  # Decoders fail on what is broken in ways of their own.
+        return None
+
+
 def form_of(content: bytes) -> str | None:
     """What kind of picture the first bytes are of: JPEG, PNG, WEBP, or None."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":

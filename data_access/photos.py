@@ -151,12 +151,35 @@ def zone_of(conn: Connection, *, report_id: int, scope: Scope) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def photo_content(
-    conn: Connection, *, report_id: int, photo_id: int, scope: Scope, small: bool = False
-) -> bytes:
-    """The JPEG, or its `small` version. Raises NotFound where the user may not read its report, or
-    it was taken back."""
-    column = report_photos.c.thumbnail if small else report_photos.c.content
+def photo_content(conn: Connection, *, report_id: int, photo_id: int, scope: Scope) -> bytes:
+    """The JPEG. Raises NotFound where the user may not read its report, or it was taken back."""
+    return bytes(_picture(conn, report_photos.c.content, report_id, photo_id, scope))
+
+
+def small_content(conn: Connection, *, report_id: int, photo_id: int, scope: Scope) -> bytes | None:
+    """Its small version; None where it has none yet, as photos of before there were any. Raises
+    NotFound as `photo_content`."""
+    small = _picture(conn, report_photos.c.thumbnail, report_id, photo_id, scope)
+    return None if small is None else bytes(small)
+
+
+def keep_small(conn: Connection, *, photo_id: int, small: bytes) -> None:
+    """Keeps the small version of a photo that has none; nothing where it was taken back
+    meanwhile."""
+    conn.execute(
+        update(report_photos)
+        .where(
+            report_photos.c.id == photo_id,
+            report_photos.c.content.is_not(None),
+            report_photos.c.thumbnail.is_(None),
+        )
+        .values(thumbnail=small)
+    )
+
+
+def _picture(
+    conn: Connection, column: ColumnElement[Any], report_id: int, photo_id: int, scope: Scope
+) -> Any:
     asked = (
         select(column)
         .join_from(report_photos, reports, reports.c.id == report_photos.c.report_id)
@@ -167,10 +190,10 @@ def photo_content(
             conditions.readable(scope),
         )
     )
-    content = conn.execute(asked).scalar()
-    if content is None:
+    row = conn.execute(asked).first()
+    if row is None:
         raise NotFound
-    return bytes(content)
+    return row[0]
 
 
 def photo_lines(

@@ -6,14 +6,20 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from dashboard.errors import NotFound
 from dashboard.field_actions import COMES_WITHIN, Action
 from dashboard.photos import read_photo
 from data_access.field_actions import Acted, undo
 from data_access.photo_board import photo_board
-from data_access.photos import photo_content, photo_lines, review_photo
+from data_access.photos import (
+    keep_small,
+    photo_content,
+    photo_lines,
+    review_photo,
+    small_content,
+)
 from data_access.schema import audit_log, report_photos
 from tests.factories import NOW
 from tests.photographs import photo
@@ -78,6 +84,22 @@ def test_it_goes_with_the_completion_and_no_other_does(crew: Crew):
     assert to_review(crew) == [before, after]
     with pytest.raises(NotFound):
         photo_content(crew.conn, report_id=report, photo_id=proof, scope=crew.sari.scope)
+
+
+def test_nothing_small_is_kept_of_one_that_is_gone(crew: Crew):
+    report, picture, small = crew.town.report(), uuid4(), b"small"
+    gone, kept = add(crew, report, crew.sari, 1, picture), add(crew, report, crew.sari, 2)
+    take_back(crew, report, picture)
+    crew.conn.execute(update(report_photos).values(thumbnail=None))
+    for one in (gone, kept):
+        keep_small(crew.conn, photo_id=one, small=small)
+        keep_small(crew.conn, photo_id=one, small=b"another")
+    of = {"report_id": report, "scope": crew.sari.scope}
+    assert small_content(crew.conn, photo_id=kept, **of) == small
+    with pytest.raises(NotFound):
+        small_content(crew.conn, photo_id=gone, **of)
+    asked = select(report_photos.c.thumbnail).where(report_photos.c.id == gone)
+    assert crew.conn.execute(asked).scalar() is None
 
 
 def test_the_history_keeps_what_happened(crew: Crew):
