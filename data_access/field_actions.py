@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dashboard.errors import ActionRefused, NotAllowed, NotFound, Overtaken
 from dashboard.field_actions import (
     ADDS,
-    COMES_WITHIN,
     HANDED,
     UNDO_WITHIN,
     Action,
@@ -28,7 +27,8 @@ from dashboard.lifecycle import EventKind
 from dashboard.refusals import Refusal
 from data_access import audit, conditions
 from data_access.field_effects import BROUGHT_BACK, Written, take_back, take_back_photo, write
-from data_access.photos import stays, was_reviewed
+from data_access.field_photos import came_with
+from data_access.photos import was_reviewed
 from data_access.schema import (
     report_actions,
     report_events,
@@ -91,7 +91,7 @@ def act(
     effect = decide(standing, wish, teams=city_teams.keys(), own=mine)
     at = acted_at(age=age, last_change_at=row.last_change_at, due=_running(row), now=now)
     written = write(conn, report_id, effect, city_teams, by=by, at=at, now=now)
-    written |= _came_with(conn, report_id, wish, by, far_m=far_m, now=now)
+    written |= came_with(conn, report_id, wish, user_id=_user_id(by), far_m=far_m, now=now)
     return _keep(conn, row, wish.action, key, written, by=by, at=at, now=now, age=age)
 
 
@@ -208,37 +208,6 @@ def _acted(row: Any, *, repeated: bool = False) -> Acted:
         undone=undone,
         undo_until=None if undone or action not in UNDOABLE else row.recorded_at + UNDO_WITHIN,
     )
-
-
-def _came_with(
-    conn: Connection, report_id: int, wish: Wish, by: audit.Author, *, far_m: int, now: datetime
-) -> dict[str, int]:
-    """The action that added the photo which a completion says it comes with, and which goes with it
-    when that is undone. Nothing for one that stays then: what came minutes before, what another
-    action named, and what there is to look at."""
-    if wish.action is not Action.SELESAI or wish.with_photo is None:
-        return {}
-    asked = select(report_actions.c.id, report_actions.c.before).where(
-        report_actions.c.report_id == report_id,
-        report_actions.c.user_id == _user_id(by),
-        report_actions.c.key == wish.with_photo,
-        report_actions.c.action == Action.FOTO,
-        report_actions.c.undone_at.is_(None),
-        report_actions.c.recorded_at >= now - COMES_WITHIN,
-    )
-    found = conn.execute(asked).first()
-    if found is None or _is_named(conn, report_id, found.id):
-        return {}
-    if stays(conn, photo_id=found.before["photo"], far_m=far_m):
-        return {}
-    return {"with_photo": found.id}
-
-
-def _is_named(conn: Connection, report_id: int, photo_action: int) -> bool:
-    """Whether an action of the report came with that photo already, undone or not."""
-    named = report_actions.c.before["with_photo"].as_integer() == photo_action
-    asked = select(report_actions.c.id).where(report_actions.c.report_id == report_id, named)
-    return conn.execute(asked.limit(1)).first() is not None
 
 
 def _take_back_its_photo(conn: Connection, row: Any, *, by: audit.Author, now: datetime) -> None:
