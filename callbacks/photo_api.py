@@ -18,11 +18,18 @@ from callbacks.deps import Deps
 from dashboard.errors import BadPhoto
 from dashboard.field_actions import Action, Wish
 from dashboard.filters import Problem
-from dashboard.photos import MIME, read_photo
+from dashboard.photos import MIME, read_photo, small_version
 from dashboard.refusals import Refusal
 from dashboard.reports import PhotoLine
 from data_access.field_actions import Acted, act, check_ahead
-from data_access.photos import photo_content, photo_lines, review_photo, zone_of
+from data_access.photos import (
+    keep_small,
+    photo_content,
+    photo_lines,
+    review_photo,
+    small_content,
+    zone_of,
+)
 from data_access.reach import reading, writing
 
 AT_ONCE = BoundedSemaphore(2)
@@ -48,11 +55,13 @@ def register(server: Flask, deps: Deps) -> None:
 
     @server.get(f"{photos}/<int:photo_id>")
     def api_photo(report_id: int, photo_id: int) -> Response:
-        return _picture(deps, report_id, photo_id)
+        of = {"report_id": existing(report_id), "photo_id": existing(photo_id)}
+        with reading(deps.engine) as conn:
+            return _picture(photo_content(conn, scope=current_user.scope, **of))
 
     @server.get(f"{photos}/<int:photo_id>/small")
     def api_small_photo(report_id: int, photo_id: int) -> Response:
-        return _picture(deps, report_id, photo_id, small=True)
+        return _picture(_small(deps, existing(report_id), existing(photo_id)))
 
     @server.post(f"{photos}/<int:photo_id>/review")
     def api_review(report_id: int, photo_id: int) -> Response:
@@ -88,15 +97,28 @@ def add(deps: Deps, report_id: int, sent: Mapping[str, str]) -> Acted:
             seen=0,
             by=by,
             now=deps.clock(),
+            far_m=deps.settings.photo_far_m,
             age=age,
         )
 
 
-def _picture(deps: Deps, report_id: int, photo_id: int, *, small: bool = False) -> Response:
-    """The JPEG, with a tag that spares sending it twice."""
-    of = {"report_id": existing(report_id), "photo_id": existing(photo_id)}
+def _small(deps: Deps, report_id: int, photo_id: int) -> bytes:
+    """The small version, made and kept now for a photo of before there were any; the photo itself
+    where none can be made of it."""
+    of: dict[str, Any] = {"report_id": report_id, "photo_id": photo_id, "scope": current_user.scope}
     with reading(deps.engine) as conn:
-        content = photo_content(conn, scope=current_user.scope, small=small, **of)
+        if kept := small_content(conn, **of):
+            return kept
+        whole = photo_content(conn, **of)
+    if (made := small_version(whole)) is None:
+        return whole
+    with writing(deps.engine) as conn:
+        keep_small(conn, photo_id=photo_id, small=made)
+    return made
+
+
+def _picture(content: bytes) -> Response:
+    """The JPEG, with a tag that spares sending it twice."""
     answer = Response(content, mimetype=MIME)
     answer.headers["Content-Security-Policy"] = PICTURE_POLICY
     return tagged(answer, tag=digest(content))

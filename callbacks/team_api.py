@@ -93,6 +93,7 @@ def act_on(deps: Deps, report_id: int, sent: Mapping[str, object]) -> Acted:
             seen=seen,
             by=by,
             now=deps.clock(),
+            far_m=deps.settings.photo_far_m,
             age=age,
         )
 

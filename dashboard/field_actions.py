@@ -17,6 +17,9 @@ from dashboard.photos import Photo
 from dashboard.refusals import Refusal
 
 UNDO_WITHIN = timedelta(seconds=60)
+COMES_WITHIN = timedelta(minutes=5)
+"""How long before a completion, by the server's clock, the photo arrived that is taken back with
+it."""
 LATEST = timedelta(hours=24)
 """How long an action may wait on a phone without a connection before it is refused."""
 LONGEST_NOTE = 1_000

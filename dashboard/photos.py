@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from imagehash import phash
-from PIL import ExifTags, Image, ImageStat
+from PIL import ExifTags, Image, ImageStat, PngImagePlugin
 
 from dashboard.errors import BadPhoto
 from dashboard.jpeg_scans import held_a_pixel
@@ -16,10 +16,15 @@ from dashboard.refusals import Refusal
 
 FORMS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
-MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 16_000_000, "WEBP": 8_000_000}
+MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 16_000_000, "WEBP": 7_000_000}
 """What may come in, so that none takes more than 128 MiB to decode. A JPEG is decoded to near the
-size that is kept, the others whole (7 bytes a pixel of a PNG, 15 of a WebP); cameras write none of
+size that is kept, the others whole (7 bytes a pixel of a PNG, 17 of a WebP); cameras write none of
 those."""
+LONGEST_SENT = 65_535
+"""Pixels of a side, as many as a JPEG can have: of a picture of one column each pixel costs 20
+bytes."""
+PngImagePlugin.MAX_TEXT_MEMORY = 1_000_000
+"""Letters that a PNG may tell beside its picture, unpacked; Pillow reads 64 million."""
 MOST_HELD = 96_000_000
 """The bytes that a decoder may hold of a JPEG of several scans."""
 LONGEST_SIDE = 1_600
@@ -81,6 +86,8 @@ def read_photo(content: bytes, *, zone: ZoneInfo, upright: bool = False) -> Phot
         with Image.open(BytesIO(content), formats=(form,)) as picture:
             if picture.width * picture.height > most:
                 raise BadPhoto(Refusal.MANY_PIXELS, most=most)
+            if max(picture.size) > LONGEST_SENT:
+                raise BadPhoto(Refusal.LONG_SIDE, most=LONGEST_SENT)
             small = _small(picture)
             told = _told(picture)
             shown = small if upright else _turned(small, told.orientation)
@@ -101,6 +108,16 @@ def read_photo(content: bytes, *, zone: ZoneInfo, upright: bool = False) -> Phot
         lon=lon,
         fingerprint=_fingerprint(shown),
     )
+
+
+def small_version(content: bytes) -> bytes | None:
+    """The small version of a photo as it is kept; None of one that can't be read any more."""
+    try:
+        with Image.open(BytesIO(content), formats=("JPEG",)) as picture:
+            picture.draft(None, (SMALL_SIDE, SMALL_SIDE))
+            return _written(_thumbnail(picture, SMALL_SIDE).convert("RGB"))
+    except Exception:  # Decoders fail on what is broken in ways of their own.
+        return None
 
 
 def form_of(content: bytes) -> str | None:

@@ -41,6 +41,7 @@ class Refusal(StrEnum):
     NO_PICTURE = "no_picture"
     HEIC_PICTURE = "heic_picture"
     MANY_PIXELS = "many_pixels"
+    LONG_SIDE = "long_side"
     BROKEN_PICTURE = "broken_picture"
     LARGE_PICTURE = "large_picture"
     HALF_POINT = "half_point"
@@ -87,6 +88,7 @@ REASONS = {
     Refusal.NO_PICTURE: "it is no JPEG, PNG or WebP",
     Refusal.HEIC_PICTURE: "it is HEIC, which can't be read here: set the camera to JPEG",
     Refusal.MANY_PIXELS: "it has more than {most:,} pixels",
+    Refusal.LONG_SIDE: "it has more than {most:,} pixels on a side",
     Refusal.BROKEN_PICTURE: "it can't be read to its end",
     Refusal.LARGE_PICTURE: "it is larger than {most} MB",
     Refusal.HALF_POINT: "a point has a latitude and a longitude",

@@ -27,6 +27,7 @@ from dashboard.lifecycle import EventKind
 from dashboard.refusals import Refusal
 from data_access import audit, conditions
 from data_access.field_effects import BROUGHT_BACK, take_back, take_back_photo, write
+from data_access.field_photos import came_with
 from data_access.photos import was_reviewed
 from data_access.schema import (
     report_actions,
@@ -65,10 +66,12 @@ def act(
     seen: int,
     by: audit.Author,
     now: datetime,
+    far_m: int,
     age: timedelta = timedelta(),
 ) -> Acted:
     """Does what is wished for. `key` is the sender's own for this wish: sent again it is done once.
-    `seen` is the report's version that the sender decided on, `age` how long ago that was.
+    `seen` is the report's version that the sender decided on, `age` how long ago that was; a photo
+    taken farther than `far_m` metres from its report is one to look at.
 
     Raises NotFound, NotAllowed, ActionRefused, Overtaken when somebody else decided meanwhile.
     """
@@ -89,7 +92,7 @@ def act(
     at = acted_at(age=age, last_change_at=row.last_change_at, due=_running(row), now=now)
     written = write(conn, report_id, effect, city_teams, by=by, at=at, now=now)
     before = {name: row._mapping[name] for name in BROUGHT_BACK} | written
-    before |= _came_with(conn, report_id, wish, by)
+    before |= came_with(conn, report_id, wish, user_id=_user_id(by), far_m=far_m, now=now)
     kept = _keep(conn, report_id, wish.action, key, before, by=by, at=at, now=now)
     age_s = round(age.total_seconds(), 1)
     _audit(conn, "report.act", report_id, wish.action, by, now, age_s=age_s)
@@ -149,12 +152,10 @@ def undo(
     later = _since(conn, report_id, row.last_event_id)
     if (event := overtaken(later, by="")) is not None:
         raise _overtaken(conn, event)
-    ended = None
     if row.action == Action.FOTO:
-        take_back_photo(conn, report_id, row.before["photo"], by=by, now=now)
-    else:
-        ended = take_back(conn, report_id, row.before, by=by, now=now)
-        _take_back_its_photo(conn, row, by=by, now=now)
+        return _acted(_undo_photo(conn, row, by=by, now=now))
+    ended = take_back(conn, report_id, row.before, by=by, now=now)
+    _take_back_its_photo(conn, row, by=by, now=now)
     undone = _mark_undone(conn, row, now=now)
     _audit(conn, "report.undo", report_id, row.action, by, now)
     return replace(_acted(undone), ended_team=ended)
@@ -224,20 +225,6 @@ def _acted(row: Any, *, repeated: bool = False) -> Acted:
     )
 
 
-def _came_with(conn: Connection, report_id: int, wish: Wish, by: audit.Author) -> dict[str, int]:
-    """The action that added the photo which the wish says it comes with; nothing without such a
-    photo on the report."""
-    asked = select(report_actions.c.id).where(
-        report_actions.c.report_id == report_id,
-        report_actions.c.user_id == _user_id(by),
-        report_actions.c.key == wish.with_photo,
-        report_actions.c.action == Action.FOTO,
-        report_actions.c.undone_at.is_(None),
-    )
-    found = conn.execute(asked).scalar() if wish.with_photo else None
-    return {} if found is None else {"with_photo": found}
-
-
 def _take_back_its_photo(conn: Connection, row: Any, *, by: audit.Author, now: datetime) -> None:
     """What is undone is shown by no photo. One that somebody has reviewed stays: a finding is about
     something."""
@@ -245,10 +232,16 @@ def _take_back_its_photo(conn: Connection, row: Any, *, by: audit.Author, now: d
         report_actions.c.id == row.before.get("with_photo"), report_actions.c.undone_at.is_(None)
     )
     photo = conn.execute(asked).first()
-    if photo is None or was_reviewed(conn, photo_id=photo.before["photo"]):
-        return
-    take_back_photo(conn, row.report_id, photo.before["photo"], by=by, now=now)
-    _mark_undone(conn, photo, now=now)
+    if photo is not None and not was_reviewed(conn, photo_id=photo.before["photo"]):
+        _undo_photo(conn, photo, by=by, now=now)
+
+
+def _undo_photo(conn: Connection, row: Any, *, by: audit.Author, now: datetime) -> Any:
+    """Takes back the photo that the action added; the action, undone."""
+    photo_id = row.before["photo"]
+    take_back_photo(conn, row.report_id, photo_id, by=by, now=now)
+    _audit(conn, "report.undo", row.report_id, row.action, by, now, photo=photo_id)
+    return _mark_undone(conn, row, now=now)
 
 
 def _undo_ahead(

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, any_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from dashboard.access import Ability, Scope
 from dashboard.errors import NotAllowed
-from dashboard.evidence import CLOCKS_DIFFER
 from dashboard.photo_board import FlaggedPhoto, PhotoBoard
 from dashboard.places import City
 from dashboard.reports import PhotoLine
 from data_access import conditions
-from data_access.photos import LINES, lines_of
+from data_access.photos import LINES, doubtful, lines_of
 from data_access.schema import agencies, areas, categories, report_photos, reports
 
 OPEN = report_photos.c.reviewed_at.is_(None)
@@ -67,33 +66,11 @@ def _counts(conn: Connection, wanted: ColumnElement[bool]) -> tuple[int, int]:
 
 
 def _flagged(city: City, scope: Scope, far_m: int) -> ColumnElement[bool]:
-    """In which `dashboard.evidence.findings` finds something."""
     if not scope.may(Ability.REVIEW_PHOTOS):
         raise NotAllowed
-    doubt = or_(
-        report_photos.c.early_s > CLOCKS_DIFFER.total_seconds(),
-        report_photos.c.away_m > far_m,
-        _used_before(scope),
-    )
     kept = report_photos.c.content.is_not(None)
-    return conditions.readable(scope) & (reports.c.city_id == city.id) & kept & doubt
-
-
-def _used_before(scope: Scope) -> ColumnElement[bool]:
-    other = report_photos.alias("earlier")
-    shown = (
-        select(other.c.id)
-        .join_from(other, reports, reports.c.id == other.c.report_id)
-        .where(
-            other.c.id == any_(report_photos.c.alike),
-            other.c.content.is_not(None),
-            conditions.readable(scope),
-        )
-        .correlate(report_photos)
-        .exists()
-    )
-    # What the planner can find in the index of what is doubtful.
-    return and_(report_photos.c.alike != [], shown)
+    found = doubtful(far_m=far_m, scope=scope)
+    return conditions.readable(scope) & (reports.c.city_id == city.id) & kept & found
 
 
 def _photo(row: Any, line: PhotoLine) -> FlaggedPhoto:

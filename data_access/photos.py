@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, any_, func, insert, or_, select, update
 
-from dashboard.access import Ability, Scope
+from dashboard.access import Ability, Scope, everything
 from dashboard.errors import ActionRefused, NotAllowed, NotFound
 from dashboard.evidence import (
+    CLOCKS_DIFFER,
     Earlier,
     Evidence,
     Finding,
@@ -103,6 +104,40 @@ def was_reviewed(conn: Connection, *, photo_id: int) -> bool:
     return conn.execute(asked).scalar() is not None
 
 
+def stays(conn: Connection, *, photo_id: int, far_m: int) -> bool:
+    """Whether the photo is kept whatever is undone: there is something to look at in it, whoever
+    may see what, or somebody has looked."""
+    kept = report_photos.c.reviewed_at.is_not(None) | doubtful(far_m=far_m, scope=everything())
+    asked = select(report_photos.c.id).where(report_photos.c.id == photo_id, kept)
+    return conn.execute(asked).first() is not None
+
+
+def doubtful(*, far_m: int, scope: Scope) -> ColumnElement[bool]:
+    """In which photos `dashboard.evidence.findings` finds something."""
+    return or_(
+        report_photos.c.early_s > CLOCKS_DIFFER.total_seconds(),
+        report_photos.c.away_m > far_m,
+        _used_before(scope),
+    )
+
+
+def _used_before(scope: Scope) -> ColumnElement[bool]:
+    other = report_photos.alias("earlier")
+    shown = (
+        select(other.c.id)
+        .join_from(other, reports, reports.c.id == other.c.report_id)
+        .where(
+            other.c.id == any_(report_photos.c.alike),
+            other.c.content.is_not(None),
+            conditions.readable(scope),
+        )
+        .correlate(report_photos)
+        .exists()
+    )
+    # What the planner can find in the index of what is doubtful.
+    return and_(report_photos.c.alike != [], shown)
+
+
 def zone_of(conn: Connection, *, report_id: int, scope: Scope) -> ZoneInfo:
     """The zone of the report's city. Raises NotFound where the user may not read the report."""
     asked = (
@@ -116,12 +151,35 @@ def zone_of(conn: Connection, *, report_id: int, scope: Scope) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def photo_content(
-    conn: Connection, *, report_id: int, photo_id: int, scope: Scope, small: bool = False
-) -> bytes:
-    """The JPEG, or its `small` version. Raises NotFound where the user may not read its report, or
-    it was taken back."""
-    column = report_photos.c.thumbnail if small else report_photos.c.content
+def photo_content(conn: Connection, *, report_id: int, photo_id: int, scope: Scope) -> bytes:
+    """The JPEG. Raises NotFound where the user may not read its report, or it was taken back."""
+    return bytes(_picture(conn, report_photos.c.content, report_id, photo_id, scope))
+
+
+def small_content(conn: Connection, *, report_id: int, photo_id: int, scope: Scope) -> bytes | None:
+    """Its small version; None where it has none yet, as photos of before there were any. Raises
+    NotFound as `photo_content`."""
+    small = _picture(conn, report_photos.c.thumbnail, report_id, photo_id, scope)
+    return None if small is None else bytes(small)
+
+
+def keep_small(conn: Connection, *, photo_id: int, small: bytes) -> None:
+    """Keeps the small version of a photo that has none; nothing where it was taken back
+    meanwhile."""
+    conn.execute(
+        update(report_photos)
+        .where(
+            report_photos.c.id == photo_id,
+            report_photos.c.content.is_not(None),
+            report_photos.c.thumbnail.is_(None),
+        )
+        .values(thumbnail=small)
+    )
+
+
+def _picture(
+    conn: Connection, column: ColumnElement[Any], report_id: int, photo_id: int, scope: Scope
+) -> Any:
     asked = (
         select(column)
         .join_from(report_photos, reports, reports.c.id == report_photos.c.report_id)
@@ -132,10 +190,10 @@ def photo_content(
             conditions.readable(scope),
         )
     )
-    content = conn.execute(asked).scalar()
-    if content is None:
+    row = conn.execute(asked).first()
+    if row is None:
         raise NotFound
-    return bytes(content)
+    return row[0]
 
 
 def photo_lines(

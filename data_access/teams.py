@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dashboard.access import Ability, Scope
 from dashboard.errors import BadTeam, NotAllowed, TeamNameTaken, TeamOvertaken, TeamTaken
 from dashboard.places import City
+from dashboard.rule_forms import clean_text
 from dashboard.teams import SLUG_FORM, Shift, Team, TeamEntry, shift_words
 from data_access import audit, conditions
 from data_access.connection import Connection
@@ -112,14 +113,15 @@ def keep_team(
     example: bool = False,
     seen: str | None = None,
 ) -> int:
-    """Makes the team of that slug, or makes the one that there is so; its id.
+    """Makes the team of that slug, or makes the one that there is so; its id. Its name is kept as
+    the form reads one: on one line, without white space that nobody sees.
 
     `seen` is the version of it that the author decided on, empty where there was none at work; None
     makes it so whatever it is. Raises NotAllowed, BadTeam for an area, an agency or a member that
     there is not, TeamTaken, TeamNameTaken, TeamOvertaken.
     """
     _require(by, city)
-    listed = tuple(shifts)
+    name, listed = clean_text(name), tuple(shifts)
     _check(slug, name, area_codes, agency, listed, lat, lon)
     _take_turns(conn, city)
     people = lock_people(conn, city=city, usernames=members)
@@ -127,7 +129,7 @@ def keep_team(
     _require_free_name(conn, city, slug, name, new=seen == "")
     _require_seen(conn, city, slug, before, seen)
     columns: dict[str, Any] = {
-        "name": name.strip(),
+        "name": name,
         "capacity": capacity,
         "agency_id": _agency_id(conn, city, agency),
         "lat": lat,
@@ -214,7 +216,7 @@ def _require_free_name(
     asked = select(teams.c.slug, teams.c.name).where(
         teams.c.city_id == city.id,
         teams.c.ended_at.is_(None),
-        func.lower(func.btrim(teams.c.name)) == func.lower(name.strip()),
+        func.lower(func.btrim(teams.c.name)) == func.lower(name),
         true() if new else teams.c.slug != slug,
     )
     if (other := conn.execute(asked).first()) is not None:
@@ -248,7 +250,7 @@ def _check(
     lat: float | None,
     lon: float | None,
 ) -> None:
-    if not SLUG_FORM.fullmatch(slug) or not name.strip():
+    if not SLUG_FORM.fullmatch(slug) or not name:
         raise BadTeam(why="it needs a name, and a slug of a-z, 0-9 and hyphens such as trc-1")
     if lat is not None and lon is not None and not (abs(lat) <= 90 and abs(lon) <= 180):
         raise BadTeam(why=f"{lat} {lon} is no point: write latitude and longitude in degrees")

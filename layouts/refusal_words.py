@@ -41,6 +41,7 @@ REFUSAL_WORDS = {
     Refusal.HEIC_PICTURE: "foto HEIC tidak dapat dibaca di sini; ubah setelan kamera ke JPEG "
     "(iPhone: Pengaturan, Kamera, Format, Paling Kompatibel), lalu potret lagi",
     Refusal.MANY_PIXELS: "foto ini terlalu besar, lebih dari {most} juta piksel",
+    Refusal.LONG_SIDE: "foto ini terlalu panjang, lebih dari {most} piksel satu sisi",
     Refusal.BROKEN_PICTURE: "berkas foto ini rusak atau terpotong; potret lagi",
     Refusal.LARGE_PICTURE: "foto ini lebih besar dari {most} MB",
     Refusal.HALF_POINT: "titik perlu lintang dan bujur",

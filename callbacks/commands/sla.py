@@ -274,7 +274,8 @@ def confirm(deps: Deps, code: str, slug: str) -> None:
 @with_deps
 def rewind(deps: Deps, code: str) -> None:
     """Wind the clocks of all of a city's reports anew from their histories; what is right already
-    stays as it is. Needed only after rows were written past the app.
+    stays as it is. Needed only after rows were written past the app, and once after an upgrade
+    where CHANGELOG.md says so.
 
     \b
     flask --app app sla rewind --city 73.71

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from dashboard.access import everything
-from dashboard.lifecycle import OPEN, Stage
+from dashboard.lifecycle import OPEN, EventKind, Stage
 from dashboard.places import City
 from dashboard.teams import Team, suggest
 from data_access.demo.generate import SOURCE
 from data_access.history import record_team
-from data_access.schema import agencies, areas, reports
+from data_access.schema import agencies, areas, report_events, reports
 from data_access.teams import list_teams, loads
 
 DISPATCHER = "Operator pusat komando"
@@ -22,8 +22,8 @@ GIVEN, OF = 3, 5
 
 def give_out(conn: Connection, *, city: City) -> int:
     """Gives simulated reports that are in hand to the team that is suggested for each and has room,
-    as of when they came into hand; how many. The same reports stay without one however often it is
-    asked for. Who has just taken one keeps it."""
+    as of the last that happened to them; how many. The same reports stay without one however often
+    it is asked for, and so does one that ever had a team: somebody took it away."""
     teams = [team for team in list_teams(conn, city=city, scope=everything()) if team.staffed]
     carried, given = loads(conn, city=city), 0
     for row in _without_team(conn, city) if teams else ():
@@ -34,10 +34,10 @@ def give_out(conn: Connection, *, city: City) -> int:
             conn,
             report_id=row.id,
             team_id=team.id,
-            at=row.last_change_at,
+            at=row.last_at,
             actor=DISPATCHER,
             source=SOURCE,
-            now=row.last_change_at,
+            now=row.last_at,
         )
         carried[team.id] = carried.get(team.id, 0) + 1
         given += 1
@@ -45,14 +45,17 @@ def give_out(conn: Connection, *, city: City) -> int:
 
 
 def _without_team(conn: Connection, city: City) -> Sequence[Any]:
-    """Those of them that no team has, and that nobody is acting on at this moment, the oldest
+    """Those of them that no team ever had, and that nobody is acting on at this moment, the oldest
     first."""
+    of_it = report_events.c.report_id == reports.c.id
+    had_one = exists().where(of_it, report_events.c.kind == EventKind.TEAM)
+    last_told = select(func.max(report_events.c.recorded_at)).where(of_it).scalar_subquery()
     asked = (
         select(
             reports.c.id,
             reports.c.lat,
             reports.c.lon,
-            reports.c.last_change_at,
+            func.greatest(reports.c.last_change_at, last_told).label("last_at"),
             areas.c.code.label("area"),
             agencies.c.slug.label("agency"),
         )
@@ -63,6 +66,7 @@ def _without_team(conn: Connection, city: City) -> Sequence[Any]:
             reports.c.source == SOURCE,
             reports.c.stage.in_(IN_HAND),
             reports.c.team_id.is_(None),
+            ~had_one,
             ~reports.c.dihapus,
             func.mod(reports.c.id, OF) < GIVEN,
         )
@@ -80,7 +84,7 @@ def _team_for(row: Any, city: City, teams: Sequence[Team], carried: dict[int, in
         lat=row.lat,
         lon=row.lon,
         loads=carried,
-        now=row.last_change_at,
+        now=row.last_at,
         zone=city.zone,
     )
     return found[0].team if found else None

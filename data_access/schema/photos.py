@@ -26,7 +26,7 @@ report_photos = Table(
     Column("report_id", ForeignKey("reports.id"), nullable=False),
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("content", LargeBinary, comment="a JPEG made anew; null once it was taken back"),
-    Column("thumbnail", LargeBinary, comment="the same, 640 pixels at most a side, for lists"),
+    Column("thumbnail", LargeBinary, comment="640 pixels at most a side; null: not made yet"),
     Column("width", SmallInteger, nullable=False),
     Column("height", SmallInteger, nullable=False),
     moment("at", comment="when it was added on the phone"),
@@ -48,7 +48,7 @@ report_photos = Table(
     moment("reviewed_at", nullable=True),
     Column("reviewed_by", ForeignKey("users.id")),
     Column("review_note", Text),
-    CheckConstraint("(content is null) = (thumbnail is null)", name="pictures_whole"),
+    CheckConstraint("content is not null or thumbnail is null", name="erased_whole"),
     CheckConstraint("(lat is null) = (lon is null)", name="point_whole"),
     CheckConstraint(
         "num_nonnulls(reviewed_at, reviewed_by, review_note) in (0, 3)", name="review_whole"

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from callbacks import photo_api
 from dashboard.access import Role
@@ -189,6 +189,34 @@ class TestServing:
             with Image.open(BytesIO(content)) as shown:
                 assert (shown.format, shown.size) == ("JPEG", size)
         assert len(small) < len(whole) / 3
+
+    def test_one_of_before_is_made_small_when_first_asked_for(
+        self, site: Site, town: Town, monkeypatch: pytest.MonkeyPatch
+    ):
+        number, client = report(site, town), site.client("sari")
+        add(client, number, photo())
+        address = photos(client, number)[0]["small"]
+        with site.engine.begin() as conn:
+            whole = file_of(picture(1, (1600, 1200)))
+            conn.execute(update(report_photos).values(thumbnail=None, content=whole))
+        assert site.client("wajo").get(address).status_code == 404
+        made = client.get(address)
+        with Image.open(BytesIO(made.data)) as shown:
+            assert (shown.format, shown.size) == ("JPEG", (640, 480))
+        monkeypatch.setattr(photo_api, "small_version", lambda _: pytest.fail("made again"))
+        again = client.get(address)
+        assert (again.data, again.headers["ETag"]) == (made.data, made.headers["ETag"])
+
+    def test_one_that_can_t_be_read_any_more_is_served_whole(self, site: Site, town: Town):
+        number, client = report(site, town), site.client("sari")
+        add(client, number, photo())
+        address = photos(client, number)[0]["small"]
+        with site.engine.begin() as conn:
+            spoiled = update(report_photos).values(thumbnail=None, content=photo()[:3_000])
+            conn.execute(spoiled)
+        for _ in range(2):
+            answer = client.get(address)
+            assert (answer.status_code, answer.data) == (200, photo()[:3_000])
 
     @pytest.mark.parametrize("version", ["", "/small"])
     def test_a_report_of_one_s_own_opens_no_other_photo(self, site: Site, town: Town, version: str):

@@ -45,6 +45,11 @@ def test_each_has_a_reason_and_words_that_know_its_facts(kind: Refusal):
             "foto ini terlalu besar, lebih dari 40 juta piksel",
             "the photo is too large, over 40 million pixels",
         ),
+        (
+            BadPhoto(Refusal.LONG_SIDE, most=65_535),
+            "foto ini terlalu panjang, lebih dari 65.535 piksel satu sisi",
+            "the photo is too long, over 65,535 pixels on a side",
+        ),
     ],
 )
 def test_a_reason_in_both_languages(error: ActionRefused, said: str, in_english: str):

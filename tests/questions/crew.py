@@ -19,6 +19,7 @@ from tests.factories import AUTHOR, NOW, Town
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 CITY = frozenset({"73.71"})
+FAR_M = 300
 TAMAMAUNG, MELAYU = "73.71.09.1001", "73.71.02.1001"
 
 
@@ -72,6 +73,7 @@ class Crew:
             seen=version_of(self.conn, report_id=report_id) if seen is None else seen,
             by=by,
             now=NOW + at,
+            far_m=FAR_M,
             age=age,
         )
 

@@ -18,7 +18,7 @@ from dashboard.alerts import Step
 from dashboard.categories import DEFAULT_CATEGORIES
 from dashboard.errors import NotTheDemo
 from dashboard.indicators import POPULATION
-from dashboard.lifecycle import OPEN, REASON_REQUIRED, Stage
+from dashboard.lifecycle import OPEN, REASON_REQUIRED, EventKind, Stage
 from dashboard.places import City
 from dashboard.teams import TeamEntry
 from data_access import users
@@ -41,6 +41,7 @@ from data_access.demo.moves import Mix, happen
 from data_access.demo.places import approximate_areas
 from data_access.demo.rhythm import pace, storm_of
 from data_access.demo.simulate import Simulator
+from data_access.history import record_fact, record_team
 from data_access.imports.place import load_places
 from data_access.indicators import indicator_figures
 from data_access.report_rows import NewReport, history_of
@@ -61,6 +62,7 @@ from data_access.teams import end_team, keep_team, team_board
 
 NOW = datetime(2026, 11, 21, 11, 5, 12, tzinfo=UTC)
 START = NOW - timedelta(days=20)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +194,15 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def demo(engine: Engine) -> Engine:
     load_demo(engine, now=NOW, count=800)
+    return engine
+
+
+@pytest.fixture
+def idle_demo(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """One whose teams were given nothing."""
+    with monkeypatch.context() as patched:
+        patched.setattr(loading, "give_out", lambda conn, *, city: 0)
+        load_demo(engine, now=NOW, count=800)
     return engine
 
 
@@ -350,10 +361,12 @@ def test_teams_have_people_shifts_and_work(engine: Engine) -> None:
         assert conn.execute(late).scalar() == 0
 
 
-def test_a_demo_of_before_gets_people_into_its_teams_and_work_for_them_once(demo: Engine) -> None:
+def test_a_demo_of_before_gets_people_into_its_teams_and_work_for_them_once(
+    idle_demo: Engine,
+) -> None:
+    demo = idle_demo
     with demo.begin() as conn:
         conn.execute(delete(user_table).where(user_table.c.username.startswith(CREW)))
-        conn.execute(update(reports).values(team_id=None))
         city = demo_city(conn)
         assert city
         # What an administrator did meanwhile stays.
@@ -374,9 +387,8 @@ def test_a_demo_of_before_gets_people_into_its_teams_and_work_for_them_once(demo
             assert sum(loads.values()) > 5
 
 
-def test_work_that_somebody_is_taking_is_left_to_them(demo: Engine) -> None:
-    with demo.begin() as conn:
-        conn.execute(update(reports).values(team_id=None))
+def test_work_that_somebody_is_taking_is_left_to_them(idle_demo: Engine) -> None:
+    demo = idle_demo
     with demo.begin() as busy, demo.begin() as conn:
         city = demo_city(conn)
         assert city
@@ -385,6 +397,36 @@ def test_work_that_somebody_is_taking_is_left_to_them(demo: Engine) -> None:
         assert give_out(conn, city=city) == 0
     with demo.begin() as conn:
         assert give_out(conn, city=city) > 5
+
+
+def test_what_somebody_took_from_a_team_is_not_given_back(demo: Engine) -> None:
+    with demo.begin() as conn:
+        city = demo_city(conn)
+        assert city
+        having = select(reports.c.id).where(reports.c.team_id.is_not(None))
+        taken = conn.execute(having.order_by(reports.c.id).limit(5)).scalars().all()
+        told = {"at": NOW, "now": NOW, "actor": "pengunjung", "source": "tim"}
+        for report in taken:
+            record_team(conn, report_id=report, team_id=None, **told)
+        # Others have the room that this made.
+        assert give_out(conn, city=city) <= 5
+        left = select(reports.c.team_id).where(reports.c.id.in_(taken))
+        assert conn.execute(left).scalars().all() == [None] * 5
+
+
+def test_nothing_is_given_out_before_what_happened_last(idle_demo: Engine) -> None:
+    with idle_demo.begin() as conn:
+        city = demo_city(conn)
+        assert city
+        for report in conn.execute(select(reports.c.id)).scalars():
+            told = {"at": NOW - HOUR, "now": NOW, "actor": "pengunjung", "source": "tim"}
+            record_fact(
+                conn, report_id=report, kind=EventKind.NOTE, value=None, note="lihat", **told
+            )
+        assert give_out(conn, city=city) > 5
+        given = select(report_events).where(report_events.c.kind == EventKind.TEAM)
+        for event in conn.execute(given):
+            assert event.occurred_at == event.recorded_at == NOW
 
 
 def test_every_report_lies_in_its_own_kelurahan(demo: Engine) -> None:

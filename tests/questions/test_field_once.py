@@ -67,6 +67,7 @@ class TestOnce:
                         seen=version,
                         by=crew.sari,
                         now=NOW,
+                        far_m=300,
                     )
             except ActionRefused:
                 return "refused"
@@ -100,6 +101,7 @@ class TestOnce:
                             seen=seen[report],
                             by=by,
                             now=NOW,
+                            far_m=300,
                         )
                     said.append("won")
                 except Overtaken as error:

@@ -1,16 +1,14 @@
-"""What a migration makes of a database of before: teams with one name, photos without a small
-version."""
+"""What a migration makes of a database of before: teams with one name, photos."""
 
 from importlib import import_module
-from io import BytesIO
 from typing import Any
 
+import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from PIL import Image, ImageChops, ImageStat
 from sqlalchemy import Connection, select, text, update
+from sqlalchemy.exc import IntegrityError
 
-from data_access.photos import withdraw_photo
 from data_access.schema import audit_log, report_photos, teams
 from data_access.teams import end_team
 from tests.factories import AUTHOR, NOW
@@ -26,6 +24,7 @@ def test_teams_of_one_name_are_numbered(conn: Connection):
     for slug in ("tim-1", "tim-3"):
         end_team(conn, city=crew.town.city, slug=slug, by=AUTHOR, now=NOW)
     names = ["Tim Banjir", "tim banjir ", "TIM BANJIR", "Tim Banjir (2)", "x" * 60, "X" * 60]
+    names += ["\tTim  Banjir", "Tim\xa0Banjir\u200b", "\u200b", "Tim  Sampah", "Tim Lampu"]
     made = [crew.team(f"a-{place}", []) for place in range(len(names))]
     conn.execute(text("drop index uq_teams_name_at_work"))
     conn.execute(update(teams).where(teams.c.slug == "tim-1").values(name="Tim Banjir"))
@@ -43,28 +42,29 @@ def test_teams_of_one_name_are_numbered(conn: Connection):
         "Tim Banjir (2)",
         "x" * 60,
         "X" * 56 + " (2)",
+        "Tim Banjir (5)",
+        "Tim Banjir (6)",
+        "a-8",
+        "Tim Sampah",
+        "Tim Lampu",
     ]
     told = select(audit_log.c.detail).where(audit_log.c.action == "team.rename")
-    first, *_ = conn.execute(told.order_by(audit_log.c.id)).scalars().all()
-    assert first == {"before": "tim banjir", "name": "tim banjir (3)"}
+    renamed = conn.execute(told.order_by(audit_log.c.id)).scalars().all()
+    assert renamed[0] == {"before": "tim banjir ", "name": "tim banjir (3)"}
+    assert renamed[-1] == {"before": "Tim  Sampah", "name": "Tim Sampah"}
+    assert len(renamed) == 7
 
 
-def test_photos_get_a_small_version(conn: Connection):
-    """The same as what is made of a photo as it comes; one that was taken back gets none."""
+def test_photos_are_left_as_they_are_whatever_can_be_read_of_them(conn: Connection):
     crew = Crew(conn)
-    report = crew.town.report()
-    photos = [add(crew, report, seed=seed) for seed in (1, 2, 3)]
-    withdraw_photo(conn, photo_id=photos[1])
-    asked = select(report_photos.c.thumbnail).order_by(report_photos.c.id)
-    made = conn.execute(asked).scalars().all()
-    constraint = "ck_report_photos_pictures_whole"
-    conn.execute(text(f"alter table report_photos drop constraint {constraint}"))
-    conn.execute(report_photos.update().values(thumbnail=None))
+    add(crew, crew.town.report())
+    conn.execute(update(report_photos).values(content=b"spoiled"))
+    conn.execute(text("drop index uq_teams_name_at_work"))
+    conn.execute(text("alter table report_photos drop column thumbnail"))
     with Operations.context(MigrationContext.configure(conn)):
-        MIGRATION.make_thumbnails()
-    again = conn.execute(asked).scalars().all()
-    assert [one is None for one in again] == [one is None for one in made] == [False, True, False]
-    for place in (0, 2):
-        with Image.open(BytesIO(again[place])) as small, Image.open(BytesIO(made[place])) as kept:
-            assert small.size == kept.size
-            assert max(ImageStat.Stat(ImageChops.difference(small, kept)).mean) < 3
+        MIGRATION.upgrade()
+    photo = conn.execute(select(report_photos)).one()
+    assert (bytes(photo.content), photo.thumbnail) == (b"spoiled", None)
+    conn.execute(update(report_photos).values(thumbnail=b"small"))
+    with pytest.raises(IntegrityError, match="erased_whole"), conn.begin_nested():
+        conn.execute(update(report_photos).values(content=None))

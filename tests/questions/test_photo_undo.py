@@ -1,19 +1,26 @@
-"""The photo of a completion that is taken back: shown and judged no more, and no other with it."""
+"""The photo of a completion that is taken back: gone with it, and no other photo by that way."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from dashboard.errors import NotFound
-from dashboard.field_actions import Action
+from dashboard.field_actions import COMES_WITHIN, Action
 from dashboard.photos import read_photo
 from data_access.field_actions import Acted, undo
 from data_access.photo_board import photo_board
-from data_access.photos import photo_content, photo_lines, review_photo
-from data_access.schema import report_photos
+from data_access.photos import (
+    keep_small,
+    photo_content,
+    photo_lines,
+    review_photo,
+    small_content,
+)
+from data_access.schema import audit_log, report_photos
 from tests.factories import NOW
 from tests.photographs import photo
 from tests.questions.crew import MINUTE, SECOND, Crew
@@ -27,16 +34,17 @@ def crew(conn: Connection) -> Crew:
     return Crew(conn)
 
 
-def add(crew: Crew, report: int, by: Any, seed: int, key: UUID | None = None) -> int:
-    """Adds a photo that was taken far away; its id."""
-    taken = read_photo(photo(seed, point=AWAY), zone=ZoneInfo("Asia/Makassar"))
+def add(crew: Crew, report: int, by: Any, seed: int, key: UUID | None = None, **told: Any) -> int:
+    """Adds a photo of which its camera told that; its id."""
+    taken = read_photo(photo(seed, **told), zone=ZoneInfo("Asia/Makassar"))
     crew.do(Action.FOTO, report, by, photo=taken, key=key)
     return crew.conn.execute(select(func.max(report_photos.c.id))).scalar_one()
 
 
-def finish(crew: Crew, report: int, key: UUID, with_photo: UUID | None, by: Any = None) -> Acted:
-    by = by or crew.sari
-    return crew.do(Action.SELESAI, report, by, "surut", key=key, with_photo=with_photo)
+def finish(crew: Crew, report: int, key: UUID, with_photo: UUID | None, at=SECOND) -> Acted:
+    return crew.do(
+        Action.SELESAI, report, crew.sari, "surut", key=key, with_photo=with_photo, at=at
+    )
 
 
 def take_back(crew: Crew, report: int, key: UUID, at=30 * SECOND) -> Acted:
@@ -53,9 +61,14 @@ def to_review(crew: Crew) -> list[int]:
     return sorted(one.line.id for one in photo_board(crew.conn, page=1, size=50, **of).photos)
 
 
+def undone(crew: Crew) -> list[Any]:
+    asked = select(audit_log.c.detail).where(audit_log.c.action == "report.undo")
+    return crew.conn.execute(asked.order_by(audit_log.c.id)).scalars().all()
+
+
 def test_it_goes_with_the_completion_and_no_other_does(crew: Crew):
     report, other = crew.town.report(), crew.town.report()
-    before = add(crew, report, crew.sari, 1)  # of the work, before it was done
+    before = add(crew, report, crew.sari, 1, point=AWAY)  # of the work, before it was done
     picture, done = uuid4(), uuid4()
     by_another = add(crew, report, crew.budi, 2, picture)  # under a key of the same number
     proof = add(crew, report, crew.sari, 3, picture)
@@ -63,13 +76,30 @@ def test_it_goes_with_the_completion_and_no_other_does(crew: Crew):
     others = add(crew, other, crew.sari, 4, elsewhere)
     finish(crew, other, other_done, elsewhere)
     finish(crew, report, done, picture)
-    after = add(crew, report, crew.sari, 5)
-    assert to_review(crew) == [before, by_another, proof, others, after]
+    after = add(crew, report, crew.sari, 5, point=AWAY)
+    assert shown(crew, report) == [after, proof, by_another, before]
     assert take_back(crew, report, done).undone
     assert shown(crew, report) == [after, by_another, before]
-    assert to_review(crew) == [before, by_another, others, after]
+    assert shown(crew, other) == [others]
+    assert to_review(crew) == [before, after]
     with pytest.raises(NotFound):
         photo_content(crew.conn, report_id=report, photo_id=proof, scope=crew.sari.scope)
+
+
+def test_nothing_small_is_kept_of_one_that_is_gone(crew: Crew):
+    report, picture, small = crew.town.report(), uuid4(), b"small"
+    gone, kept = add(crew, report, crew.sari, 1, picture), add(crew, report, crew.sari, 2)
+    take_back(crew, report, picture)
+    crew.conn.execute(update(report_photos).values(thumbnail=None))
+    for one in (gone, kept):
+        keep_small(crew.conn, photo_id=one, small=small)
+        keep_small(crew.conn, photo_id=one, small=b"another")
+    of = {"report_id": report, "scope": crew.sari.scope}
+    assert small_content(crew.conn, photo_id=kept, **of) == small
+    with pytest.raises(NotFound):
+        small_content(crew.conn, photo_id=gone, **of)
+    asked = select(report_photos.c.thumbnail).where(report_photos.c.id == gone)
+    assert crew.conn.execute(asked).scalar() is None
 
 
 def test_the_history_keeps_what_happened(crew: Crew):
@@ -84,6 +114,47 @@ def test_the_history_keeps_what_happened(crew: Crew):
         ("photo", None, "dibatalkan"),
     ]
     assert crew.row(report).stage == "menunggu"
+    assert undone(crew) == [{"action": "foto", "photo": proof}, {"action": "selesai"}]
+
+
+@pytest.mark.parametrize("wait", [COMES_WITHIN, COMES_WITHIN + SECOND, timedelta(days=2)])
+def test_one_that_came_long_before_stays(crew: Crew, wait: timedelta):
+    report, picture, done = crew.town.report(), uuid4(), uuid4()
+    earlier = add(crew, report, crew.sari, 1, picture)
+    finish(crew, report, done, picture, at=wait)
+    take_back(crew, report, done, wait + SECOND)
+    assert shown(crew, report) == ([] if wait <= COMES_WITHIN else [earlier])
+
+
+@pytest.mark.parametrize(
+    "told", [{"point": AWAY}, {"taken": "2026:11:20 19:00:00"}, {}], ids=["far", "before", "used"]
+)
+def test_one_that_there_is_something_to_look_at_in_stays(crew: Crew, told: dict[str, Any]):
+    report, picture, done = crew.town.report(), uuid4(), uuid4()
+    if not told:
+        add(crew, crew.town.report(), crew.budi, 1)
+    proof = add(crew, report, crew.sari, 1, picture, **told)
+    finish(crew, report, done, picture)
+    take_back(crew, report, done)
+    assert shown(crew, report) == to_review(crew) == [proof]
+
+
+def test_one_goes_with_the_first_completion_that_names_it_or_with_none(crew: Crew):
+    report, picture, again = crew.town.report(), uuid4(), uuid4()
+    proof = add(crew, report, crew.sari, 1, picture)
+    finish(crew, report, uuid4(), picture)
+    crew.do(Action.BUKA_KEMBALI, report, crew.sari, "belum", at=2 * SECOND)
+    finish(crew, report, again, picture, at=3 * SECOND)
+    take_back(crew, report, again)
+    assert shown(crew, report) == [proof]
+
+
+def test_nothing_else_than_a_completion_takes_one_along(crew: Crew):
+    report, picture, done = crew.town.report(), uuid4(), uuid4()
+    proof = add(crew, report, crew.sari, 1, picture)
+    crew.do(Action.MULAI, report, crew.sari, key=done, with_photo=picture)
+    take_back(crew, report, done)
+    assert (crew.row(report).stage, shown(crew, report)) == ("menunggu", [proof])
 
 
 def test_a_later_completion_s_photo_takes_its_place(crew: Crew):

@@ -45,7 +45,7 @@ def keep(conn: Connection, city: City, slug: str, area: str, by: Author, members
 
 def do(conn: Connection, action: Action, report: int, by: Author, **wish: Any) -> Any:
     seen = version_of(conn, report_id=report)
-    told = {"key": uuid4(), "seen": seen, "by": by, "now": NOW}
+    told = {"key": uuid4(), "seen": seen, "by": by, "now": NOW, "far_m": 300}
     return act(conn, report_id=report, wish=Wish(action, **wish), **told)
 
 

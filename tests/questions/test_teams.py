@@ -243,7 +243,9 @@ class TestChanging:
         keep(town.conn, town.city, "tim-1", seen="")
         assert entry(town.conn, town.city, "tim-1").team.capacity == 9
 
-    @pytest.mark.parametrize("name", ["Tim Banjir", "  tim BANJIR "])
+    @pytest.mark.parametrize(
+        "name", ["Tim Banjir", "  tim BANJIR ", "\tTim \xa0 Banjir", "Tim Banjir\u200b"]
+    )
     def test_no_two_at_work_have_one_name(self, town: Town, name: str):
         conn, city = town.conn, town.city
         jakarta = add_city(conn, code="31", name="DKI Jakarta", timezone="Asia/Jakarta")
@@ -258,6 +260,12 @@ class TestChanging:
         keep(conn, city, "second", name=name)
         with pytest.raises(TeamNameTaken, match="second"):
             keep(conn, city, "first", name="Tim Banjir", seen="")
+
+    def test_its_name_is_kept_as_it_reads(self, town: Town):
+        keep(town.conn, town.city, "first", name="\tTim \xa0Banjir\u200b ")
+        assert entry(town.conn, town.city, "first").team.name == "Tim Banjir"
+        with pytest.raises(BadTeam, match="needs a name"):
+            keep(town.conn, town.city, "second", name="\u200b\t")
 
     def test_nor_where_somebody_writes_it_past_the_rules(self, town: Town):
         conn = town.conn

@@ -1,10 +1,7 @@
-"""Of the teams of a city that are at work no two have one name; photos have a small version"""
-
-from io import BytesIO
+"""Of the teams of a city that are at work no two have one name; photos may have a small version"""
 
 import sqlalchemy as sa
 from alembic import op
-from PIL import Image
 
 revision = "0017"
 down_revision = "0016"
@@ -12,25 +9,26 @@ branch_labels = None
 depends_on = None
 
 LONGEST_NAME = 60
-SIDE, QUALITY = 640, 82
+AT_WORK = "select id, slug, name from teams where ended_at is null order by id"
 CLASHES = """
-select id, city_id, btrim(name) as name
+select id, city_id, name
 from (
-    select *, row_number() over (partition by city_id, lower(btrim(name)) order by id) as place
+    select *, row_number() over (partition by city_id, lower(name) order by id) as place
     from teams where ended_at is null
 ) numbered
 where place > 1 order by id
 """
 TAKEN = """
 select 1 from teams
-where city_id = :city_id and ended_at is null and lower(btrim(name)) = lower(:name)
+where city_id = :city_id and ended_at is null and lower(name) = lower(:name)
 """
 RENAME = "update teams set name = :name where id = :id"
 TELL = """
 insert into audit_log (at, actor, action, subject, detail)
 select now(), 'migration 0017', 'team.rename', cities.code || '/' || teams.slug,
     jsonb_build_object('before', cast(:before as text), 'name', teams.name)
-from teams join cities on cities.id = teams.city_id where teams.id = :id
+from teams join cities on cities.id = teams.city_id
+where teams.id = :id and teams.name <> :before
 """
 
 
@@ -46,14 +44,17 @@ def upgrade() -> None:
     op.add_column(
         "report_photos",
         sa.Column(
-            "thumbnail", sa.LargeBinary(), comment="the same, 640 pixels at most a side, for lists"
+            "thumbnail",
+            sa.LargeBinary(),
+            comment="640 pixels at most a side; null: not made yet",
         ),
     )
-    make_thumbnails()
+    # A column that is new and empty needs no look at the rows.
     op.create_check_constraint(
-        op.f("ck_report_photos_pictures_whole"),
+        op.f("ck_report_photos_erased_whole"),
         "report_photos",
-        "(content is null) = (thumbnail is null)",
+        "content is not null or thumbnail is null",
+        postgresql_not_valid=True,
     )
 
 
@@ -62,8 +63,13 @@ def downgrade() -> None:
 
 
 def tell_apart() -> None:
-    """The first of those with one name keeps it, the others are numbered: Tim Banjir (2)."""
+    """Names as the form writes them, without white space that nobody sees. The first of those with
+    one name keeps it, the others are numbered: Tim Banjir (2)."""
     conn = op.get_bind()
+    before = conn.execute(sa.text(AT_WORK)).all()
+    for team in before:
+        written = _clean(team.name) or team.slug
+        conn.execute(sa.text(RENAME), {"id": team.id, "name": written})
     for team in conn.execute(sa.text(CLASHES)).all():
         number = 2
         while conn.execute(
@@ -71,28 +77,12 @@ def tell_apart() -> None:
         ).first():
             number += 1
         conn.execute(sa.text(RENAME), {"id": team.id, "name": _numbered(team.name, number)})
+    for team in before:
         conn.execute(sa.text(TELL), {"id": team.id, "before": team.name})
 
 
-def make_thumbnails() -> None:
-    conn = op.get_bind()
-    ids = conn.execute(sa.text("select id from report_photos where content is not null order by id"))
-    for photo in ids.scalars().all():
-        of = {"id": photo}
-        content = conn.execute(sa.text("select content from report_photos where id = :id"), of)
-        small = _thumbnail(bytes(content.scalar_one()))
-        conn.execute(
-            sa.text("update report_photos set thumbnail = :small where id = :id"),
-            of | {"small": small},
-        )
-
-
-def _thumbnail(content: bytes) -> bytes:
-    out = BytesIO()
-    with Image.open(BytesIO(content)) as picture:
-        picture.thumbnail((SIDE, SIDE))
-        picture.convert("RGB").save(out, "JPEG", quality=QUALITY, optimize=True)
-    return out.getvalue()
+def _clean(name: str) -> str:
+    return " ".join("".join(one if one.isprintable() else " " for one in name).split())
 
 
 def _numbered(name: str, number: int) -> str:
