@@ -11,12 +11,15 @@ from urllib.parse import urlencode
 from dashboard.boards import month_end
 from dashboard.filters import Filters, Preset, Problem, Window, to_parameters
 from dashboard.leaderboard import DEFAULT_CLOCK, Exclusion, UnitKind
+from dashboard.narrowing import PARAMETERS as NARROWING
 from dashboard.officials import DAY
 from dashboard.places import City
 from dashboard.sla import ClockName
 
 PARAMETERS = frozenset({"unit", "clock", "kec", "q", "month", "version", "open"})
 """Those of this page alone."""
+FOREIGN = NARROWING | {"category", "kind"}
+"""Those of other pages: a board is of all that citizens of the city reported."""
 NUMBER = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 KEY = re.compile(r"[a-z0-9.-]{1,64}(?:/\d{4}-\d{2}-\d{2})?")
 LONGEST_WORDS = 80

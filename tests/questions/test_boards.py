@@ -25,7 +25,8 @@ from dashboard.errors import (
 from dashboard.filters import Preset, Window
 from dashboard.history import Holder
 from dashboard.leaderboard import Board, Exclusion, UnitKind
-from dashboard.lifecycle import EventKind, Stage
+from dashboard.lifecycle import EventKind, ReportKind, Stage
+from dashboard.narrowing import Narrowing
 from dashboard.policies import Policy, Target, Unit
 from dashboard.sla import ClockName
 from data_access import users
@@ -108,8 +109,14 @@ class TestBoard:
         assert len(board.lines) == 4
         assert not board.example
 
-    def test_it_is_of_the_whole_city_whatever_place_is_looked_at(self, desk: Desk, town: Town):
-        narrow = replace(october(town)["filters"], area=MELAYU)
+    def test_it_is_of_the_whole_city_whatever_rows_are_looked_at(self, desk: Desk, town: Town):
+        narrow = replace(
+            october(town)["filters"],
+            area=MELAYU,
+            categories=frozenset({"sampah"}),
+            kinds=frozenset({ReportKind.MESIN}),
+            narrow=Narrowing(hours=frozenset({3})),
+        )
         assert board_of(desk, town, filters=narrow).scores == board_of(desk, town).scores
 
     @pytest.mark.parametrize(
