@@ -104,7 +104,7 @@ def ask_facts(
         done=(*desk.ask(done, **by_unit), *more_done),
         reopened=again,
         rated=desk.ask(rated, **by_unit),
-        closed_late=desk.ask(closed_late, **by_unit, clock=clock),
+        closed_late=desk.ask(closed_late, **by_unit, clock=clock, without=contested),
         held=desk.ask(held_at_end, **by_unit),
         other=desk.ask(charges, **by_unit, clock=other, without=_upheld(desk, city, other)),
         terms=terms,

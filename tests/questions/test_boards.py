@@ -23,7 +23,7 @@ from dashboard.errors import (
     WholeCityOnly,
 )
 from dashboard.filters import Preset, Window
-from dashboard.history import Holder
+from dashboard.history import Holder, StageStep
 from dashboard.leaderboard import Board, Exclusion, UnitKind
 from dashboard.lifecycle import EventKind, ReportKind, Stage
 from dashboard.narrowing import Narrowing
@@ -34,7 +34,7 @@ from data_access.alerts import Taker
 from data_access.boards import ask_board, ask_facts
 from data_access.contests import contest, list_contests, rule, upheld
 from data_access.desk import Desk
-from data_access.history import record_fact
+from data_access.history import record_fact, record_stage
 from data_access.rule_versions import add_policy
 from data_access.schema import areas, audit_log, officials, reports
 from data_access.sealed_boards import (
@@ -377,6 +377,24 @@ class TestContests:
         board = board_of(desk, town)
         assert board.line(PAROPO).standing.decided == 31
         assert board.excluded[Exclusion.CONTESTED] == 0
+
+    def test_what_was_upheld_is_not_held_against_who_contested_when_it_is_closed(
+        self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int
+    ):
+        """Beside the score no more than in it: one late and contested, one late and not."""
+        with engine.begin() as conn:
+            town.conn = conn
+            other = town.report((Stage.PROSES, IN_OCTOBER - 5 * HOUR), ago=IN_OCTOBER)
+            found = self.raise_it(conn, late, lurah)
+            ruled = {"ruling": Ruling.UPHELD, "reason": "benar", "scope": ADMIN, "by": CHIEF}
+            rule(conn, contest_id=found.id, now=NOW, **ruled)
+            refused = StageStep(Stage.DITOLAK, NOW, reason="bukan laporan")
+            for report_id in (late, other):
+                record_stage(
+                    conn, report_id=report_id, step=refused, actor="op", source="tim", now=NOW
+                )
+        line = board_of(desk, town).line(TAMAMAUNG)
+        assert (line.standing.decided, line.beside.closed_late) == (30, 1)
 
     def test_rejected_the_charge_stands(
         self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int
