@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from werkzeug.test import TestResponse
 
 from dashboard.access import Role
 from dashboard.history import Holder
 from dashboard.ids import Path, Peringkat, Shell
 from dashboard.lifecycle import Stage
-from data_access.schema import audit_log
+from data_access.schema import audit_log, reports
 from tests.doors.calling import call, shown
 from tests.doors.conftest import Site
 from tests.doors.test_peringkat import said, show
@@ -99,6 +99,24 @@ class TestOwnPage:
         assert "contest:" not in own(site.client(user))
         assert form(site.client(user), f"{HOME}&open=contest:{late}") == "[]"
 
+    def test_what_another_place_contested_is_not_contested_for_this_one(
+        self, site: Site, late: int
+    ):
+        """Tamamaung was freed, and Paropo is charged instead: the camat answers for both."""
+        contest(site.client("lurah"), late)
+        rule(site.client("admin"), 1, "dikabulkan")
+        assert site.town is not None
+        paropo = site.town.areas[PAROPO]
+        with site.engine.begin() as conn:
+            charged = reports.c.response_charged_area_id
+            conn.execute(update(reports).where(reports.c.id == late).values({charged: paropo}))
+        camat = site.client("camat")
+        told = own(camat)
+        assert f"open=contest:{late}" in told
+        assert "sanggahan dikabulkan" not in told
+        contest(camat, late)
+        assert "disanggah, menunggu putusan" in own(camat)
+
 
 class TestContest:
     def test_from_the_own_page_to_the_ruling_and_the_board(self, site: Site, late: int):
@@ -114,7 +132,7 @@ class TestContest:
         assert "jalan provinsi" in form(admin, f"{HOME}&open=ruling:1")
         decided = rule(admin, 1, "dikabulkan")
         assert "dikabulkan" in decided[f"{Peringkat.SAID}.children"]
-        assert "1 dari 2 jam" in said(show(lurah, HOME), Peringkat.HEADLINE)
+        assert "1 dari 2 tenggat" in said(show(lurah, HOME), Peringkat.HEADLINE)
         opened = show(admin, f"{HOME}&open=unit:{TAMAMAUNG}")
         assert "1 sanggahan dikabulkan" in said(opened, Peringkat.DRAWER)
         with site.engine.connect() as conn:

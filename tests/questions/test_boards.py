@@ -396,6 +396,30 @@ class TestContests:
         line = board_of(desk, town).line(TAMAMAUNG)
         assert (line.standing.decided, line.beside.closed_late) == (30, 1)
 
+    def test_who_is_charged_instead_may_contest_once_too(
+        self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int
+    ):
+        ruled = {"ruling": Ruling.UPHELD, "reason": "benar", "scope": ADMIN, "by": CHIEF}
+        there = replace(LURAH, areas=frozenset({PAROPO}))
+        with engine.begin() as conn:
+            first = self.raise_it(conn, late, lurah)
+            rule(conn, contest_id=first.id, now=NOW, **ruled)
+            conn.execute(
+                update(reports)
+                .where(reports.c.id == late)
+                .values(response_charged_area_id=town.areas[PAROPO])
+            )
+            second = self.raise_it(conn, late, lurah, scope=there)
+            assert (second.area, second.ruling) == (PAROPO, None)
+            assert upheld(conn, city=town.city, clock=RESPONSE) == ()
+            with pytest.raises(BadContest, match="before"):
+                self.raise_it(conn, late, lurah, scope=there)
+            rule(conn, contest_id=second.id, now=NOW, **ruled)
+            assert upheld(conn, city=town.city, clock=RESPONSE) == (late,)
+        board = board_of(desk, town)
+        decided = [board.line(code).standing.decided for code in (TAMAMAUNG, PAROPO)]
+        assert (decided, board.excluded[Exclusion.CONTESTED]) == ([30, 30], 1)
+
     def test_rejected_the_charge_stands(
         self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int
     ):
