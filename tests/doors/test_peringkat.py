@@ -166,6 +166,7 @@ class TestWholeCity:
             "?unit=rt",
             "?open=unit:tidak-ada",
             "?month=2026-13",
+            "?month=9999-12",
             "?clock=x",
             "?kec=1",
             "?month=2020-01",
