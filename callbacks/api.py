@@ -4,7 +4,7 @@ docs/api.md describes it. Every address takes the page's own query string; a par
 sense is refused with the reason.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from flask import Flask, Response, request
@@ -185,10 +185,14 @@ def playback_bytes(conn: Connection, *, filters: Filters, scope: Scope, now: dat
     return playback_answers.binary(found, filters.city.zone)
 
 
-def read_call(deps: Deps, extra: tuple[str, ...]) -> tuple[Asked, Parameters]:
-    """What a call asks for, and the reader of the `extra` parameters of its own. Raises Refused."""
+def read_call(
+    deps: Deps, extra: tuple[str, ...], *, foreign: Collection[str] = ()
+) -> tuple[Asked, Parameters]:
+    """What a call asks for, and the reader of the `extra` parameters of its own; `foreign` ones are
+    not for it. Raises Refused."""
     search = request.query_string.decode("latin-1")
-    asked = read_page(deps, search, current_user.scope, ignored=(*FOR_CACHES, *extra))
+    ignored = (*FOR_CACHES, *extra)
+    asked = read_page(deps, search, current_user.scope, ignored=ignored, foreign=foreign)
     if asked.problems:
         raise Refused(asked.problems)
     return asked, Parameters(parameters_of(search)[0])

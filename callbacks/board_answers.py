@@ -12,6 +12,7 @@ from callbacks.deps import Deps
 from callbacks.requests import Asked, parameters_of, read_page
 from dashboard.access import Ability
 from dashboard.board_address import (
+    FOREIGN,
     FORMS,
     PARAMETERS,
     BoardAddress,
@@ -27,7 +28,6 @@ from dashboard.errors import ApproximateAreas, NotFrozen
 from dashboard.filters import Filters, Preset, Window
 from dashboard.ids import Path
 from dashboard.leaderboard import Board, Exclusion, Line, UnitKind
-from dashboard.lifecycle import ReportKind
 from dashboard.reports import ReportLine
 from dashboard.seals import Seal
 from data_access.boards import approximately_placed, ask_board
@@ -61,12 +61,12 @@ class BoardAsked:
 
 def read_board_page(deps: Deps, search: str) -> BoardAsked:
     """What the query string asks for. Raises as `read_page`."""
-    asked = read_page(deps, search, current_user.scope, ignored=PARAMETERS)
+    asked = read_page(deps, search, current_user.scope, ignored=PARAMETERS, foreign=FOREIGN)
     inside = {code for code, place in asked.places.items() if place.parent_code == asked.city.code}
     address, problems = read_board_address(
         parameters_of(search)[0], window=asked.filters.window, districts=inside
     )
-    whole = replace(asked.filters, area=asked.city.code, categories=frozenset())
+    whole = replace(asked.filters, area=asked.city.code)
     return BoardAsked(replace(asked, filters=whole, problems=(*asked.problems, *problems)), address)
 
 
@@ -169,10 +169,7 @@ def _days(deps: Deps, of: BoardAsked) -> tuple[date, date]:
 
 
 def _own(conn: Connection, deps: Deps, of: BoardAsked, days: tuple[date, date]) -> OwnCharges:
-    filters = replace(
-        _dated(of.asked.filters, Window(Preset.CUSTOM, *days)),
-        kinds=frozenset({ReportKind.WARGA}),
-    )
+    filters = _dated(of.asked.filters, Window(Preset.CUSTOM, *days))
     scope, clock = of.asked.scope, of.address.clock
     return own_charges(conn, filters=filters, scope=scope, now=deps.desk.now, clock=clock)
 

@@ -14,6 +14,7 @@ from callbacks.contest_writes import contest_charge, rule_on
 from callbacks.deps import Deps
 from callbacks.requests import text_of
 from dashboard.alerts import clean_note
+from dashboard.board_address import FOREIGN
 from dashboard.board_data import plain
 from dashboard.contests import Ruling
 from dashboard.errors import ApproximateAreas, BadContest, BadNote, NotFrozen
@@ -32,14 +33,15 @@ def register(server: Flask, deps: Deps) -> None:
 
     @server.get(f"{ROOT}/leaderboard")
     def api_leaderboard() -> Response:
-        asked, parameters = read_call(deps, ("unit", "clock"))
+        asked, parameters = read_call(deps, ("unit", "clock"), foreign=FOREIGN)
         unit, clock = _board_of(parameters)
         board = ask_board(desk, filters=asked.filters, scope=asked.scope, unit=unit, clock=clock)
         return data_answer({**about(asked, now=desk.now), **plain(board)}, as_of=desk.as_of)
 
     @server.get(f"{ROOT}/leaderboard/frozen")
     def api_frozen_leaderboard() -> Response:
-        asked, parameters = read_call(deps, ("unit", "clock", "month", "version"))
+        extra = ("unit", "clock", "month", "version")
+        asked, parameters = read_call(deps, extra, foreign=FOREIGN)
         unit, clock = _board_of(parameters)
         of = {"city": asked.city, "scope": asked.scope, "unit": unit, "clock": clock}
         version = parameters.number("version", default=0, least=0, most=9999) or None

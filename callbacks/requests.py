@@ -19,6 +19,7 @@ UNREAD = "?"
 """Stands for a parameter's name where an address could not be read at all."""
 UNKNOWN_CITY = "tidak ada kota itu, atau di luar kewenangan Anda"
 TWICE = "parameter ini hanya boleh disebut sekali"
+NOT_HERE = "parameter ini tidak dipakai di sini"
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,25 @@ class Asked:
         return self.filters.city
 
 
-def read_page(deps: Deps, search: str, scope: Scope, *, ignored: Collection[str] = ()) -> Asked:
-    """What the query string `search` asks for. `ignored` are parameters that others read.
+def read_page(
+    deps: Deps,
+    search: str,
+    scope: Scope,
+    *,
+    ignored: Collection[str] = (),
+    foreign: Collection[str] = (),
+) -> Asked:
+    """What the query string `search` asks for. `ignored` are parameters that others read, `foreign`
+    those that are for other pages: each is a problem, and changes nothing.
 
     Raises NotAllowed when the scope holds no city, DatabaseAway.
     """
     parameters, twice = parameters_of(search)
+    strange = tuple(
+        Problem(name, parameters.pop(name)[:80], NOT_HERE)
+        for name in sorted(foreign)
+        if name in parameters
+    )
     cities = deps.desk.ask(list_cities, scope=scope)
     if not cities:
         raise NotAllowed
@@ -73,7 +87,7 @@ def read_page(deps: Deps, search: str, scope: Scope, *, ignored: Collection[str]
     return Asked(
         filters=request.filters,
         view=request.view,
-        problems=(*wrong, *twice, *request.problems),
+        problems=(*wrong, *twice, *strange, *request.problems),
         scope=scope,
         cities=cities,
         places=known,

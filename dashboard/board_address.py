@@ -11,13 +11,18 @@ from urllib.parse import urlencode
 from dashboard.boards import month_end
 from dashboard.filters import Filters, Preset, Problem, Window, to_parameters
 from dashboard.leaderboard import DEFAULT_CLOCK, Exclusion, UnitKind
+from dashboard.narrowing import PARAMETERS as NARROWING
 from dashboard.officials import DAY
 from dashboard.places import City
 from dashboard.sla import ClockName
 
 PARAMETERS = frozenset({"unit", "clock", "kec", "q", "month", "version", "open"})
 """Those of this page alone."""
+FOREIGN = NARROWING | {"category", "kind"}
+"""Those of other pages: a board is of all that citizens of the city reported."""
 NUMBER = re.compile(r"[1-9]\d{0,17}", re.ASCII)
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+FIRST_MONTH, LAST_MONTH = "1990-01", "2100-12"
 KEY = re.compile(r"[a-z0-9.-]{1,64}(?:/\d{4}-\d{2}-\d{2})?")
 LONGEST_WORDS = 80
 MONTH_SO_FAR = Window()
@@ -179,7 +184,7 @@ def _month(text: str, problems: list[Problem]) -> date | None:
 
 
 def _is_month(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII)) and text > "1990"
+    return bool(MONTH.fullmatch(text)) and FIRST_MONTH <= text <= LAST_MONTH
 
 
 def _version(text: str, problems: list[Problem]) -> int | None:

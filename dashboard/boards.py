@@ -1,5 +1,6 @@
 """From the facts of a period to its board."""
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -211,4 +212,4 @@ def month_to_freeze(today: date, *, after: timedelta) -> date:
 
 def month_end(day: date) -> date:
     """The last day of that day's month."""
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - DAY
+    return day.replace(day=monthrange(day.year, day.month)[1])

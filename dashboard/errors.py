@@ -339,7 +339,7 @@ class ClockNotMissed(BadContest):
 
 
 class AlreadyContested(BadContest):
-    """The charge can't be contested: it was contested before, and is ruled on once."""
+    """The charge can't be contested: that place did so before, and is ruled on once."""
 
 
 class AlreadyRuled(BadContest):

@@ -44,12 +44,12 @@ class Term:
 
 
 def joined(terms: Iterable[Term]) -> tuple[Term, ...]:
-    """The terms of one area in order, those that follow one another of one person as one: who is
-    appointed again stays in office."""
+    """The terms of one area in order, those that follow one another of exactly one name as one: who
+    is appointed again stays in office. Two persons of one name can't be told apart."""
     found: list[Term] = []
     for term in sorted(terms, key=lambda term: term.first):
         before = found[-1] if found else None
-        if before is not None and before.last == term.first - DAY and _same_person(before, term):
+        if before is not None and before.last == term.first - DAY and before.name == term.name:
             found[-1] = replace(before, last=term.last)
         else:
             found.append(term)
@@ -76,8 +76,3 @@ def in_office(terms: Sequence[Term], at: datetime, zone: ZoneInfo) -> Term | Non
     """Whose term of these, all of one area, holds at that moment."""
     day = at.astimezone(zone).date()
     return next((term for term in terms if term.holds_on(day)), None)
-
-
-def _same_person(one: Term, other: Term) -> bool:
-    names = (" ".join(term.name.split()).casefold() for term in (one, other))
-    return len(set(names)) == 1

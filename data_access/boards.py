@@ -15,7 +15,6 @@ from dashboard.boards import board_window, make_board, window_before
 from dashboard.errors import ApproximateAreas, WholeCityOnly
 from dashboard.filters import Filters
 from dashboard.leaderboard import Board, Charge, Exclusion, Facts, Unit, UnitKind, is_told
-from dashboard.lifecycle import ReportKind
 from dashboard.officials import Term, cuts, joined
 from dashboard.places import City
 from dashboard.ranking import FLOOR
@@ -49,8 +48,8 @@ def ask_board(
     clock: ClockName,
     floor: int = FLOOR,
 ) -> Board:
-    """The board of the city and the dates that the filters name, whatever place and kinds they do;
-    of the month so far where they name no dates.
+    """The board of the city and the dates that the filters name, whatever else they do; of the
+    month so far where they name no dates.
 
     Raises WholeCityOnly, ApproximateAreas, DatabaseAway.
     """
@@ -74,12 +73,8 @@ def ask_facts(
     if not scope.sees_whole_city(city.code):
         raise WholeCityOnly
     today = desk.now.astimezone(city.zone).date()
-    filters = replace(
-        filters,
-        area=city.code,
-        kinds=frozenset({ReportKind.WARGA}),
-        window=board_window(filters.window, today=today),
-    )
+    window = board_window(filters.window, today=today)
+    filters = Filters(city=city, area=city.code, window=window)
     if number := desk.ask_postgres(approximately_placed, city=city):
         raise ApproximateAreas(city=city.name, code=city.code, number=number)
     start, end = filters.bounds(desk.now)
@@ -109,7 +104,7 @@ def ask_facts(
         done=(*desk.ask(done, **by_unit), *more_done),
         reopened=again,
         rated=desk.ask(rated, **by_unit),
-        closed_late=desk.ask(closed_late, **by_unit, clock=clock),
+        closed_late=desk.ask(closed_late, **by_unit, clock=clock, without=contested),
         held=desk.ask(held_at_end, **by_unit),
         other=desk.ask(charges, **by_unit, clock=other, without=_upheld(desk, city, other)),
         terms=terms,

@@ -76,6 +76,12 @@ def charged_to(filters: Filters, scope: Scope, clock: ClockName) -> ColumnElemen
     return and_(counted(filters, everything()), charged.in_(subtree(*sorted(scope.areas))))
 
 
+def answered_for(filters: Filters, scope: Scope, clock: ClockName) -> ColumnElement[bool]:
+    """The counted reports in scope, and those of `charged_to`: what numbers of a line are of, so
+    that who is charged and who sees the whole city are told the same."""
+    return or_(counted(filters, scope), charged_to(filters, scope, clock))
+
+
 def known_teams(scope: Scope) -> ColumnElement[bool]:
     """The teams that the user may know of: all of a city that they see whole; else those that work
     in their areas or all round them, those of their agency, and their own."""

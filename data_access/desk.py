@@ -131,6 +131,19 @@ class Desk:
         self._reached = now
 
 
+class OneConnection(Desk):
+    """A desk that asks all on one connection, within its transaction, at one `now`: for who holds a
+    lock there, and would wait for a second connection while others wait for the lock."""
+
+    def __init__(self, conn: Connection, *, now: datetime) -> None:
+        super().__init__(conn.engine, clock=lambda: now)
+        self._conn = conn
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        yield self._conn
+
+
 def _shared(value: object) -> object:
     """The value as it is the same for all users who see the same."""
     return replace(value, user_id=None) if isinstance(value, Scope) else value

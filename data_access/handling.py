@@ -11,9 +11,11 @@ from dashboard.handling import Handling
 from dashboard.leaderboard import UnitKind
 from dashboard.lifecycle import EventKind
 from dashboard.sla import ClockName
+from data_access import clock_conditions as clocks
+from data_access import conditions
 from data_access.connection import Connection
 from data_access.field_effects import SOURCE as BY_TEAM
-from data_access.leaderboard import decided_rows, with_charged
+from data_access.leaderboard import with_charged
 from data_access.schema import report_events, reports
 
 
@@ -30,6 +32,7 @@ def handling(
 ) -> Handling:
     """What was done with the reports whose clock was decided in the window and that the unit is
     charged with, without those of these ids. Asked of PostgreSQL: the mirror has no events."""
+    start, end = filters.bounds(now)
     source, charged = with_charged(reports, unit, clock)
     changed = report_events.c.old.is_not(None)
     # Whole files come in later than what they tell; people of a team write down what they do.
@@ -44,7 +47,9 @@ def handling(
         select(func.count(), *(func.count().filter(which) for which in counts))
         .select_from(source)
         .where(
-            decided_rows(filters, scope, clock, filters.bounds(now)),
+            conditions.answered_for(filters, scope, clock),
+            reports.c.created_at < end,
+            clocks.decided_in(clock, start, end),
             charged == unit_id,
             *([reports.c.id.not_in(without)] if without else []),
         )

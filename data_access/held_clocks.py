@@ -10,8 +10,9 @@ from dashboard.held import HeldClock
 from dashboard.leaderboard import UnitKind
 from dashboard.sla import ClockName
 from data_access import clock_conditions as clocks
+from data_access import conditions
 from data_access.connection import Connection
-from data_access.leaderboard import decided_rows, with_charged
+from data_access.leaderboard import with_charged
 from data_access.schema import agencies, areas, reports, spells
 
 MOST = 8
@@ -31,6 +32,7 @@ def held_clocks(
     """Of the clocks of the window that the unit missed: who held their reports from creation to the
     due time, those who held longest first. By the wall's clock, pauses included. Asked of
     PostgreSQL: the mirror has no spells."""
+    start, end = filters.bounds(now)
     due = clocks.due_at(clock)
     source, charged = with_charged(
         reports.join(spells, and_(spells.c.report_id == reports.c.id, spells.c.from_at < due)),
@@ -53,7 +55,9 @@ def held_clocks(
             )
         )
         .where(
-            decided_rows(filters, scope, clock, filters.bounds(now)),
+            conditions.answered_for(filters, scope, clock),
+            reports.c.created_at < end,
+            clocks.decided_in(clock, start, end),
             charged == unit_id,
             not_(func.coalesce(clocks.met(clock), False)),
             *([reports.c.id.not_in(without)] if without else []),

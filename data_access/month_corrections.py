@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 
 from sqlalchemy import Engine, select
 
@@ -15,10 +16,14 @@ from dashboard.seals import Seal
 from dashboard.sla import ClockName
 from data_access.audit import Author
 from data_access.connection import Connection
-from data_access.desk import Desk
+from data_access.desk import Desk, OneConnection
 from data_access.reach import writing
 from data_access.schema import sealed_boards
 from data_access.sealed_boards import correct, lock_boards, month_facts
+
+_one_at_a_time = Lock()
+"""Who waits for another correction in this process does so without a connection: the pool is for
+those who only look."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,6 @@ def differences(desk: Desk, *, city: City, month: date, by: Author) -> tuple[Dif
     """
     _check(city, by)
     kept = desk.ask_postgres(_kept, city=city, month=month)
-    if not kept:
-        raise NotFrozen(month=f"{month:%Y-%m}", city=city.name)
     return tuple(
         _difference(one, *kept[one.kind, one.clock])
         for one in month_facts(desk, city=city, month=month, scope=by.scope)
@@ -57,12 +60,13 @@ def correct_month(
     """Corrects a frozen month by what PostgreSQL knows at `now`; the seals of the new versions.
 
     Two who correct at once do so one after the other, each by what is known then. Raises
-    NotAllowed, and as `month_facts` and `correct`.
+    NotAllowed, NotFrozen, and as `month_facts` and `correct`.
     """
     _check(city, by)
-    desk = Desk(engine, clock=lambda: now)
-    with writing(engine) as conn:
+    with _one_at_a_time, writing(engine) as conn:
         lock_boards(conn, city=city)
+        _kept(conn, city=city, month=month)
+        desk = OneConnection(conn, now=now)
         facts = month_facts(desk, city=city, month=month, scope=by.scope)
         return correct(
             conn, city=city, facts=facts, reason=reason, actor=by.username, now=now, by=by
@@ -79,6 +83,7 @@ Kept = dict[tuple[UnitKind, ClockName], tuple[int, str, int, int]]
 
 
 def _kept(conn: Connection, *, city: City, month: date) -> Kept:
+    """Raises NotFrozen where nothing is kept of the month."""
     board = sealed_boards.c.board
     rows = conn.execute(
         select(
@@ -92,6 +97,8 @@ def _kept(conn: Connection, *, city: City, month: date) -> Kept:
         .where(sealed_boards.c.city_id == city.id, sealed_boards.c.month == month)
         .order_by(sealed_boards.c.version)
     ).all()
+    if not rows:
+        raise NotFrozen(month=f"{month:%Y-%m}", city=city.name)
     return {(UnitKind(unit), ClockName(clock)): tuple(told) for unit, clock, *told in rows}
 
 

@@ -12,7 +12,7 @@ from dashboard.errors import AlreadyFrozen, ApproximateAreas, DatabaseAway
 from dashboard.places import City
 from dashboard.seals import SCHEDULE
 from data_access.cities import list_cities
-from data_access.desk import Desk
+from data_access.desk import OneConnection
 from data_access.reach import reading, writing
 from data_access.rounds import Rounds
 from data_access.sealed_boards import freeze, list_seals, month_facts
@@ -77,11 +77,11 @@ def freeze_month(engine: Engine, *, city: City, month: date, now: datetime) -> b
 
     Asked of PostgreSQL, since a mirror may be behind. Raises as `month_facts`.
     """
-    desk = Desk(engine, clock=lambda: now)
     with writing(engine) as conn:
         # Two processes at once: the other does it, or has.
         if not _alone(conn) or _is_frozen(conn, city, month):
             return False
+        desk = OneConnection(conn, now=now)
         facts = month_facts(desk, city=city, month=month, scope=everything())
         if not any(charge.decided for one in facts for charge in one.charges):
             return False

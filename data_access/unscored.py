@@ -25,9 +25,10 @@ def closed_late(
     unit: UnitKind,
     clock: ClockName,
     cuts: Cuts = (),
+    without: tuple[int, ...] = (),
 ) -> tuple[Tally, ...]:
     """The reports whose clock was missed in the window and that were closed without work since, by
-    who would be charged with them."""
+    who would be charged with them; without the reports of these ids."""
     start, end = filters.bounds(now)
     decided_at = func.least(clocks.STOP[clock], clocks.due_at(clock))
     source, _ = with_charged(reports, unit, clock)
@@ -40,6 +41,7 @@ def closed_late(
             reports.c.created_at < end,
             clocks.decided_in(clock, start, end),
             not_(func.coalesce(clocks.met(clock), False)),
+            *([reports.c.id.not_in(without)] if without else []),
         )
         .group_by("unit", "part")
     )

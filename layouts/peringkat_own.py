@@ -29,9 +29,13 @@ def own_view(here: Here, answers: BoardAnswers) -> list[Any]:
     own, s = answers.own, here.s
     if own is None:
         return []
-    contested = {one.report_id: one for one in answers.contests if one.clock is here.address.clock}
+    contested = {
+        (one.report_id, one.area): one
+        for one in answers.contests
+        if one.clock is here.address.clock
+    }
     late = own.decided - own.met
-    rows = [_charge(here, one, contested.get(one.report_id)) for one in own.missed]
+    rows = [_charge(here, one, contested.get((one.report_id, one.area))) for one in own.missed]
     said = s.t(
         "Sebuah tenggat dibebankan kepada yang memegang laporannya saat tenggat itu diputuskan. "
         "Bila bukan tanggung jawab Anda, sanggahlah: administrator kota yang memutuskan."

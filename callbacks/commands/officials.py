@@ -36,6 +36,9 @@ def import_file(deps: Deps, file: Path, city: str) -> None:
         done = import_officials(conn, file=file, city_code=city, actor=actor(), now=deps.clock())
     for reason, count in done.reasons.most_common():
         click.echo(f"{count:>8} rejected: {reason}", err=True)
+    click.echo(
+        "Terms of exactly one name that follow one another without a gap count as one.", err=True
+    )
     click.echo(orjson.dumps(done.as_json()))
 
 

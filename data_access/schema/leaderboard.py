@@ -69,7 +69,7 @@ contests = Table(
     Column("ruling_reason", Text),
     moment("ruled_at", nullable=True),
     Column("ruled_by", Text),
-    UniqueConstraint("report_id", "clock"),
+    UniqueConstraint("report_id", "clock", "area_id"),
     one_of("clock", ClockName),
     one_of("ruling", Ruling),
     CheckConstraint("btrim(reason) <> ''", name="reasoned"),

@@ -102,7 +102,14 @@ class TestApi:
 
     @pytest.mark.parametrize(
         ("query", "parameter"),
-        [("unit=rt", "unit"), ("clock=x", "clock"), ("seed=1", "seed"), ("from=x", "from")],
+        [
+            ("unit=rt", "unit"),
+            ("clock=x", "clock"),
+            ("seed=1", "seed"),
+            ("from=x", "from"),
+            ("hour=3", "hour"),
+            ("category=banjir", "category"),
+        ],
     )
     def test_a_parameter_that_makes_no_sense(self, site, town, query: str, parameter: str):
         answer = site.client("analis").get(f"/api/v1/leaderboard?{query}")
@@ -132,6 +139,7 @@ class TestApi:
         assert client.get(f"{address}&version=2").status_code == 404
         assert client.get("/api/v1/leaderboard/frozen?month=2026-13").status_code == 422
         assert client.get("/api/v1/leaderboard/frozen").status_code == 422
+        assert client.get(f"{address}&stage=selesai").status_code == 422
         seals = client.get("/api/v1/leaderboard/seals").json["seals"]
         assert len(seals) == 6
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from dashboard.access import Role
+from dashboard.board_address import FOREIGN
 from dashboard.history import Holder
 from dashboard.ids import Path, Peringkat, Shell
 from dashboard.lifecycle import Stage
@@ -25,6 +26,15 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 IN_OCTOBER = NOW - datetime(2026, 10, 10, tzinfo=UTC)
 OCTOBER = "?city=73.71&window=custom&from=2026-10-01&to=2026-10-31"
 TAMAMAUNG, PAROPO = "73.71.09.1001", "73.71.09.1002"
+NARROWED = {
+    "category": "sampah",
+    "done": "0-1",
+    "holder": "dlh",
+    "hour": "3",
+    "kind": "mesin",
+    "stage": "selesai",
+    "weekday": "7",
+}
 OPENED = f"{OCTOBER}&open=unit:{PAROPO}"
 
 
@@ -156,6 +166,7 @@ class TestWholeCity:
             "?unit=rt",
             "?open=unit:tidak-ada",
             "?month=2026-13",
+            "?month=9999-12",
             "?clock=x",
             "?kec=1",
             "?month=2020-01",
@@ -165,6 +176,20 @@ class TestWholeCity:
         answer = show(ranked.client("analis"), search)
         assert answer[f"{Peringkat.HEADLINE}.children"]
         assert answer.get(f"{Peringkat.DRAWER}.children") == []
+
+    @pytest.mark.parametrize("name", sorted(FOREIGN))
+    def test_what_narrows_other_pages_narrows_nothing_and_is_named(
+        self, ranked: Site, name: str
+    ) -> None:
+        client, more = ranked.client("analis"), f"&{name}={NARROWED[name]}"
+        answer = show(client, OCTOBER + more)
+        assert "60 tenggat diputuskan" in said(answer)
+        problem = said(answer, Peringkat.PROBLEMS)
+        assert f"{name}={NARROWED[name]} diabaikan: parameter ini tidak dipakai di sini" in problem
+        freeze(ranked)
+        opened = show(client, f"?city=73.71&month=2026-10&open=unit:{PAROPO}{more}")
+        assert said(opened, Peringkat.DRAWER).count("report=") == 20
+        assert client.get(f"/export/leaderboard.csv{OCTOBER}{more}").status_code == 422
 
     def test_the_board_as_data_is_the_board_shown(self, ranked: Site) -> None:
         client = ranked.client("analis")

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from werkzeug.test import TestResponse
 
 from dashboard.access import Role
 from dashboard.history import Holder
 from dashboard.ids import Path, Peringkat, Shell
 from dashboard.lifecycle import Stage
-from data_access.schema import audit_log
+from data_access.schema import audit_log, reports
 from tests.doors.calling import call, shown
 from tests.doors.conftest import Site
 from tests.doors.test_peringkat import said, show
@@ -98,6 +98,24 @@ class TestOwnPage:
     def test_who_is_charged_with_nothing_has_none(self, site: Site, late: int, user: str):
         assert "contest:" not in own(site.client(user))
         assert form(site.client(user), f"{HOME}&open=contest:{late}") == "[]"
+
+    def test_what_another_place_contested_is_not_contested_for_this_one(
+        self, site: Site, late: int
+    ):
+        """Tamamaung was freed, and Paropo is charged instead: the camat answers for both."""
+        contest(site.client("lurah"), late)
+        rule(site.client("admin"), 1, "dikabulkan")
+        assert site.town is not None
+        paropo = site.town.areas[PAROPO]
+        with site.engine.begin() as conn:
+            charged = reports.c.response_charged_area_id
+            conn.execute(update(reports).where(reports.c.id == late).values({charged: paropo}))
+        camat = site.client("camat")
+        told = own(camat)
+        assert f"open=contest:{late}" in told
+        assert "sanggahan dikabulkan" not in told
+        contest(camat, late)
+        assert "disanggah, menunggu putusan" in own(camat)
 
 
 class TestContest:

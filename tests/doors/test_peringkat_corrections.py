@@ -121,9 +121,11 @@ def test_others_have_no_form_and_write_nothing(frozen: Site, user: str):
     [
         ("?city=31&month=2026-10&open=correct:2026-10", 403),
         (f"{FROZEN}&open=correct:2026-09", 200),
+        (f"{FROZEN}&open=correct:9999-12", 200),
+        (f"{FROZEN}&open=correct:2100-12", 200),
         (FROZEN, 200),
     ],
-    ids=["a city of others", "a month that is not frozen", "no form"],
+    ids=["a city of others", "a month that is not frozen", "no month", "a far month", "no form"],
 )
 def test_an_address_that_makes_no_sense_writes_nothing(frozen: Site, search: str, status: int):
     change(frozen)

@@ -23,9 +23,10 @@ from dashboard.errors import (
     WholeCityOnly,
 )
 from dashboard.filters import Preset, Window
-from dashboard.history import Holder
+from dashboard.history import Holder, StageStep
 from dashboard.leaderboard import Board, Exclusion, UnitKind
-from dashboard.lifecycle import EventKind, Stage
+from dashboard.lifecycle import EventKind, ReportKind, Stage
+from dashboard.narrowing import Narrowing
 from dashboard.policies import Policy, Target, Unit
 from dashboard.sla import ClockName
 from data_access import users
@@ -33,7 +34,7 @@ from data_access.alerts import Taker
 from data_access.boards import ask_board, ask_facts
 from data_access.contests import contest, list_contests, rule, upheld
 from data_access.desk import Desk
-from data_access.history import record_fact
+from data_access.history import record_fact, record_stage
 from data_access.rule_versions import add_policy
 from data_access.schema import areas, audit_log, officials, report_events, reports
 from data_access.sealed_boards import (
@@ -108,8 +109,14 @@ class TestBoard:
         assert len(board.lines) == 4
         assert not board.example
 
-    def test_it_is_of_the_whole_city_whatever_place_is_looked_at(self, desk: Desk, town: Town):
-        narrow = replace(october(town)["filters"], area=MELAYU)
+    def test_it_is_of_the_whole_city_whatever_rows_are_looked_at(self, desk: Desk, town: Town):
+        narrow = replace(
+            october(town)["filters"],
+            area=MELAYU,
+            categories=frozenset({"sampah"}),
+            kinds=frozenset({ReportKind.MESIN}),
+            narrow=Narrowing(hours=frozenset({3})),
+        )
         assert board_of(desk, town, filters=narrow).scores == board_of(desk, town).scores
 
     @pytest.mark.parametrize(
@@ -377,6 +384,48 @@ class TestContests:
         board = board_of(desk, town)
         assert board.line(PAROPO).standing.decided == 31
         assert board.excluded[Exclusion.CONTESTED] == 0
+
+    def test_what_was_upheld_is_not_held_against_who_contested_when_it_is_closed(
+        self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int
+    ):
+        """Beside the score no more than in it: one late and contested, one late and not."""
+        with engine.begin() as conn:
+            town.conn = conn
+            other = town.report((Stage.PROSES, IN_OCTOBER - 5 * HOUR), ago=IN_OCTOBER)
+            found = self.raise_it(conn, late, lurah)
+            ruled = {"ruling": Ruling.UPHELD, "reason": "benar", "scope": ADMIN, "by": CHIEF}
+            rule(conn, contest_id=found.id, now=NOW, **ruled)
+            refused = StageStep(Stage.DITOLAK, NOW, reason="bukan laporan")
+            for report_id in (late, other):
+                record_stage(
+                    conn, report_id=report_id, step=refused, actor="op", source="tim", now=NOW
+                )
+        line = board_of(desk, town).line(TAMAMAUNG)
+        assert (line.standing.decided, line.beside.closed_late) == (30, 1)
+
+    def test_who_is_charged_instead_may_contest_once_too(
+        self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int
+    ):
+        ruled = {"ruling": Ruling.UPHELD, "reason": "benar", "scope": ADMIN, "by": CHIEF}
+        there = replace(LURAH, areas=frozenset({PAROPO}))
+        with engine.begin() as conn:
+            first = self.raise_it(conn, late, lurah)
+            rule(conn, contest_id=first.id, now=NOW, **ruled)
+            conn.execute(
+                update(reports)
+                .where(reports.c.id == late)
+                .values(response_charged_area_id=town.areas[PAROPO])
+            )
+            second = self.raise_it(conn, late, lurah, scope=there)
+            assert (second.area, second.ruling) == (PAROPO, None)
+            assert upheld(conn, city=town.city, clock=RESPONSE) == ()
+            with pytest.raises(BadContest, match="before"):
+                self.raise_it(conn, late, lurah, scope=there)
+            rule(conn, contest_id=second.id, now=NOW, **ruled)
+            assert upheld(conn, city=town.city, clock=RESPONSE) == (late,)
+        board = board_of(desk, town)
+        decided = [board.line(code).standing.decided for code in (TAMAMAUNG, PAROPO)]
+        assert (decided, board.excluded[Exclusion.CONTESTED]) == ([30, 30], 1)
 
     def test_rejected_the_charge_stands(
         self, desk: Desk, town: Town, engine: Engine, lurah: Taker, late: int

@@ -85,7 +85,7 @@ ARGUMENTS |= {
     "overdue_at_end": UNIT,
     "done": UNIT,
     "rated": UNIT,
-    "closed_late": UNIT | CLOCK,
+    "closed_late": UNIT | CLOCK | WITHOUT,
     "held_at_end": UNIT,
     "excluded": CLOCK,
     "excluded_lines": CLOCK | PAGE | {"why": st.sampled_from(Exclusion)},

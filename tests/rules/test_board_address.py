@@ -60,6 +60,8 @@ def test_the_dates_stand_in_it_and_those_of_now_do_not() -> None:
         ("month", "2026-13"),
         ("month", "1899-01"),
         ("month", "0000-01"),
+        ("month", "9999-12"),
+        ("open", "correct:9999-12"),
         ("open", "unit:../x"),
         ("open", "left:semua"),
         ("open", "contest:0"),
