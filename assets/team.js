@@ -88,7 +88,8 @@
       const distance = team.distance_km === null ? words("no-distance")
         : words(several ? "mean-km" : "km", { n: number_(team.distance_km) });
       const why = words("load", { distance, load: team.load, capacity: team.capacity });
-      const off = team.on_duty ? "" : `, ${words(team.staffed ? "off-duty" : "unstaffed")}`;
+      const full = team.full ? `, ${words("full")}` : "";
+      const off = full + (team.on_duty ? "" : `, ${words(team.staffed ? "off-duty" : "unstaffed")}`);
       box.append(choiceOf(team.slug, team.name, why + off, !several && number === 0 && team.staffed));
     });
     const told = new Set(found.map(({ slug }) => slug));

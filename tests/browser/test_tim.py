@@ -1,7 +1,7 @@
 """The queue on a phone: two leads race for a report, one works without a connection and comes back,
 a slip is undone."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.city import ServedTown
 from tests.browser.team_town import actions_on, card, stage_of
@@ -86,6 +86,32 @@ def test_given_to_the_team_that_is_suggested(town: ServedTown, open_tim):
     page.locator("dialog").get_by_role("button", name="Simpan").click()
     expect(card(page, report)).to_contain_text("Tim 3")
     expect(card(page, report).locator('[data-action="ambil"]')).to_have_count(0)
+
+
+def test_a_full_team_says_so_and_is_not_chosen_beforehand(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("operator")
+
+    def nearly_full(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        first, second = told["teams"]
+        told["teams"] = [first, second | {"full": True, "load": 9}]
+        route.fulfill(response=answer, json=told)
+
+    page.route(f"**/reports/{report}/teams", nearly_full)
+    card(page, report).locator('[data-action="tugaskan"]').click()
+    teams = page.locator("dialog .sheet-team")
+    expect(teams.nth(1)).to_contain_text("9 dari 9 tugas, penuh")
+    expect(teams.first).not_to_contain_text("penuh")
+    expect(teams.first.locator("input")).to_be_checked()
+    order = page.evaluate(
+        """() => qlue.teamsFor([[
+          { slug: "full", staffed: true, full: true, score_km: 1, distance_km: 1 },
+          { slug: "free", staffed: true, full: false, score_km: 9, distance_km: 1 },
+          { slug: "empty", staffed: false, full: false, score_km: 0, distance_km: 1 },
+        ]]).map(({ slug }) => slug)"""
+    )
+    assert order == ["free", "full", "empty"]
 
 
 def test_how_far_it_is_stays_on_the_phone(town: ServedTown, open_tim):
