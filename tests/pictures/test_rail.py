@@ -170,7 +170,7 @@ def test_tabs_keep_the_open_report_and_say_how_many_wait(s: Situation) -> None:
         (Panel.ALERTS, "Tidak ada peringatan."),
         (Panel.SOON, "Tidak ada yang jatuh tempo dalam 2 jam."),
         (Panel.NEWEST, "langsung, 24 jam Banjir, Kel. Tamamaung"),
-        (Panel.INCIDENTS, "Tidak ada lonjakan dalam 7 hari terakhir."),
+        (Panel.INCIDENTS, "Belum ada lonjakan yang ditemukan dalam 7 hari terakhir."),
     ],
 )
 def test_the_address_says_which_list_is_shown(s: Situation, panel: Panel, said: str) -> None:
