@@ -209,7 +209,8 @@
     const ends = going.some(({ action }) => ENDS.has(action));
     for (const button of card.querySelectorAll("[data-action]")) {
       const { action } = button.dataset;
-      button.disabled = going.some((entry) => entry.action === action && !ADDS.has(action))
+      button.disabled = (outbox.versions.has(report) && !ADDS.has(action)) // the card is of before
+        || going.some((entry) => entry.action === action && !ADDS.has(action))
         || (ends && !ADDS.has(action));
     }
     card.classList.toggle("waits", mine.length > 0);

@@ -1,10 +1,14 @@
 """The queue on a phone: two leads race for a report, one works without a connection and comes back,
 a slip is undone."""
 
+from datetime import timedelta
+
 from playwright.sync_api import Route, expect
 
 from tests.browser.city import ServedTown
 from tests.browser.team_town import actions_on, card, stage_of
+
+MINUTE = timedelta(minutes=1)
 
 
 def test_of_two_leads_one_wins_and_the_other_sees_who(town: ServedTown, open_tim):
@@ -153,3 +157,51 @@ def test_a_menu_closes_and_what_waits_is_not_pressed_twice(town: ServedTown, ope
     page.context.set_offline(False)
     expect(here).to_have_count(0)
     assert stage_of(town, report) == "selesai"
+
+
+def test_a_card_that_was_acted_on_stays_under_the_finger(town: ServedTown, open_tim):
+    """Taking it stops the clock that was due first: the server lists it further down."""
+    mine = town.report(area="73.71.09.1001", ago=25 * MINUTE)
+    other = town.report(area="73.71.09.1001", ago=20 * MINUTE)
+    page = open_tim("tim")
+
+    def tops() -> tuple[float, float]:
+        first, second = (card(page, one).bounding_box() for one in (mine, other))
+        assert first
+        assert second
+        return first["y"], second["y"]
+
+    def listed() -> bool:
+        """Whether the server lists mine first."""
+        ids = page.locator(".team-card").evaluate_all("all => all.map((e) => e.dataset.report)")
+        return ids.index(str(mine)) < ids.index(str(other))
+
+    expect(card(page, other)).to_be_visible()
+    assert listed()
+    card(page, mine).scroll_into_view_if_needed()
+    page.evaluate("scrollBy(0, 1)")
+    before = tops()[0]
+    card(page, mine).locator('[data-action="ambil"]').click()
+    expect(card(page, mine)).to_contain_text("Tim 1")
+    assert not listed()
+    assert tops()[0] == before
+    assert tops()[0] < tops()[1]
+    page.evaluate("scrollTo(0, 0)")
+    expect(card(page, mine)).to_have_css("order", "0")
+    assert tops()[0] > tops()[1]
+
+
+def test_what_was_done_is_not_pressed_again_on_the_card_of_before(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+    take = card(page, report).locator('[data-action="ambil"]')
+    expect(take).to_be_enabled()
+    page.route("**/_dash-update-component", lambda route: route.abort())
+    take.click()
+    expect(page.locator("[data-team-toasts]")).to_contain_text("tersimpan")
+    expect(take).to_be_disabled()
+    card(page, report).locator("summary").click()
+    expect(card(page, report).locator('[data-action="mulai"]')).to_be_disabled()
+    expect(card(page, report).locator('[data-action="catat"]')).to_be_enabled()
+    page.unroute("**/_dash-update-component")
+    expect(take).to_have_count(0)
+    expect(card(page, report).locator('[data-action="mulai"]')).to_be_enabled()
