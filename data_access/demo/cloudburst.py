@@ -11,7 +11,7 @@ from data_access.demo.generate import Sight, SimulatedCity, ticket
 from data_access.report_rows import NewReport
 
 FLOOD = "banjir"
-FLOODED = 24
+FLOODED = 16
 """Reports of it: few against 400 a day, many for one kelurahan."""
 BEGAN, LASTED = time(17), timedelta(minutes=90)
 

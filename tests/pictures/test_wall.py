@@ -127,7 +127,7 @@ def test_the_longest_overdue_leads_the_sla_scene():
     assert told.index("2 hari 5 j") < told.index("42 m")
     risky = replace(ANSWERS, soon=DueSoon(1, lines=(replace(SOON, report=AT_RISK),)))
     told = words(sla_picture(situation(), risky, key="sla:24h").figures)
-    assert "respons Kel. Tamamaung berisiko, sisa 9 m" in told
+    assert "respons Kel. Tamamaung berisiko , sisa 9 m" in told
     assert "data-count" in picture.figures
 
 
