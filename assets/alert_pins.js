@@ -1,6 +1,6 @@
 /* The first alerts of the rail as pins with the rail's own numbers; a click opens the report. Pins
-   that would lie on each other are moved apart, by no more than a pin's width, so that each number
-   can be read.
+   that would lie on each other are moved apart, no farther than it takes to read each number; one that
+   is moved by more than its width gets a line to where it belongs.
 
    qlue.apart([{x, y}, ...], size) -> [{x, y}, ...]   by how much each of these points has to move
 
@@ -12,7 +12,8 @@
   const qlue = (window.qlue = window.qlue || {});
   const SIZE = 26;
   const REACH = 32; // from a pin's middle to the corner of what can be hit of it with a finger
-  const STEPS = [0, 0.25, 0.5, 0.75, 1]; // of a pin's width
+  const STEPS = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 3.5, 4]; // of a pin's width: room for some 60 on a spot
+  const ROUNDED = 1; // pixel that a rounded way may be short of clear
   const ANGLES = Array.from({ length: 12 }, (_, i) => (i * Math.PI) / 6);
 
   qlue.apart = (points, size) => {
@@ -22,7 +23,8 @@
     return points.map(({ x, y }) => {
       const clear = (way) => Math.min(size,
         ...placed.map((other) => Math.hypot(x + way.x - other.x, y + way.y - other.y)));
-      const best = ways.reduce((a, b) => (clear(b) > clear(a) ? b : a));
+      const best = ways.find((way) => clear(way) >= size - ROUNDED)
+        || ways.reduce((a, b) => (clear(b) > clear(a) ? b : a));
       placed.push({ x: x + best.x, y: y + best.y });
       return best;
     });
@@ -54,7 +56,12 @@
       markers.forEach((marker, i) => {
         const { x, y } = this.moved[i];
         const element = marker.getElement(); // none as long as the map has no view; its first zoom spreads
-        if (element) element.style.margin = `${y - SIZE / 2}px 0 0 ${x - SIZE / 2}px`;
+        if (!element) return;
+        element.style.margin = `${y - SIZE / 2}px 0 0 ${x - SIZE / 2}px`;
+        const away = Math.hypot(x, y);
+        element.classList.toggle("away", away > SIZE + ROUNDED);
+        element.style.setProperty("--away", `${away - SIZE / 2}px`);
+        element.style.setProperty("--back", `${Math.atan2(-y, -x)}rad`);
       });
     }
 

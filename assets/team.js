@@ -102,7 +102,8 @@
       const distance = team.distance_km === null ? words("no-distance")
         : words(several ? "mean-km" : "km", { n: number_(team.distance_km) });
       const why = words("load", { distance, load: team.load, capacity: team.capacity });
-      const off = team.on_duty ? "" : `, ${words(team.staffed ? "off-duty" : "unstaffed")}`;
+      const full = team.full ? `, ${words("full")}` : "";
+      const off = full + (team.on_duty ? "" : `, ${words(team.staffed ? "off-duty" : "unstaffed")}`);
       box.append(choiceOf(team.slug, team.name, why + off, !several && number === 0 && team.staffed));
     });
     const told = new Set(found.map(({ slug }) => slug));
@@ -245,7 +246,8 @@
     const ends = going.some(({ action }) => ENDS.has(action));
     for (const button of card.querySelectorAll("[data-action]")) {
       const { action } = button.dataset;
-      button.disabled = going.some((entry) => entry.action === action && !ADDS.has(action))
+      button.disabled = (outbox.versions.has(report) && !ADDS.has(action)) // the card is of before
+        || going.some((entry) => entry.action === action && !ADDS.has(action))
         || (ends && !ADDS.has(action));
     }
     card.classList.toggle("waits", mine.length > 0);

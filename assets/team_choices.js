@@ -3,7 +3,7 @@
    qlue.fillChoices(select)   the choices that the page has for a field (layouts/tim_desk.py)
    qlue.teamsFor(answers)     of what the server suggests for each of several reports one list: the
                               teams that suit the most of them first, then by their mean score, those
-                              that nobody is in last; their distance is the mean of those that are known, null without any */
+                              that are full after those with room, those that nobody is in last; their distance is the mean of those that are known, null without any */
 (() => {
   const qlue = (window.qlue = window.qlue || {});
   const mean = (numbers) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
@@ -24,6 +24,6 @@
       return { ...ones[0], suits: ones.length, distance_km: known.length ? mean(known) : null,
         score_km: mean(ones.map(({ score_km }) => score_km)) };
     });
-    return found.sort((a, b) => b.staffed - a.staffed || b.suits - a.suits || a.score_km - b.score_km);
+    return found.sort((a, b) => b.staffed - a.staffed || a.full - b.full || b.suits - a.suits || a.score_km - b.score_km);
   };
 })();

@@ -6,7 +6,7 @@
     id: {
       locale: "id-ID",
       ago: { second: "detik lalu", minute: "menit lalu", hour: "jam lalu", day: "hari lalu" },
-      short: { minute: "m", hour: "j", day: "hari" },
+      short: { second: "d", minute: "m", hour: "j", day: "hari" },
       long: { minute: "menit", hour: "jam", day: "hari" },
       data: "data", noData: "menunggu data",
       fresh: "Data terkini", amber: "Data tertunda", red: "Data terputus, gambar terakhir tetap tampil",
@@ -38,7 +38,7 @@
     en: {
       locale: "en-GB",
       ago: { second: "s ago", minute: "min ago", hour: "h ago", day: "d ago" },
-      short: { minute: "m", hour: "h", day: "d" },
+      short: { second: "s", minute: "m", hour: "h", day: "d" },
       long: { minute: "min", hour: "h", day: "d" },
       data: "data", noData: "waiting for data",
       fresh: "Data is current", amber: "Data is late", red: "Connection lost, the last picture stays",

@@ -42,7 +42,7 @@ def report_alerts(found: Sequence[ReportAlert], *, now: datetime) -> Data:
             {
                 **alert(one.line, now=now),
                 "closed_at": one.closed_at,
-                "closed_why": one.closed_why,
+                "closed_why": one.line.closed_why,
                 "history": [_event(event) for event in one.events],
             }
             for one in found

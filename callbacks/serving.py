@@ -25,6 +25,7 @@ from data_access.brief_ticker import BriefTicker
 from data_access.courier import Courier
 from data_access.database import Database
 from data_access.demo.accounts import ACCOUNTS
+from data_access.demo.bursts import look_for_bursts
 from data_access.demo.catch_up import catch_up
 from data_access.demo.duty import stand_duty
 from data_access.demo.load import hold_to_rules, load_demo
@@ -129,6 +130,8 @@ def _prepare(database: Database, settings: Settings) -> None:
             status.update("Filling the time since the last run ...")
             if catch_up(database.engine, now=utc_now()) or held:
                 stand_duty(database.engine, now=utc_now())
+            status.update("Looking for bursts in the last week ...")
+            look_for_bursts(database.engine, now=utc_now())
 
 
 def _greet(settings: Settings) -> None:

@@ -102,6 +102,7 @@ def _queue(found: Queue, deps: Deps) -> Data:
     return {
         "number": found.number,
         "late": found.late,
+        "uncounted": found.uncounted,
         "own": found.own,
         "reports": [_line(line, deps) for line in found.lines],
     }
@@ -119,6 +120,7 @@ def _suggestion(one: Suggestion) -> Data:
         "distance_km": None if one.distance_km is None else round(one.distance_km, 2),
         "load": one.load,
         "capacity": one.team.capacity,
+        "full": one.is_full,
         "on_duty": one.on_duty,
         "staffed": one.team.staffed,
         "score_km": round(one.score, 2),

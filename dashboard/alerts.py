@@ -138,8 +138,9 @@ class EscalationInForce:
 class AlertLine:
     """An alert as a line of the rail. Times are aware, UTC.
 
-    `due_at` is when its clock comes, or came, due. `muted` is the reason of the planned work that
-    keeps it quiet, None while nothing does; `next_step_at` is when it goes one office further up.
+    `due_at` is when its clock comes, or came, due; `closed_why` is None while it lives. `muted` is
+    the reason of the planned work that keeps it quiet, None while nothing does; `next_step_at` is
+    when it goes one office further up.
     """
 
     id: int
@@ -157,6 +158,7 @@ class AlertLine:
     note: str | None = None
     muted: str | None = None
     reraised: int = 0
+    closed_why: ClosedWhy | None = None
     lat: float | None = None
     lon: float | None = None
 
@@ -228,11 +230,10 @@ class AlertEvent:
 
 @dataclass(frozen=True)
 class ReportAlert:
-    """An alert of one report, live or closed (when and why), with its history, oldest first."""
+    """An alert of one report, live or closed (when), with its history, oldest first."""
 
     line: AlertLine
     closed_at: datetime | None = None
-    closed_why: ClosedWhy | None = None
     events: tuple[AlertEvent, ...] = ()
 
 

@@ -33,6 +33,7 @@ class Earlier:
 
     report_id: int
     at: datetime
+    photo_id: int
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to look at, and the fact that it rests on: the report that had the picture first
-    and when, how long before its report the photo was taken, or how far from it, in metres."""
+    """One thing to look at, and the fact that it rests on: the report that had the picture first,
+    when and as which photo, how long before its report the photo was taken, or how far from it, in
+    metres."""
 
     doubt: Doubt
     report_id: int | None = None
     at: datetime | None = None
+    photo_id: int | None = None
     before: timedelta | None = None
     metres: int | None = None
 
@@ -62,7 +65,14 @@ def findings(evidence: Evidence, *, far_m: int) -> tuple[Finding, ...]:
     found = []
     if evidence.earlier:
         first = min(evidence.earlier, key=lambda one: (one.at, one.report_id))
-        found.append(Finding(Doubt.USED_BEFORE, report_id=first.report_id, at=first.at))
+        found.append(
+            Finding(
+                Doubt.USED_BEFORE,
+                report_id=first.report_id,
+                at=first.at,
+                photo_id=first.photo_id,
+            )
+        )
     if evidence.before is not None and evidence.before > CLOCKS_DIFFER:
         found.append(Finding(Doubt.TAKEN_BEFORE, before=evidence.before))
     if evidence.metres is not None and evidence.metres > far_m:

@@ -50,12 +50,14 @@ class QueueLine:
 
 @dataclass(frozen=True)
 class Queue:
-    """The first lines, and how many there are: in all, past due, and of the asker's own team."""
+    """The first lines, and how many there are: in all, past due, and of the asker's own team.
+    `uncounted` of them are machine events and emergencies, which are work but in no figure."""
 
     lines: tuple[QueueLine, ...]
     number: int
     late: int
     own: int
+    uncounted: int = 0
 
     @property
     def rest(self) -> int:

@@ -114,6 +114,11 @@ class Suggestion:
     on_duty: bool
     score: float
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it has as many open reports as it has room for."""
+        return self.load >= self.team.capacity
+
 
 def on_duty(shifts: Iterable[Shift], at: datetime, zone: ZoneInfo) -> bool:
     """Whether that moment lies in one of the shifts; always where there are none."""
@@ -155,10 +160,11 @@ def suggest(
     now: datetime,
     zone: ZoneInfo,
 ) -> tuple[Suggestion, ...]:
-    """The teams that work in the report's area or for its agency, the best first: those on duty,
-    then those that are not, then those that nobody is in, which are no suggestion but can be
-    chosen; among each by score = distance + 5 km x open reports / room for them. A distance that
-    isn't known counts as 5 km."""
+    """The teams that work in the report's area or for its agency, the best first: those with room
+    and on duty, those with room alone, those that are full, on duty first, then those that nobody
+    is in, which are no suggestion but can be chosen; among each by
+    score = distance + 5 km x open reports / room for them. A distance that isn't known counts as
+    5 km."""
     found = []
     for team in teams:
         if not (team.works_in(area) or (agency is not None and team.agency == agency)):
@@ -181,8 +187,8 @@ def distance_km(
     return metres / 1000
 
 
-def _best_first(one: Suggestion) -> tuple[bool, bool, float, str]:
-    return not one.team.staffed, not one.on_duty, one.score, one.team.slug
+def _best_first(one: Suggestion) -> tuple[bool, bool, bool, float, str]:
+    return not one.team.staffed, one.is_full, not one.on_duty, one.score, one.team.slug
 
 
 def _time_of(text: str, of: str) -> time:

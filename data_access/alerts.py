@@ -97,7 +97,7 @@ def report_alerts(
         raise NotFound
     muted = muted_for(mutes_at(conn, now=now), _About).label("muted")
     rows = conn.execute(
-        _alert_lines(muted, alerts.c.closed_at, alerts.c.closed_why)
+        _alert_lines(muted, alerts.c.closed_at)
         .where(alerts.c.report_id == report_id)
         .order_by(LIVE.desc(), alerts.c.id.desc())
     ).all()
@@ -112,7 +112,6 @@ def report_alerts(
         ReportAlert(
             line=_line(row),
             closed_at=row.closed_at,
-            closed_why=ClosedWhy(row.closed_why) if row.closed_why else None,
             events=tuple(events[row.alert_id]),
         )
         for row in rows
@@ -225,6 +224,7 @@ def _line(row: Any) -> AlertLine:
         "level": Level(row.level),
         "state": AlertState(row.state),
         "step": Step(row.step),
+        "closed_why": ClosedWhy(row.closed_why) if row.closed_why else None,
         "muted": row.muted if row.state != AlertState.CLOSED.value else None,
     }
     return AlertLine(id=row.alert_id, report=line_of(row), **facts)

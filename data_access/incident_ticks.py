@@ -67,12 +67,9 @@ def tick_incidents(conn: Connection, *, now: datetime, rules: BurstRules) -> Inc
     made: list[Decision] = []
     changed: set[int] = set()
     for city in list_cities(conn, scope=everything()):
-        standing = standing_of(conn, city=city, since=now - frame(rules))
-        for scene in scenes(conn, city=city, now=now, rules=rules, standing=standing):
-            for decision in decide(scene, rules=rules, now=now):
-                of_it = _carry_out(conn, city, scene.category_id, decision, now)
-                changed |= of_it
-                made += [decision] if of_it or isinstance(decision, Merged | Over) else []
+        of_city, its_reports = tick_city(conn, city=city, now=now, rules=rules)
+        made += of_city
+        changed |= its_reports
     if changed:
         tell_of(conn, report_ids=changed)
     kinds = [type(decision) for decision in made]
@@ -82,6 +79,28 @@ def tick_incidents(conn: Connection, *, now: datetime, rules: BurstRules) -> Inc
         merged=kinds.count(Merged),
         ended=len(kinds) - sum(kinds.count(kind) for kind in (Begun, Grown, Merged)),
     )
+
+
+def tick_city(
+    conn: Connection, *, city: City, now: datetime, rules: BurstRules
+) -> tuple[list[Decision], set[int]]:
+    """The same for one city, in a transaction that ticks: what was decided and done, and the ids of
+    the reports that are to be told of."""
+    made: list[Decision] = []
+    changed: set[int] = set()
+    standing = standing_of(conn, city=city, since=now - frame(rules))
+    for scene in scenes(conn, city=city, now=now, rules=rules, standing=standing):
+        for decision in decide(scene, rules=rules, now=now):
+            of_it = _carry_out(conn, city, scene.category_id, decision, now)
+            changed |= of_it
+            made += [decision] if of_it or isinstance(decision, Merged | Over) else []
+    return made, changed
+
+
+def number_open(conn: Connection, *, city: City) -> int:
+    """How many incidents of the city go on."""
+    asked = select(func.count()).where(incidents.c.city_id == city.id, OPEN)
+    return int(conn.execute(asked).scalar_one())
 
 
 def standing_of(conn: Connection, *, city: City, since: datetime) -> Standing:

@@ -309,7 +309,9 @@ def _earlier(conn: Connection, rows: Sequence[Any], scope: Scope) -> dict[int, E
             conditions.readable(scope),
         )
     )
-    return {one.id: Earlier(one.report_id, one.recorded_at) for one in conn.execute(asked).all()}
+    return {
+        one.id: Earlier(one.report_id, one.recorded_at, one.id) for one in conn.execute(asked).all()
+    }
 
 
 def _evidence(row: Any, earlier: Mapping[int, Earlier]) -> Evidence:

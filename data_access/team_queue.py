@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, select
 from dashboard.access import Scope
 from dashboard.field_actions import UNDONE
 from dashboard.filters import Filters
-from dashboard.lifecycle import Stage
+from dashboard.lifecycle import ReportKind, Stage
 from dashboard.team_queue import MOST, Queue, QueueLine
 from data_access import conditions
 from data_access.connection import Connection
@@ -36,16 +36,17 @@ def team_queue(
     )
     mine = _of_teams(filters, own)
     shown = and_(rows, mine) if only_own else rows
-    number, late, of_own = conn.execute(
+    number, late, of_own, uncounted = conn.execute(
         select(
             func.count().filter(shown),
             func.count().filter(shown, _due_at() < now),
             func.count().filter(mine),
+            func.count().filter(shown, reports.c.kind != ReportKind.WARGA.value),
         ).where(rows)
     ).one()
     page = select(reports.c.id).where(shown).order_by(*_order()).limit(min(limit, MOST))
     found = conn.execute(_LINES.where(reports.c.id.in_(page))).all()
-    return Queue(tuple(_line(row) for row in found), number, late, of_own)
+    return Queue(tuple(_line(row) for row in found), number, late, of_own, uncounted)
 
 
 def _line(row: Any) -> QueueLine:

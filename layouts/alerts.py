@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.access import Ability
-from dashboard.alerts import AlertBoard, AlertLine, AlertOrder, AlertState, Level, Step
+from dashboard.alerts import AlertBoard, AlertLine, AlertOrder, AlertState, ClosedWhy, Level, Step
 from dashboard.ids import Path
 from dashboard.messages import STEP_WORDS
 from dashboard.rule_address import Opened, Opens, rules_query
@@ -23,6 +23,13 @@ PINS = 9
 """How many of the first reports of the rail have a numbered pin on the map."""
 ORDER_WORDS = {AlertOrder.NEWEST: "terbaru", AlertOrder.OVERDUE: "paling lama"}
 DUE_WORDS = {ClockName.RESPONSE: "batas respons", ClockName.RESOLUTION: "batas waktu"}
+CLOCK_WORDS = {ClockName.RESPONSE: "respons", ClockName.RESOLUTION: "penyelesaian"}
+CLOSED_WORDS = {
+    ClosedWhy.STOPPED: "jamnya sudah berhenti",
+    ClosedWhy.SUPERSEDED: "lalu menjadi terlambat",
+    ClosedWhy.REOPENED: "laporannya dibuka kembali",
+    ClosedWhy.CORRECTED: "tidak berlaku lagi setelah datanya dibetulkan",
+}
 LEVEL_STATES = {Level.BERISIKO: ClockState.BERISIKO, Level.TERLAMBAT: ClockState.TERLAMBAT}
 
 
@@ -95,7 +102,8 @@ def alert_words(s: Situation, line: AlertLine) -> str:
     if line.muted is not None:
         return s.t("dibisukan: {reason}", reason=line.muted)
     if line.state is AlertState.CLOSED:
-        return s.t("jamnya sudah berhenti")
+        why = s.t(CLOSED_WORDS[line.closed_why or ClosedWhy.STOPPED])
+        return s.t("{clock}, {said}", clock=s.t(CLOCK_WORDS[line.clock]), said=why)
     if line.state is AlertState.ACKNOWLEDGED and line.acknowledged_at is not None:
         return _taken(s, line)
     if line.due_at is None:
@@ -123,10 +131,12 @@ def _taken(s: Situation, line: AlertLine) -> str:
 
 
 def _chip(s: Situation, line: AlertLine) -> html.Span:
-    """How its clock stands: late, at risk, or neither while the report is held back."""
+    """How its clock stands: late, at risk, or neither while the report is held back; of one that
+    is over how it ended, or what it had been about."""
     if line.state is AlertState.CLOSED:
-        late = line.level is Level.TERLAMBAT
-        return clock_chip(s, ClockState.TELAT if late else ClockState.BERISIKO, None)
+        stopped_late = line.level is Level.TERLAMBAT and line.closed_why is ClosedWhy.STOPPED
+        ended = ClockState.TELAT if stopped_late else LEVEL_STATES[line.level]
+        return clock_chip(s, ended, None, line.clock)
     state = LEVEL_STATES[line.level] if line.due_at is not None else ClockState.DITAHAN
     return clock_chip(s, state, line.due_at)
 

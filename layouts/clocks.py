@@ -8,7 +8,7 @@ from dash import html
 from dashboard.deadlines import Urgent
 from dashboard.lifecycle import CLOSED_WITHOUT_WORK, Stage
 from dashboard.reports import ReportLine
-from dashboard.sla import ClockState
+from dashboard.sla import ClockName, ClockState
 from layouts.icons import icon
 from layouts.situation import Situation
 
@@ -28,6 +28,8 @@ STATE_WORDS = {
     ClockState.TEPAT: "tepat waktu",
     ClockState.TELAT: "selesai terlambat",
 }
+ACTED_LATE = "ditindak terlambat"
+"""What a response that stopped late is: the report itself may still be open."""
 
 
 TIMED = (ClockState.AMAN, ClockState.BERISIKO, ClockState.TERLAMBAT)
@@ -44,10 +46,21 @@ def line_chip(
     return clock_chip(s, urgent.state, urgent.due_at)
 
 
-def clock_chip(s: Situation, state: ClockState, due_at: datetime | None) -> html.Span:
+def state_word(s: Situation, state: ClockState, clock: ClockName) -> str:
+    """How that clock stands, in a word or two."""
+    acted_late = state is ClockState.TELAT and clock is ClockName.RESPONSE
+    return s.t(ACTED_LATE if acted_late else STATE_WORDS[state])
+
+
+def clock_chip(
+    s: Situation,
+    state: ClockState,
+    due_at: datetime | None,
+    clock: ClockName = ClockName.RESOLUTION,
+) -> html.Span:
     """The chip of a clock in that state. How late it is, or how much is left, is time that goes by
     night and day; the page keeps it up to date."""
-    said: list[Any] = [s.t(STATE_WORDS[state])]
+    said: list[Any] = [state_word(s, state, clock)]
     if state in TIMED and due_at is not None:
         said += [" ", until(s, due_at, late=state is ClockState.TERLAMBAT)]
     elif state is ClockState.BERISIKO:

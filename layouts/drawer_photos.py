@@ -29,10 +29,24 @@ def finding_words(s: Situation, finding: Finding) -> list[Any]:
     if finding.doubt is Doubt.USED_BEFORE and finding.report_id and finding.at:
         when = t.moment(finding.at, s.zone)
         number = link(f"#{finding.report_id}", s.href(report=finding.report_id))
-        return [t("foto yang sama sudah dipakai, {when}, di laporan", when=when), " ", number]
+        said = t("foto yang sama sudah dipakai, {when}, di laporan", when=when)
+        return [said, " ", number, *_earlier(s, finding)]
     if finding.doubt is Doubt.TAKEN_BEFORE and finding.before:
         return [t("diambil {span} sebelum laporan dibuat", span=t.span(finding.before))]
     return [t("diambil {distance} dari titik laporan", distance=_distance(s, finding.metres or 0))]
+
+
+def _earlier(s: Situation, finding: Finding) -> list[html.A]:
+    """The photo that came first, beside what it is compared with."""
+    if finding.photo_id is None:
+        return []
+    address = ADDRESS.format(report=finding.report_id, photo=finding.photo_id)
+    picture = dmc.Image(
+        src=f"{address}/small",
+        alt=s.t("Foto yang lebih dulu, laporan {report}", report=finding.report_id),
+        attributes={"root": {"loading": "lazy"}},
+    )
+    return [html.A(picture, href=address, target="_blank", rel="noopener", className="earlier")]
 
 
 def picture_view(s: Situation, one: PhotoLine) -> html.A:

@@ -34,10 +34,11 @@ def list_view(s: Situation, running: Sequence[Incident], ended: Sequence[Inciden
     if not running and not ended:
         return [
             empty(
-                s.t("Tidak ada lonjakan dalam {window}.", window=_since(s)),
+                s.t("Belum ada lonjakan yang ditemukan dalam {window}.", window=_since(s)),
                 s.t(
                     "Lonjakan muncul di sini, di peta dan di atasnya begitu laporan dari satu "
-                    "kelurahan jauh lebih banyak dari biasanya."
+                    "kelurahan jauh lebih banyak dari biasanya. Dicari selama aplikasi berjalan; "
+                    "laporan yang diimpor dari masa lalu tidak diperiksa."
                 ),
                 name="check",
             )

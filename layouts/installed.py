@@ -22,6 +22,7 @@ SCRIPTS = (
     "team",
     "team_bulk",
     "team_near",
+    "team_places",
     "team_picture",
 )
 SIZES = (192, 512)

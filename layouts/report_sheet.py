@@ -12,6 +12,7 @@ from dashboard.sla import ClockState
 from dashboard.spreadsheet import Cell
 from dashboard.texts import Texts
 from layouts.chips import KIND_WORDS
+from layouts.clocks import ACTED_LATE
 from layouts.drawer_history import SEVERITY_WORDS
 
 STATE_WORDS = {
@@ -23,6 +24,7 @@ STATE_WORDS = {
     ClockState.TELAT: "selesai terlambat",
     ClockState.NONE: "",
 }
+RESPONSE_WORDS = {**STATE_WORDS, ClockState.TELAT: ACTED_LATE}
 HEADER_WORDS = {
     "number": "Nomor",
     "source": "Sumber",
@@ -105,7 +107,7 @@ _CELLS: dict[str, Callable[[ExportedReport, Telling], Cell]] = {
     "area": lambda report, _: report.row.line.area_name,
     "district": lambda report, _: report.row.district,
     "holder": lambda report, _: report.row.holder,
-    "response": lambda report, of: of.t(STATE_WORDS[report.row.line.response.state(of.now)]),
+    "response": lambda report, of: of.t(RESPONSE_WORDS[report.row.line.response.state(of.now)]),
     "response_due": lambda report, _: report.row.line.response.due_at,
     "acted": lambda report, _: report.row.line.response.stopped_at,
     "response_minutes": lambda report, _: report.response_minutes,

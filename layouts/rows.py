@@ -11,10 +11,10 @@ from dashboard.filters import to_query
 from dashboard.ids import Export, Path, Rows
 from dashboard.lifecycle import STAGE_WORD, Stage
 from dashboard.report_table import Column, ReportRow
-from dashboard.sla import ClockState
+from dashboard.sla import ClockName, ClockState
 from dashboard.texts import Texts
 from dashboard.workbook import MOST_ROWS
-from layouts.clocks import STATE_ICONS, STATE_WORDS, TIMED
+from layouts.clocks import STATE_ICONS, TIMED, state_word
 from layouts.components import link, popover, skeleton, stage_shape, stage_word
 from layouts.drawer import drawer_frame
 from layouts.drawer_history import SEVERITY_WORDS
@@ -122,8 +122,8 @@ def row_data(s: Situation, row: ReportRow) -> dict[str, Any]:
             "shape": stage_shape(line.stage),
             "title": s.t(STAGE_WORD[Stage(line.stage) if line.stage else None]),
         },
-        Column.RESPONSE: _clock(s, line.response),
-        Column.RESOLUTION: _clock(s, line.resolution),
+        Column.RESPONSE: _clock(s, ClockName.RESPONSE, line.response),
+        Column.RESOLUTION: _clock(s, ClockName.RESOLUTION, line.resolution),
         Column.AREA: place_of(s, line),
         Column.DISTRICT: row.district,
         Column.HOLDER: s.name_of(row.holder_area, row.holder) if row.holder_area else row.holder,
@@ -186,12 +186,12 @@ def _moment(s: Situation, moment: datetime | None, *, date_only: bool = False) -
     return {"words": f"{day} {s.t.time(moment, s.zone)}", "title": s.t.moment(moment, s.zone)}
 
 
-def _clock(s: Situation, clock: Deadlines) -> dict[str, Any] | None:
+def _clock(s: Situation, name: ClockName, clock: Deadlines) -> dict[str, Any] | None:
     """A clock as its chip tells it; None where there is none."""
     state = clock.state(s.now)
     if state is ClockState.NONE:
         return None
-    told = {"state": state.value, "icon": STATE_ICONS[state], "words": s.t(STATE_WORDS[state])}
+    told = {"state": state.value, "icon": STATE_ICONS[state], "words": state_word(s, state, name)}
     if clock.due_at is None:
         return told
     title = s.t("batas {time}", time=s.t.moment(clock.due_at, s.zone))

@@ -53,14 +53,21 @@ def soon_words(s: Situation, found: DueSoon) -> str:
 
 
 def likeness_words(s: Situation, estimate: Estimate) -> str:
-    """What a chance was told by, as in 34 dari 120 sejenis di Kec. Wajo terlambat."""
+    """What a chance was told by, as in 34 dari 120 sejenis dengan sisa waktu sama, di Kec. Wajo,
+    terlambat: of those that ran that close to their due time, which are few of all."""
     if not estimate.n:
         return s.t("belum ada laporan sejenis untuk dibandingkan")
     told = {"missed": s.t.number(estimate.missed), "n": s.t.number(estimate.n)}
     where = _where(s, estimate.area)
     if estimate.category is None:
-        return s.t("{missed} dari {n} laporan {where} terlambat", where=where, **told)
-    return s.t("{missed} dari {n} sejenis {where} terlambat", where=where, **told)
+        return s.t(
+            "{missed} dari {n} laporan dengan sisa waktu sama, {where}, terlambat",
+            where=where,
+            **told,
+        )
+    return s.t(
+        "{missed} dari {n} sejenis dengan sisa waktu sama, {where}, terlambat", where=where, **told
+    )
 
 
 def _head(s: Situation, found: DueSoon) -> html.Div:

@@ -146,11 +146,15 @@ def no_city(t: Texts) -> dict[str, Any]:
 
 
 def headline(s: Situation, answers: TeamAnswers) -> str:
-    """The first thing read: how many are past due, else how many there are."""
+    """The first thing read: how many are past due, else how many there are; and how many of them
+    are in no figure of Operasi, so that nobody wonders at two numbers."""
     queue = answers.queue
     if not queue.number:
         return s.t("Antrean kosong.")
     tasks = s.t.count("{n} tugas", queue.number)
+    if queue.uncounted:
+        others = s.t.count("termasuk {n} darurat atau mesin", queue.uncounted)
+        tasks = s.t("{tasks}, {others}", tasks=tasks, others=others)
     if not queue.late:
         return s.t("{tasks}, tidak ada yang terlambat.", tasks=tasks)
     return s.t("{n} terlambat dari {tasks}.", n=s.t.number(queue.late), tasks=tasks)

@@ -82,6 +82,7 @@ def sheet(t: Texts) -> html.Dialog:
         ),
         "data-understood": t("Mengerti"),
         "data-no-teams": t("Belum ada tim untuk wilayah ini."),
+        "data-full": t("penuh"),
         "data-off-duty": t("di luar jam tugas"),
         "data-unstaffed": t("tanpa anggota, tidak disarankan: tidak ada yang membacanya"),
         "data-load": t("{distance}, {load} dari {capacity} tugas"),

@@ -43,7 +43,7 @@ def _title(s: Situation, board: Board) -> str:
 def _figures(s: Situation, board: Board) -> list[Figure]:
     scores = board.scores
     rate = s.t.number(100 * scores.rate, 1) if scores.decided else "–"
-    decided = s.t("dari {n} jam respons", n=s.t.number(scores.decided))
+    decided = s.t("dari {n} tenggat respons", n=s.t.number(scores.decided))
     same = len(in_band(board, Band.SAME))
     few = s.t("{n} lagi belum cukup data", n=s.t.number(len(in_band(board, Band.TOO_FEW))))
     return [
@@ -74,6 +74,6 @@ def _line(s: Situation, line: Line) -> dict[str, str]:
     return {
         "name": s.name_of(line.unit.code, line.unit.name),
         "under": s.name(inside) if inside else "",
-        "score": f"{percent(s, score.median if score else None)} %",
-        "of": s.t("dari {n}", n=s.t.number(line.standing.decided)),
+        "score": percent(s, score.median if score else None),
+        "of": s.t.count("{n} tenggat", line.standing.decided),
     }

@@ -6,8 +6,7 @@
   const qlue = (window.qlue = window.qlue || {});
   const HOUR_S = 3600;
   const { zone } = document.body.dataset;
-  const { locale } = qlue.words();
-  const mark = locale.startsWith("id") ? "." : ":";
+  const { locale, short } = qlue.words();
   const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "long", day: "numeric", month: "short", year: "numeric" });
   const hour = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", hourCycle: "h23" });
@@ -18,8 +17,9 @@
 
   function left(seconds) {
     if (seconds >= HOUR_S) return qlue.spanText(seconds);
-    const two = (number) => String(Math.floor(number)).padStart(2, "0");
-    return `${two(seconds / 60)}${mark}${two(seconds % 60)}`;
+    // With its units: 20.54 beside a clock is a time of day.
+    const [minutes, rest] = [Math.floor(seconds / 60), String(Math.floor(seconds % 60)).padStart(2, "0")];
+    return `${minutes} ${short.minute} ${rest} ${short.second}`;
   }
 
   function show() {

@@ -13,7 +13,9 @@ from data_access.bulk import copy_reports
 from data_access.cities import add_city
 from data_access.demo import places
 from data_access.demo.accounts import add_accounts
+from data_access.demo.bursts import look_for_bursts
 from data_access.demo.city import WRITE_LOCK, demo_city, natural_count, simulated
+from data_access.demo.cloudburst import cloudburst
 from data_access.demo.dispatch import give_out
 from data_access.demo.duty import stand_duty
 from data_access.demo.generate import generate
@@ -83,6 +85,8 @@ def load_demo(
         give_out(conn, city=city)
         add_indicators(conn, city=city, now=now)
     analyze(engine)
+    say("looking for bursts in the last week")
+    look_for_bursts(engine, now=now)
     say("standing duty at the alerts")
     stand_duty(engine, now=now)
     say(f"{written} simulated reports")
@@ -120,7 +124,11 @@ def _write_history(
     number = natural_count(made_up, start=start, end=now) if count is None else count
     found = generate(made_up, start=start, end=now, count=number, seed=0)
     told = _told(found, number, say)
-    return copy_reports(conn, reports=told, actor=ACTOR, now=None)
+    written = copy_reports(conn, reports=told, actor=ACTOR, now=None)
+    if count is None:
+        flood = cloudburst(made_up, now=now, seed=0)
+        written += copy_reports(conn, reports=flood, actor=ACTOR, now=None)
+    return written
 
 
 def _told(found: Iterable[NewReport], number: int, say: Progress) -> Iterator[NewReport]:

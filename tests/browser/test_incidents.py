@@ -39,7 +39,7 @@ def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
 def test_from_the_first_look_to_its_reports_and_back(page: Page, town: ServedTown):
     log_in(page, town, "operator", "/?list=incidents")
     panel = page.locator("#operasi-panel")
-    expect(panel).to_contain_text("Tidak ada lonjakan dalam 7 hari terakhir.")
+    expect(panel).to_contain_text("Belum ada lonjakan yang ditemukan dalam 7 hari terakhir.")
     for number in range(REPORTS):
         town.report(
             ago=timedelta(minutes=number), area=TAMAMAUNG, description="Banjir setinggi 40 cm"

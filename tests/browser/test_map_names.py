@@ -220,6 +220,43 @@ def test_pins_are_moved_apart_by_no_more_than_their_width(
     assert all(hypot(a - c, b - d) > 24 for (a, b), (c, d) in combinations(stand, 2))
 
 
+def test_many_pins_on_one_spot_are_all_read_and_the_far_ones_lead_back(
+    map_page: Page,
+) -> None:
+    number = 40
+    found = map_page.evaluate(
+        """n => qlue.apart(Array.from({length: n}, () => ({x: 50, y: 50})), 26)
+          .map(({x, y}) => [x, y])""",
+        number,
+    )
+    assert len(found) == number
+    assert all(hypot(a - c, b - d) > 24 for (a, b), (c, d) in combinations(found, 2))
+    pins = [
+        {"id": one, "number": one, "lat": -5.15, "lon": 119.44, "level": "terlambat", "title": "x"}
+        for one in range(1, 13)
+    ]
+    show(map_page, pins=pins)
+    map_page.wait_for_function("document.querySelectorAll('.qlue-alert-pin').length === 12")
+    missed = map_page.evaluate(
+        """() => {
+          const { map, pins } = qlue.map.view;
+          const there = map.latLngToContainerPoint([-5.15, 119.44]);
+          return [...pins.markers.values()].map((marker, i) => {
+            const { x, y, w, h } = pins.boxes()[i];
+            const element = marker.getElement(), style = element.style;
+            const far = Math.hypot(x + w / 2 - there.x, y + h / 2 - there.y);
+            if (!element.classList.contains("away")) return far > 27 ? far : 0;
+            const length = parseFloat(style.getPropertyValue("--away")) + 13;
+            const angle = parseFloat(style.getPropertyValue("--back"));
+            return Math.hypot(x + w / 2 + length * Math.cos(angle) - there.x,
+              y + h / 2 + length * Math.sin(angle) - there.y);
+          });
+        }"""
+    )
+    assert max(missed) < 1
+    assert map_page.locator(".qlue-alert-pin.away").count() == 12 - 7
+
+
 def test_names_keep_clear_of_the_ring_of_the_chosen_report(map_page: Page) -> None:
     x, y = map_page.evaluate(
         """() => {

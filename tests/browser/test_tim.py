@@ -1,10 +1,14 @@
 """The queue on a phone: two leads race for a report, one works without a connection and comes back,
 a slip is undone."""
 
-from playwright.sync_api import expect
+from datetime import timedelta
+
+from playwright.sync_api import Route, expect
 
 from tests.browser.city import ServedTown
 from tests.browser.team_town import actions_on, card, stage_of
+
+MINUTE = timedelta(minutes=1)
 
 
 def test_of_two_leads_one_wins_and_the_other_sees_who(town: ServedTown, open_tim):
@@ -88,6 +92,32 @@ def test_given_to_the_team_that_is_suggested(town: ServedTown, open_tim):
     expect(card(page, report).locator('[data-action="ambil"]')).to_have_count(0)
 
 
+def test_a_full_team_says_so_and_is_not_chosen_beforehand(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("operator")
+
+    def nearly_full(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        first, second = told["teams"]
+        told["teams"] = [first, second | {"full": True, "load": 9}]
+        route.fulfill(response=answer, json=told)
+
+    page.route(f"**/reports/{report}/teams", nearly_full)
+    card(page, report).locator('[data-action="tugaskan"]').click()
+    teams = page.locator("dialog .sheet-team")
+    expect(teams.nth(1)).to_contain_text("9 dari 9 tugas, penuh")
+    expect(teams.first).not_to_contain_text("penuh")
+    expect(teams.first.locator("input")).to_be_checked()
+    order = page.evaluate(
+        """() => qlue.teamsFor([[
+          { slug: "full", staffed: true, full: true, score_km: 1, distance_km: 1 },
+          { slug: "free", staffed: true, full: false, score_km: 9, distance_km: 1 },
+          { slug: "empty", staffed: false, full: false, score_km: 0, distance_km: 1 },
+        ]]).map(({ slug }) => slug)"""
+    )
+    assert order == ["free", "full", "empty"]
+
+
 def test_how_far_it_is_stays_on_the_phone(town: ServedTown, open_tim):
     report, page = town.report(area="73.71.09.1002"), open_tim("tim")
     sent: list[str] = []
@@ -127,3 +157,51 @@ def test_a_menu_closes_and_what_waits_is_not_pressed_twice(town: ServedTown, ope
     page.context.set_offline(False)
     expect(here).to_have_count(0)
     assert stage_of(town, report) == "selesai"
+
+
+def test_a_card_that_was_acted_on_stays_under_the_finger(town: ServedTown, open_tim):
+    """Taking it stops the clock that was due first: the server lists it further down."""
+    mine = town.report(area="73.71.09.1001", ago=25 * MINUTE)
+    other = town.report(area="73.71.09.1001", ago=20 * MINUTE)
+    page = open_tim("tim")
+
+    def tops() -> tuple[float, float]:
+        first, second = (card(page, one).bounding_box() for one in (mine, other))
+        assert first
+        assert second
+        return first["y"], second["y"]
+
+    def listed() -> bool:
+        """Whether the server lists mine first."""
+        ids = page.locator(".team-card").evaluate_all("all => all.map((e) => e.dataset.report)")
+        return ids.index(str(mine)) < ids.index(str(other))
+
+    expect(card(page, other)).to_be_visible()
+    assert listed()
+    card(page, mine).scroll_into_view_if_needed()
+    page.evaluate("scrollBy(0, 1)")
+    before = tops()[0]
+    card(page, mine).locator('[data-action="ambil"]').click()
+    expect(card(page, mine)).to_contain_text("Tim 1")
+    assert not listed()
+    assert tops()[0] == before
+    assert tops()[0] < tops()[1]
+    page.evaluate("scrollTo(0, 0)")
+    expect(card(page, mine)).to_have_css("order", "0")
+    assert tops()[0] > tops()[1]
+
+
+def test_what_was_done_is_not_pressed_again_on_the_card_of_before(town: ServedTown, open_tim):
+    report, page = town.report(area="73.71.09.1001"), open_tim("tim")
+    take = card(page, report).locator('[data-action="ambil"]')
+    expect(take).to_be_enabled()
+    page.route("**/_dash-update-component", lambda route: route.abort())
+    take.click()
+    expect(page.locator("[data-team-toasts]")).to_contain_text("tersimpan")
+    expect(take).to_be_disabled()
+    card(page, report).locator("summary").click()
+    expect(card(page, report).locator('[data-action="mulai"]')).to_be_disabled()
+    expect(card(page, report).locator('[data-action="catat"]')).to_be_enabled()
+    page.unroute("**/_dash-update-component")
+    expect(take).to_have_count(0)
+    expect(card(page, report).locator('[data-action="mulai"]')).to_be_enabled()

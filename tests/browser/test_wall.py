@@ -1,5 +1,6 @@
 """A wall from its code to its picture to its end: legible, sharp, flat over a thousand turns."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -96,6 +97,36 @@ def test_it_is_legible_from_five_metres(town: ServedTown, open_page):
         assert sizes or number == SCENES - 1  # a board of too little data has none
         assert min(sizes, default=KPI_PX) >= KPI_PX
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("lang", "left_s", "said"),
+    [
+        ("id", 20 * 60 + 54.5, "20 m 54 d"),
+        ("en", 20 * 60 + 54.5, "20 m 54 s"),
+        ("id", 64.5, "1 m 04 d"),
+        ("id", 2 * 3600 + 60.5, "2 j 1 m"),
+        ("id", -5, "0 m 00 d"),
+    ],
+)
+def test_a_countdown_is_no_time_of_day(town: ServedTown, open_page, lang, left_s, said):
+    page = open_page()
+    preview(page, town)
+    page.context.add_cookies([{"name": "lang", "value": lang, "url": town.url}])
+    page.reload()
+    expect(page.locator("#title")).to_have_text(re.compile("terlambat|late"))
+    written = page.evaluate(
+        """(left_s) => {
+          const time = document.createElement("time");
+          time.dataset.count = "";
+          time.dateTime = new Date(qlue.freshness.now() + left_s * 1000).toISOString();
+          document.body.append(time);
+          qlue.wallClock.show();
+          return time.textContent;
+        }""",
+        left_s,
+    )
+    assert written == said
 
 
 def test_on_4k_it_is_the_same_twice_as_large(town: ServedTown, open_page):

@@ -170,6 +170,13 @@ def test_cells_tell_units_zones_and_never_the_reporter(site: Site, town: Town):
     assert "ahasia" not in answer.text
 
 
+def test_a_response_that_was_late_is_not_told_as_a_report_that_is_done(site: Site, town: Town):
+    town.report((Stage.PROSES, 30 * MINUTE), ago=3 * HOUR)
+    town.conn.commit()
+    [row] = rows_of(site.client("analis").get(f"{REPORTS}.csv"))
+    assert (row["Respons"], row["Penyelesaian"]) == ("ditindak terlambat", "dalam batas")
+
+
 def test_a_day_without_an_hour_is_a_day(site: Site):
     add(site, date_only=True)
     assert rows_of(site.client("analis").get(f"{REPORTS}.csv"))[0]["Masuk (WITA)"] == "2026-11-21"

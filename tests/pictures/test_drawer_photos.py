@@ -64,6 +64,16 @@ def test_the_other_report_is_a_click_away():
     assert "report=41" in found["#41"]
 
 
+def test_the_earlier_photo_stands_beside_it_and_opens_as_it_was_kept():
+    view = shown(Finding(Doubt.USED_BEFORE, report_id=41, at=NOW, photo_id=3))
+    own, earlier = [part for part in parts_of(view) if hasattr(part, "src")]
+    assert own.src == "/api/v1/reports/7/photos/5/small"
+    assert earlier.src == "/api/v1/reports/41/photos/3/small"
+    assert earlier.alt == "Foto yang lebih dulu, laporan 41"
+    hrefs = [part.href for part in parts_of(view) if hasattr(part, "href")]
+    assert "/api/v1/reports/41/photos/3" in hrefs
+
+
 def test_who_reviews_is_asked_what_they_found():
     forms = [part for part in parts_of(shown(FAR)) if hasattr(part, "data-review")]
     assert [getattr(part, "data-review") for part in forms] == ["/api/v1/reports/7/photos/5/review"]

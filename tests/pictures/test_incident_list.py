@@ -76,7 +76,9 @@ def test_what_of_its_origin_may_not_be_told_is_not():
     [(Window(Preset.HOUR), "7 hari terakhir"), (Window(Preset.MONTH), "30 hari")],
 )
 def test_without_any_it_says_of_what_time(window: Window, said: str):
-    assert f"Tidak ada lonjakan dalam {said}." in told(list_view(situation(window=window), [], []))
+    assert f"Belum ada lonjakan yang ditemukan dalam {said}." in told(
+        list_view(situation(window=window), [], [])
+    )
 
 
 def test_tabs_say_how_many_go_on_and_leave_the_list_to_one_that_is_open():

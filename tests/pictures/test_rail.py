@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from dashboard.access import Role, Scope
-from dashboard.alerts import AlertBoard, AlertLine, AlertOrder, AlertState, Level, Step
+from dashboard.alerts import AlertBoard, AlertLine, AlertOrder, AlertState, ClosedWhy, Level, Step
 from dashboard.filters import Panel, View
 from dashboard.pace import DueSoon
 from dashboard.sla import ClockName
@@ -36,6 +37,10 @@ TAKEN = {
 }
 
 
+def closed(why: ClosedWhy = ClosedWhy.STOPPED, **fields: Any) -> AlertLine:
+    return alert(state=AlertState.CLOSED, closed_why=why, **fields)
+
+
 @pytest.fixture
 def s() -> Situation:
     return situation(scope=OPERATOR)
@@ -55,8 +60,25 @@ def s() -> Situation:
         (alert(**TAKEN), "diterima 18.58 oleh Camat Panakkukang"),
         (alert(**TAKEN, note="pompa di jalan"), "oleh Camat Panakkukang: pompa di jalan"),
         (alert(due_at=None), "ditahan Ditindaklanjuti jamnya tidak berjalan selama ditahan"),
-        (alert(state=AlertState.CLOSED), "selesai terlambat"),
-        (alert(state=AlertState.CLOSED, level=Level.BERISIKO), "berisiko Ditindaklanjuti jamnya"),
+        (closed(), "selesai terlambat Ditindaklanjuti penyelesaian, jamnya sudah berhenti"),
+        (
+            closed(clock=ClockName.RESPONSE),
+            "ditindak terlambat Ditindaklanjuti respons, jamnya sudah berhenti",
+        ),
+        (
+            closed(level=Level.BERISIKO, clock=ClockName.RESPONSE),
+            "berisiko Ditindaklanjuti respons, jamnya sudah berhenti",
+        ),
+        # It went on, and has an alert of its own as a late one.
+        (
+            closed(ClosedWhy.SUPERSEDED, level=Level.BERISIKO, clock=ClockName.RESPONSE),
+            "berisiko Ditindaklanjuti respons, lalu menjadi terlambat",
+        ),
+        (
+            closed(ClosedWhy.REOPENED),
+            "terlambat Ditindaklanjuti penyelesaian, laporannya dibuka kembali",
+        ),
+        (closed(ClosedWhy.CORRECTED), "penyelesaian, tidak berlaku lagi"),
         (alert(muted="galian PDAM"), "dibisukan: galian PDAM"),
         (
             alert(reraised=1, acknowledged_at=NOW - timedelta(hours=20)),
@@ -148,7 +170,7 @@ def test_tabs_keep_the_open_report_and_say_how_many_wait(s: Situation) -> None:
         (Panel.ALERTS, "Tidak ada peringatan."),
         (Panel.SOON, "Tidak ada yang jatuh tempo dalam 2 jam."),
         (Panel.NEWEST, "langsung, 24 jam Banjir, Kel. Tamamaung"),
-        (Panel.INCIDENTS, "Tidak ada lonjakan dalam 7 hari terakhir."),
+        (Panel.INCIDENTS, "Belum ada lonjakan yang ditemukan dalam 7 hari terakhir."),
     ],
 )
 def test_the_address_says_which_list_is_shown(s: Situation, panel: Panel, said: str) -> None:

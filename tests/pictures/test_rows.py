@@ -33,7 +33,6 @@ def row(**fields: object) -> ReportRow:
         (Deadlines(NOW - 2 * HOUR, NOW - HOUR), "terlambat", "terlambat"),
         (Deadlines(paused=True), "ditahan", "ditahan"),
         (Deadlines(NOW, NOW + HOUR, NOW - HOUR), "tepat", "tepat waktu"),
-        (Deadlines(NOW - HOUR, NOW - HOUR, NOW), "telat", "selesai terlambat"),
     ],
 )
 def test_a_clock_is_told_by_icon_and_words(clock: Deadlines, state: str, words: str):
@@ -42,6 +41,17 @@ def test_a_clock_is_told_by_icon_and_words(clock: Deadlines, state: str, words: 
         assert (told[column]["state"], told[column]["words"]) == (state, words)
         assert told[column]["icon"].startswith("clock")
         assert ("until" in told[column]) == (state in ("aman", "berisiko", "terlambat"))
+
+
+def test_a_response_that_stopped_late_is_no_report_that_is_done():
+    over = Deadlines(NOW - HOUR, NOW - HOUR, NOW)
+    told = row_data(situation(), row(response=over, resolution=over))
+    words = {name: told[name]["words"] for name in (Column.RESPONSE, Column.RESOLUTION)}
+    assert words == {
+        Column.RESPONSE: "ditindak terlambat",
+        Column.RESOLUTION: "selesai terlambat",
+    }
+    assert {told[name]["state"] for name in words} == {"telat"}
 
 
 def test_without_a_clock_there_is_nothing_to_tell():

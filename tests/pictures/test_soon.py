@@ -61,24 +61,24 @@ def test_the_bounds_are_told_where_they_say_something():
 @pytest.mark.parametrize(
     ("estimate", "scope", "words"),
     [
-        (HERE, None, "34 dari 120 sejenis di Kec. Panakkukang terlambat"),
+        (HERE, None, "34 dari 120 sejenis dengan sisa waktu sama, di Kec. Panakkukang, terlambat"),
         (
             Estimate(0.9, 9, 10, None, "73.71"),
             None,
-            "9 dari 10 laporan di Kota Makassar terlambat",
+            "9 dari 10 laporan dengan sisa waktu sama, di Kota Makassar, terlambat",
         ),
         (Estimate(0.5, 0, 0, None, "73.71"), None, "belum ada laporan sejenis untuk dibandingkan"),
         # Whoever sees a part of what is compared is told so; a camat sees all of the kecamatan.
-        (HERE, DINAS, "34 dari 120 sejenis yang Anda lihat terlambat"),
+        (HERE, DINAS, "34 dari 120 sejenis dengan sisa waktu sama, yang Anda lihat, terlambat"),
         (
             replace(HERE, area="73.71"),
             MANGGALA,
-            "34 dari 120 sejenis yang Anda lihat terlambat",
+            "34 dari 120 sejenis dengan sisa waktu sama, yang Anda lihat, terlambat",
         ),
         (
             replace(HERE, area="73.71.12"),
             MANGGALA,
-            "34 dari 120 sejenis di Kec. Manggala terlambat",
+            "34 dari 120 sejenis dengan sisa waktu sama, di Kec. Manggala, terlambat",
         ),
     ],
 )
@@ -92,7 +92,7 @@ def test_each_report_is_a_link_with_its_due_time():
     first, second = links_of(view).items()
     assert first[0] == (
         "19.14 sisa 9 m Banjir, Kel. Tamamaung Menunggu batas respons 28 % "
-        "34 dari 120 sejenis di Kec. Panakkukang terlambat"
+        "34 dari 120 sejenis dengan sisa waktu sama, di Kec. Panakkukang, terlambat"
     )
     assert "sisa 1 j 15 m" in second[0]
     assert [first[1], second[1]] == ["/?city=73.71&report=7", "/?city=73.71&report=8"]

@@ -75,6 +75,17 @@ def buttons(parts: Any) -> list[str]:
         ("id", {"number": 7, "late": 0, "own": 0}, "7 tugas, tidak ada yang terlambat."),
         ("id", {"number": 0, "late": 0, "own": 0}, "Antrean kosong."),
         ("en", {"number": 1, "late": 1, "own": 0}, "1 late of 1 task."),
+        # Operasi counts citizens' reports alone.
+        (
+            "id",
+            {"number": 97, "late": 15, "own": 0, "uncounted": 3},
+            "15 terlambat dari 97 tugas, termasuk 3 darurat atau mesin.",
+        ),
+        (
+            "en",
+            {"number": 7, "late": 0, "own": 0, "uncounted": 1},
+            "7 tasks, including 1 emergency or machine event, none of them late.",
+        ),
         ("en", {"number": 1_200, "late": 0, "own": 0}, "1,200 tasks, none of them late."),
     ],
 )

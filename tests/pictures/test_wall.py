@@ -30,6 +30,7 @@ from tests.pictures.making import (
     situation,
     text_of,
 )
+from tests.pictures.test_peringkat import board
 
 AREAS = (area("73.71.09", open=20, late=5), area("73.71.02", open=4, late=1))
 SOON = SoonLine(
@@ -38,6 +39,7 @@ SOON = SoonLine(
     NOW + timedelta(minutes=9),
     Estimate(0.5, 5, 10, None, CITY.code),
 )
+AT_RISK = line(response=Deadlines(NOW - timedelta(minutes=1), NOW + timedelta(minutes=9)))
 FIGURES = kpis(
     period(30, 412, 6, 2, resolution_compliance=Compliance(842, 1000)),
     period(20, 381, 4, 2, resolution_compliance=Compliance(858, 1000)),
@@ -123,6 +125,9 @@ def test_the_longest_overdue_leads_the_sla_scene():
     told = words(picture.figures)
     assert "Jatuh tempo dalam 2 jam 9 laporan sekitar 8 akan terlambat" in told
     assert told.index("2 hari 5 j") < told.index("42 m")
+    risky = replace(ANSWERS, soon=DueSoon(1, lines=(replace(SOON, report=AT_RISK),)))
+    told = words(sla_picture(situation(), risky, key="sla:24h").figures)
+    assert "respons Kel. Tamamaung berisiko , sisa 9 m" in told
     assert "data-count" in picture.figures
 
 
@@ -138,6 +143,15 @@ def test_approximate_borders_have_no_board():
     picture = board_picture(situation(), None, key="peringkat")
     assert picture.title == "Belum ada peringkat: batas wilayah masih perkiraan"
     assert not any(letter.isdigit() for letter in picture.figures)
+
+
+def test_a_score_and_how_many_deadlines_are_two_things():
+    picture = board_picture(situation(), board(), key="peringkat")
+    told = words(picture.figures)
+    assert re.search(r"Kel. Tamamaung Kec. Panakkukang skor \d\d,\d 60 tenggat", told), told
+    assert " dari 60" not in told
+    assert "dari 125 tenggat respons" in told
+    assert "jam respons" not in told
 
 
 class TestBanners:

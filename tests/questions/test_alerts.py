@@ -292,7 +292,7 @@ class TestReport:
         [taken] = [one for one in response.events if one.kind == "acknowledged"]
         assert (taken.actor, taken.note, taken.step) == ("Siti", "ya", Step.WALIKOTA)
         assert resolution.line.state is AlertState.CLOSED
-        assert (resolution.closed_why, resolution.closed_at) == (ClosedWhy.STOPPED, done.at)
+        assert (resolution.line.closed_why, resolution.closed_at) == (ClosedWhy.STOPPED, done.at)
 
     def test_live_ones_come_first(self, town: Town):
         report = town.report((Stage.PROSES, HOUR), ago=3 * HOUR)

@@ -24,12 +24,15 @@ from dashboard.teams import TeamEntry
 from data_access import users
 from data_access.alert_ticks import Ticked, tick
 from data_access.audit import Author
+from data_access.bulk import copy_reports
 from data_access.cities import add_city
 from data_access.demo import load as loading
 from data_access.demo import simulate
 from data_access.demo.accounts import ACCOUNTS
+from data_access.demo.bursts import look_for_bursts
 from data_access.demo.catch_up import catch_up
 from data_access.demo.city import demo_city, open_simulated, simulated
+from data_access.demo.cloudburst import cloudburst
 from data_access.demo.crew import CREW
 from data_access.demo.dispatch import give_out
 from data_access.demo.duty import stand_duty, take_one
@@ -50,6 +53,7 @@ from data_access.schema import (
     alerts,
     areas,
     cities,
+    incidents,
     indicators,
     report_events,
     reports,
@@ -245,6 +249,42 @@ def test_a_fresh_city_has_alerts_that_wait_and_some_that_are_taken(engine: Engin
         rng = Random(2)
         looks = [take_one(conn, city=city, now=NOW, rng=rng) for _ in range(300)]
         assert 2 < sum(look is not None for look in looks) < 40
+
+
+def test_the_bursts_of_the_week_before_are_found_once_and_as_of_then(engine: Engine) -> None:
+    load_demo(engine, now=NOW)
+    of = incidents.c
+    asked = select(of.found_at, of.began_at, of.state, of.ended_at).order_by(of.id)
+    with engine.connect() as conn:
+        found = conn.execute(asked).all()
+    assert found
+    for one in found:
+        assert NOW - timedelta(days=7) <= one.found_at <= NOW
+        assert one.began_at < one.found_at
+        assert (one.ended_at is not None) == (one.state == "ended")
+        assert one.ended_at is None or one.found_at < one.ended_at <= NOW
+    assert look_for_bursts(engine, now=NOW) == 0
+    with engine.connect() as conn:
+        assert conn.execute(asked).all() == found
+
+
+def test_the_bursts_of_a_silence_are_found_after_it(demo: Engine) -> None:
+    later = NOW + timedelta(days=2)
+    with demo.begin() as conn:
+        city = demo_city(conn)
+        assert city
+        flood = list(cloudburst(simulated(conn, city=city), now=later, seed=7))
+        copy_reports(conn, reports=flood, actor="test", now=None)
+    assert look_for_bursts(demo, now=later) >= 1
+    of = incidents.c
+    with demo.connect() as conn:
+        mine = select(incidents).where(of.area_id == flood[0].area_id, of.found_at > NOW)
+        [one] = conn.execute(mine).all()
+    first, last = flood[0].created_at, flood[-1].created_at
+    assert first < one.found_at < last
+    assert one.last_report_at >= last - timedelta(minutes=30)
+    assert one.state == "ended"
+    assert look_for_bursts(demo, now=later) == 0
 
 
 def test_duty_after_a_silence_goes_on_from_where_it_was(demo: Engine) -> None:

@@ -170,9 +170,10 @@ class TestFindings:
         add(crew, third, seed=2)
         assert doubts(crew, first) == doubts(crew, second) == []
         found = [line.findings for line in lines(crew, third)]
-        assert [(one.doubt, one.report_id) for (one,) in found] == [
-            (Doubt.USED_BEFORE, second),
-            (Doubt.USED_BEFORE, first),
+        photos = [lines(crew, one)[0].id for one in (first, second)]
+        assert [(one.doubt, one.report_id, one.photo_id) for (one,) in found] == [
+            (Doubt.USED_BEFORE, second, photos[1]),
+            (Doubt.USED_BEFORE, first, photos[0]),
         ]
 
     def test_twice_with_one_report_is_no_matter(self, crew: Crew):

@@ -58,7 +58,10 @@ def test_every_kind_and_nothing_that_is_not_work(crew: Crew):
     crew.town.report(area=MELAYU)  # another kecamatan
     crew.town.report(area=None)  # outside every polygon
     crew.town.report(steps=())  # its source tells no stages
-    assert set(ids(asked(crew))) == wanted
+    found = asked(crew)
+    assert set(ids(found)) == wanted
+    assert (found.number, found.uncounted) == (3, 2)
+    assert asked(crew, only_own=True).uncounted == 0
 
 
 def test_another_city_is_not_the_operators(crew: Crew):

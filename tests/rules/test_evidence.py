@@ -24,7 +24,7 @@ REPORTED = datetime(2026, 11, 21, 11, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MARK = 0xF0F0_1234_5678_9ABC
 HERE = (-5.145, 119.405)
-SAME = Earlier(41, REPORTED - DAY)
+SAME = Earlier(41, REPORTED - DAY, 5)
 
 
 @pytest.mark.parametrize(
@@ -35,16 +35,19 @@ SAME = Earlier(41, REPORTED - DAY)
         (Evidence(before=11 * MINUTE), (Finding(Doubt.TAKEN_BEFORE, before=11 * MINUTE),)),
         (Evidence(metres=300), ()),
         (Evidence(metres=301), (Finding(Doubt.FAR, metres=301),)),
-        (Evidence(earlier=(SAME,)), (Finding(Doubt.USED_BEFORE, report_id=41, at=SAME.at),)),
+        (
+            Evidence(earlier=(SAME,)),
+            (Finding(Doubt.USED_BEFORE, report_id=41, at=SAME.at, photo_id=5),),
+        ),
         # The first report that had it.
         (
-            Evidence(earlier=(SAME, Earlier(7, REPORTED - 2 * DAY))),
-            (Finding(Doubt.USED_BEFORE, report_id=7, at=REPORTED - 2 * DAY),),
+            Evidence(earlier=(SAME, Earlier(7, REPORTED - 2 * DAY, 3))),
+            (Finding(Doubt.USED_BEFORE, report_id=7, at=REPORTED - 2 * DAY, photo_id=3),),
         ),
         (
             Evidence(earlier=(SAME,), before=DAY, metres=6_082),
             (
-                Finding(Doubt.USED_BEFORE, report_id=41, at=SAME.at),
+                Finding(Doubt.USED_BEFORE, report_id=41, at=SAME.at, photo_id=5),
                 Finding(Doubt.TAKEN_BEFORE, before=DAY),
                 Finding(Doubt.FAR, metres=6_082),
             ),

@@ -105,7 +105,27 @@ class TestSuggest:
     def test_off_duty_comes_after_all_who_are_on(self):
         off = team(1, lat=-5.15, lon=119.40, shifts=(DAY_SHIFT,))
         on = team(2, lat=-5.15, lon=119.60, shifts=(EVENING,))
-        assert [one.team.id for one in self.asked(off, on, loads={2: 10})] == [2, 1]
+        assert [one.team.id for one in self.asked(off, on, loads={2: 9})] == [2, 1]
+
+    @pytest.mark.parametrize(
+        ("loads", "shifts", "order"),
+        [
+            # Tim 1 is where the report is, Tim 2 some twenty kilometres away; both hold ten.
+            ({1: 9, 2: 9}, {}, [1, 2]),
+            ({1: 10, 2: 9}, {}, [2, 1]),
+            ({1: 11, 2: 9}, {}, [2, 1]),
+            ({1: 10, 2: 10}, {}, [1, 2]),
+            ({1: 10}, {2: (DAY_SHIFT,)}, [2, 1]),  # with room, though off duty
+            ({1: 10, 2: 10}, {1: (DAY_SHIFT,)}, [2, 1]),
+        ],
+    )
+    def test_a_full_one_comes_after_all_with_room(self, loads, shifts, order):
+        near = team(1, lat=-5.15, lon=119.40, shifts=shifts.get(1, ()))
+        far = team(2, lat=-5.15, lon=119.58, shifts=shifts.get(2, ()))
+        found = self.asked(near, far, loads=loads)
+        assert [one.team.id for one in found] == order
+        full = {one.team.id for one in found if one.is_full}
+        assert full == {number for number, load in loads.items() if load >= 10}
 
     @pytest.mark.parametrize(
         ("others", "order"),
