@@ -6,7 +6,15 @@ from datetime import date, datetime
 import click
 import orjson
 
-from callbacks.commands.running import actor, as_json, at_database, show, with_deps, writing_to
+from callbacks.commands.running import (
+    actor,
+    as_json,
+    at_database,
+    author,
+    show,
+    with_deps,
+    writing_to,
+)
 from callbacks.deps import Deps
 from dashboard.access import everything
 from dashboard.board_data import plain
@@ -17,11 +25,12 @@ from dashboard.places import City
 from dashboard.ranking import FLOOR
 from dashboard.seals import Seal
 from dashboard.sla import ClockName
+from data_access import month_corrections
 from data_access.alerts import Taker
 from data_access.boards import ask_board
 from data_access.cities import get_city
 from data_access.contests import list_contests, rule
-from data_access.sealed_boards import correct, freeze, list_seals, month_facts
+from data_access.sealed_boards import freeze, list_seals, month_facts
 
 of_city = click.option("--city", required=True, metavar="CODE", help="The city, as in 73.71.")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -112,10 +121,15 @@ def correct_month(deps: Deps, month: datetime, city: str, reason: str) -> None:
     \b
     flask --app app leaderboard correct 2026-10 --city 73.71 --reason "two charges were contested"
     """
-    with writing_to(deps) as conn:
-        of = _city(deps, city)
-        facts = month_facts(deps.desk, city=of, month=_first(month), scope=everything())
-        seals = correct(conn, city=of, facts=facts, reason=reason, actor=actor(), now=deps.clock())
+    with at_database(deps):
+        seals = month_corrections.correct_month(
+            deps.engine,
+            city=_city(deps, city),
+            month=_first(month),
+            reason=reason,
+            by=author(),
+            now=deps.clock(),
+        )
     _tell(seals)
 
 
