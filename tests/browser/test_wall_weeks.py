@@ -9,9 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
 
 from callbacks.deps import utc_now
+from callbacks.wall_answers import NEWS
+from data_access.schema import alerts
 from tests.browser.city import ServedTown
+from tests.browser.running_app import wait_until
 from tests.browser.wall_screen import Said, pair_screen, set_sound
 
 expect.set_options(timeout=30_000)
@@ -153,9 +157,17 @@ window.GainNode = class {
 """
 
 
+def nothing_is_news(town: ServedTown) -> bool:
+    """Whether the town's breaches have been raised, and so long ago that a wall tells of none."""
+    with town.engine.connect() as conn:
+        newest = conn.execute(select(func.max(alerts.c.raised_at))).scalar()
+    return newest is not None and utc_now() - newest > NEWS
+
+
 def test_a_breach_is_silent_until_the_sound_is_switched_on_and_then_heard_once(
     town: ServedTown, screen: Page
 ):
+    wait_until(lambda: nothing_is_news(town), "former breaches to be no news")
     screen.add_init_script(SOUND)
     wall = pair_screen(screen, town, "Bunyi")
     banner = screen.locator("#banner")
