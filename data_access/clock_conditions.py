@@ -38,8 +38,14 @@ def decided_in(clock: ClockName, start: datetime, end: datetime) -> Condition:
     """The reports whose clock was decided from `start` (included) to `end` (not), no later than
     now: at the earlier of its stop and its due time."""
     stop, due = STOP[clock], due_at(clock)
-    # In comparisons of single columns, so that the mirror passes over blocks that can't hold any.
-    return and_(due >= start, or_(stop.is_(None), stop >= start), or_(due < end, stop < end))
+    # In comparisons of single columns, so that the mirror passes over blocks that can't hold any;
+    # nothing is decided before it comes in.
+    return and_(
+        reports.c.created_at < end,
+        due >= start,
+        or_(stop.is_(None), stop >= start),
+        or_(due < end, stop < end),
+    )
 
 
 def met(clock: ClockName) -> Condition:

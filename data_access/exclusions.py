@@ -113,7 +113,6 @@ def _left_out(clock: ClockName, period: tuple[datetime, datetime]) -> tuple[Cond
     )
     decided = and_(
         has_clock,
-        reports.c.created_at < period[1],
         clocks.decided_in(clock, *period),
         or_(reports.c.kind != ReportKind.WARGA.value, conditions.closed_without_work()),
     )

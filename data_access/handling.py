@@ -15,7 +15,7 @@ from data_access import clock_conditions as clocks
 from data_access import conditions
 from data_access.connection import Connection
 from data_access.field_effects import SOURCE as BY_TEAM
-from data_access.leaderboard import with_charged
+from data_access.leaderboard import except_for, with_charged
 from data_access.schema import report_events, reports
 
 
@@ -32,7 +32,6 @@ def handling(
 ) -> Handling:
     """What was done with the reports whose clock was decided in the window and that the unit is
     charged with, without those of these ids. Asked of PostgreSQL: the mirror has no events."""
-    start, end = filters.bounds(now)
     source, charged = with_charged(reports, unit, clock)
     changed = report_events.c.old.is_not(None)
     # Whole files come in later than what they tell; people of a team write down what they do.
@@ -48,10 +47,9 @@ def handling(
         .select_from(source)
         .where(
             conditions.answered_for(filters, scope, clock),
-            reports.c.created_at < end,
-            clocks.decided_in(clock, start, end),
+            clocks.decided_in(clock, *filters.bounds(now)),
             charged == unit_id,
-            *([reports.c.id.not_in(without)] if without else []),
+            except_for(without),
         )
     )
     return Handling(*conn.execute(asked).one())

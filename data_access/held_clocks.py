@@ -12,7 +12,7 @@ from dashboard.sla import ClockName
 from data_access import clock_conditions as clocks
 from data_access import conditions
 from data_access.connection import Connection
-from data_access.leaderboard import with_charged
+from data_access.leaderboard import except_for, with_charged
 from data_access.schema import agencies, areas, reports, spells
 
 MOST = 8
@@ -32,7 +32,6 @@ def held_clocks(
     """Of the clocks of the window that the unit missed: who held their reports from creation to the
     due time, those who held longest first. By the wall's clock, pauses included. Asked of
     PostgreSQL: the mirror has no spells."""
-    start, end = filters.bounds(now)
     due = clocks.due_at(clock)
     source, charged = with_charged(
         reports.join(spells, and_(spells.c.report_id == reports.c.id, spells.c.from_at < due)),
@@ -56,11 +55,10 @@ def held_clocks(
         )
         .where(
             conditions.answered_for(filters, scope, clock),
-            reports.c.created_at < end,
-            clocks.decided_in(clock, start, end),
+            clocks.decided_in(clock, *filters.bounds(now)),
             charged == unit_id,
             not_(func.coalesce(clocks.met(clock), False)),
-            *([reports.c.id.not_in(without)] if without else []),
+            except_for(without),
         )
         .group_by("who", holder.c.code)
         .order_by(seconds.desc(), "who")

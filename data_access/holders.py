@@ -95,7 +95,7 @@ def _counts(filters: Filters, scope: Scope, now: datetime) -> list[Statement]:
             func.count(),
             NONE,
         )
-        .where(rows, reports.c.created_at < period[1], clocks.decided_in(resolution, *period))
+        .where(rows, clocks.decided_in(resolution, *period))
         .group_by(HOLDER)
     )
     return [*standing, received, decided]

@@ -81,7 +81,7 @@ def charges(
                 reports.join(categories, categories.c.id == reports.c.category_id), unit, charged
             )
         )
-        .where(decided_rows(filters, scope, clock, period), _except(without))
+        .where(decided_rows(filters, scope, clock, period), except_for(without))
         .group_by("unit", "category", "part")
     )
     found = (Charge(*row) for row in conn.execute(asked).all())
@@ -253,7 +253,7 @@ def charge_lines(
     which = and_(
         decided_rows(filters, scope, clock, filters.bounds(now)),
         _unit(unit, charged) == unit_id,
-        _except(without),
+        except_for(without),
         outcome,
         conditions.one_by_one(scope),
     )
@@ -266,7 +266,6 @@ def decided_rows(
     """The counted reports whose clock was decided in the period: those that a board charges."""
     return and_(
         conditions.counted(filters, scope),
-        reports.c.created_at < period[1],
         clocks.decided_in(clock, *period),
     )
 
@@ -364,7 +363,8 @@ def _finished(unit: UnitKind, cuts: Cuts, *more: ColumnElement[Any]) -> Select[A
     )
 
 
-def _except(ids: tuple[int, ...]) -> Condition:
+def except_for(ids: tuple[int, ...]) -> Condition:
+    """All reports but those of these ids."""
     return reports.c.id.not_in(ids) if ids else true()
 
 

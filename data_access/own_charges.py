@@ -70,7 +70,6 @@ def _source(clock: ClockName) -> FromClause:
 
 
 def _which(filters: Filters, scope: Scope, now: datetime, clock: ClockName) -> ColumnElement[Any]:
-    start, end = filters.bounds(now)
     upheld = select(contests.c.report_id).where(
         contests.c.clock == clock.value,
         contests.c.ruling == Ruling.UPHELD.value,
@@ -78,7 +77,6 @@ def _which(filters: Filters, scope: Scope, now: datetime, clock: ClockName) -> C
     )
     return and_(
         conditions.charged_to(filters, scope, clock),
-        reports.c.created_at < end,
-        clocks.decided_in(clock, start, end),
+        clocks.decided_in(clock, *filters.bounds(now)),
         reports.c.id.not_in(upheld.correlate(reports)),
     )

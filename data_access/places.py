@@ -161,7 +161,6 @@ def _decided_by_area(filters: Filters, scope: Scope, period: Period) -> Select[A
         )
         .where(
             conditions.counted(filters, scope),
-            reports.c.created_at < period[1],
             clocks.decided_in(clock, *period),
         )
         .group_by(reports.c.area_id)

@@ -67,7 +67,7 @@ def _of_period(slice: Slice, period: Period) -> Condition:
         return and_(conditions.created_in(*period), reports.c.response_minutes.is_not(None))
     name, _, outcome = slice.partition("_")
     clock = ClockName(name)
-    decided = and_(reports.c.created_at < period[1], clocks.decided_in(clock, *period))
+    decided = clocks.decided_in(clock, *period)
     met = func.coalesce(clocks.met(clock), False)
     return {"decided": decided, "met": and_(decided, met), "missed": and_(decided, not_(met))}[
         outcome

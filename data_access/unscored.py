@@ -12,7 +12,7 @@ from dashboard.sla import ClockName
 from data_access import clock_conditions as clocks
 from data_access import conditions
 from data_access.connection import Connection
-from data_access.leaderboard import Cuts, tallies, tally_columns, with_charged
+from data_access.leaderboard import Cuts, except_for, tallies, tally_columns, with_charged
 from data_access.schema import clock_spells, reports
 
 
@@ -29,7 +29,6 @@ def closed_late(
 ) -> tuple[Tally, ...]:
     """The reports whose clock was missed in the window and that were closed without work since, by
     who would be charged with them; without the reports of these ids."""
-    start, end = filters.bounds(now)
     decided_at = func.least(clocks.STOP[clock], clocks.due_at(clock))
     source, _ = with_charged(reports, unit, clock)
     asked = (
@@ -38,10 +37,9 @@ def closed_late(
         .where(
             conditions.with_closed(filters, scope),
             conditions.closed_without_work(),
-            reports.c.created_at < end,
-            clocks.decided_in(clock, start, end),
+            clocks.decided_in(clock, *filters.bounds(now)),
             not_(func.coalesce(clocks.met(clock), False)),
-            *([reports.c.id.not_in(without)] if without else []),
+            except_for(without),
         )
         .group_by("unit", "part")
     )
