@@ -9,11 +9,12 @@ from flask_login import current_user
 
 from callbacks import preferences
 from callbacks.board_answers import BoardAsked, board_contests, board_here, read_board_page
+from callbacks.board_forms import DONE, not_taken
 from callbacks.contest_writes import contest_charge, rule_on
 from callbacks.deps import Deps
 from callbacks.peringkat_corrections import correction_at
 from callbacks.requests import text_of
-from callbacks.rule_answers import CHECK_WORDS, refused
+from callbacks.rule_answers import CHECK_WORDS, done, refused
 from dashboard.access import Ability
 from dashboard.board_address import Opens
 from dashboard.contests import Contest, Ruling
@@ -28,13 +29,10 @@ from dashboard.errors import (
     NotAllowed,
     NotFound,
     QlueError,
-    ReasonMissing,
 )
 from dashboard.ids import Path, Peringkat, Shell
-from dashboard.texts import Texts
 from data_access.contests import list_contests
 from data_access.reach import reading
-from layouts.aturan import away_words
 from layouts.contest_forms import contest_form, ruling_form
 from layouts.peringkat_contests import RULING_WORDS, contests_view
 
@@ -47,11 +45,6 @@ REFUSAL_WORDS: dict[type[QlueError], str] = {
     BadNote: "Alasan terlalu panjang: paling banyak 500 huruf.",
     NotAllowed: NOT_YOURS,
     NotFound: NOT_YOURS,
-}
-DONE = {
-    "form_said": Output(Peringkat.FORM_SAID, "children", allow_duplicate=True),
-    "said": Output(Peringkat.SAID, "children", allow_duplicate=True),
-    "search": Output(Shell.URL, "search", allow_duplicate=True),
 }
 LOOK_S = 3.0
 """How long the answer waits for the board to know of what was written."""
@@ -170,7 +163,7 @@ def _contest(deps: Deps, search: str, reason: str) -> dict[str, Any]:
         asked = read_board_page(deps, search)
         found = contest_charge(deps, _number(asked), asked.address.clock, reason)
     except REFUSALS as error:
-        return _refused(error, t)
+        return not_taken(error, t, REFUSAL_WORDS)
     said = t("Sanggahan atas laporan #{id} terkirim, menunggu putusan.", id=found.report_id)
     return {"error": "", **_sent(deps, asked, said)}
 
@@ -185,7 +178,7 @@ def _rule(deps: Deps, search: str, ruling: str, reason: str) -> dict[str, Any]:
         asked = read_board_page(deps, search)
         found = rule_on(deps, _number(asked), Ruling(ruling), reason)
     except REFUSALS as error:
-        return {"choice": "", **_refused(error, t)}
+        return {"choice": "", **not_taken(error, t, REFUSAL_WORDS)}
     said = t(
         "Sanggahan atas laporan #{id} {ruling}.",
         id=found.report_id,
@@ -201,14 +194,6 @@ def _number(asked: BoardAsked) -> int:
     return opened.number
 
 
-def _refused(error: QlueError, t: Texts) -> dict[str, Any]:
-    """Why it was not taken; what was typed stays."""
-    if isinstance(error, ReasonMissing):
-        return {"error": t("Tulis alasannya."), **refused(t(CHECK_WORDS))}
-    said = away_words(t) if isinstance(error, DatabaseAway) else t(REFUSAL_WORDS[type(error)])
-    return {"error": "", **refused(said)}
-
-
 def _sent(deps: Deps, asked: BoardAsked, said: str) -> dict[str, Any]:
     """It is done: said on the page, at an address at which the form is closed, of a board that
     knows of it."""
@@ -216,4 +201,4 @@ def _sent(deps: Deps, asked: BoardAsked, said: str) -> dict[str, Any]:
         deps.reader.wait_for_look(LOOK_S)
     here = board_here(deps, asked)
     search = here.href(opened=None).partition("?")[2]
-    return {"form_said": "", "said": said, "search": f"?{search}"}
+    return done(said, f"?{search}")

@@ -11,9 +11,10 @@ from flask_login import current_user
 from callbacks import preferences
 from callbacks.action_requests import who
 from callbacks.board_answers import BoardAsked, board_here, read_board_page
+from callbacks.board_forms import DONE, not_taken
 from callbacks.deps import Deps
 from callbacks.requests import text_of
-from callbacks.rule_answers import CHECK_WORDS, refused
+from callbacks.rule_answers import done
 from dashboard.access import Ability
 from dashboard.board_address import Opens
 from dashboard.errors import (
@@ -28,9 +29,7 @@ from dashboard.errors import (
     ReasonNeeded,
 )
 from dashboard.ids import Peringkat, Shell
-from dashboard.texts import Texts
 from data_access.month_corrections import correct_month, differences
-from layouts.aturan import away_words
 from layouts.correction_form import corrected_words, correction_form
 
 NOT_FROZEN = "Bulan itu belum dibekukan, jadi tidak ada yang perlu dikoreksi."
@@ -48,12 +47,7 @@ def register(app: Dash, deps: Deps) -> None:
     """Adds what sends the form; callbacks.peringkat_contests opens it with the others."""
 
     @app.callback(
-        output={
-            "error": Output(Peringkat.CORRECTION_REASON, "error"),
-            "form_said": Output(Peringkat.FORM_SAID, "children", allow_duplicate=True),
-            "said": Output(Peringkat.SAID, "children", allow_duplicate=True),
-            "search": Output(Shell.URL, "search", allow_duplicate=True),
-        },
+        output={"error": Output(Peringkat.CORRECTION_REASON, "error"), **DONE},
         inputs={"clicks": Input(Peringkat.SAVE_CORRECTION, "n_clicks")},
         state={
             "reason": State(Peringkat.CORRECTION_REASON, "value"),
@@ -97,11 +91,10 @@ def _correct(deps: Deps, search: str, reason: str) -> dict[str, Any]:
             now=deps.clock(),
         )
     except REFUSALS as error:
-        return _refused(error, t)
+        return not_taken(error, t, REFUSAL_WORDS)
     here = board_here(deps, asked)
     search = here.href(opened=None, month=month, version=None).partition("?")[2]
-    said = corrected_words(here, month, seals)
-    return {"error": "", "form_said": "", "said": said, "search": f"?{search}"}
+    return {"error": "", **done(corrected_words(here, month, seals), f"?{search}")}
 
 
 def _month(asked: BoardAsked) -> date:
@@ -112,10 +105,3 @@ def _month(asked: BoardAsked) -> date:
     if asked.asked.problems:
         raise NotAllowed
     return month
-
-
-def _refused(error: QlueError, t: Texts) -> dict[str, Any]:
-    if isinstance(error, ReasonNeeded):
-        return {"error": t("Tulis alasannya."), **refused(t(CHECK_WORDS))}
-    said = away_words(t) if isinstance(error, DatabaseAway) else t(REFUSAL_WORDS[type(error)])
-    return {"error": "", **refused(said)}

@@ -36,6 +36,21 @@ class SealedBoard:
     board: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A frozen board beside what it would be now: clocks decided and met, of all its units.
+    `changed`: a correction would give it a new version."""
+
+    unit: UnitKind
+    clock: ClockName
+    version: int
+    decided: int
+    met: int
+    decided_now: int
+    met_now: int
+    changed: bool
+
+
 def newest_seal(seals: Iterable[Seal], month: date | None) -> Seal | None:
     """The seal of the newest version of that month; None where it isn't frozen."""
     found = [seal for seal in seals if seal.month == month]

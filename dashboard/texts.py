@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -63,6 +63,10 @@ class Texts:
             "EEE d MMM y",
             locale=self.language,
         )
+
+    def month(self, day: date) -> str:
+        """The day's month with its year, as in Nov 2026."""
+        return format_date(day, "MMM y", locale=self.language)
 
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:
         """Date, time and zone, as in Sab 21 Nov 2026 19.05 WITA."""

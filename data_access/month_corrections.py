@@ -1,7 +1,6 @@
 """Corrections of frozen months by an administrator: what would change, and the new versions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 
@@ -12,7 +11,7 @@ from dashboard.board_data import inputs, sha256_of
 from dashboard.errors import NotAllowed, NotFrozen
 from dashboard.leaderboard import Facts, UnitKind
 from dashboard.places import City
-from dashboard.seals import Seal
+from dashboard.seals import Difference, Seal
 from dashboard.sla import ClockName
 from data_access.audit import Author
 from data_access.connection import Connection
@@ -24,21 +23,6 @@ from data_access.sealed_boards import correct, lock_boards, month_facts
 _one_at_a_time = Lock()
 """Who waits for another correction in this process does so without a connection: the pool is for
 those who only look."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A frozen board beside what it would be now: clocks decided and met, of all its units.
-    `changed`: a correction would give it a new version."""
-
-    unit: UnitKind
-    clock: ClockName
-    version: int
-    decided: int
-    met: int
-    decided_now: int
-    met_now: int
-    changed: bool
 
 
 def differences(desk: Desk, *, city: City, month: date, by: Author) -> tuple[Difference, ...]:

@@ -5,10 +5,9 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.alerts import LONGEST_NOTE
 from dashboard.contests import Contest, Ruling
 from dashboard.ids import Peringkat
-from layouts.forms import form_buttons, form_drawer
+from layouts.forms import form_buttons, form_drawer, reason_input
 from layouts.peringkat_contests import CLOCK_WORDS, charge_words, state_words, times_words
 from layouts.peringkat_words import Here
 
@@ -33,7 +32,7 @@ def contest_form(here: Here, report_id: int) -> list[html.Aside]:
             ],
             body=[
                 html.Div(
-                    _reason(Peringkat.CONTEST_REASON, s.t("Alasan"), hint), className="fields"
+                    reason_input(Peringkat.CONTEST_REASON, s.t("Alasan"), hint), className="fields"
                 ),
                 form_buttons(
                     s,
@@ -95,7 +94,9 @@ def _ruling(here: Here, contest: Contest, close: str) -> list[Any]:
                     value="",
                     withAsterisk=True,
                 ),
-                _reason(Peringkat.RULING_REASON, s.t("Alasan putusan"), s.t("Dibaca penyanggah.")),
+                reason_input(
+                    Peringkat.RULING_REASON, s.t("Alasan putusan"), s.t("Dibaca penyanggah.")
+                ),
             ],
             className="fields",
         ),
@@ -103,16 +104,3 @@ def _ruling(here: Here, contest: Contest, close: str) -> list[Any]:
             s, Peringkat.SAVE_RULING, s.t("Putuskan"), close=close, said=Peringkat.FORM_SAID
         ),
     ]
-
-
-def _reason(id: str, label: str, hint: str) -> Any:
-    return dmc.Textarea(
-        id=id,
-        label=label,
-        description=hint,
-        value="",
-        autosize=True,
-        minRows=3,
-        withAsterisk=True,
-        inputProps={"maxLength": LONGEST_NOTE},
-    )

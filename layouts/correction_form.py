@@ -2,34 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.alerts import LONGEST_NOTE
 from dashboard.ids import Peringkat
-from dashboard.leaderboard import UnitKind
-from dashboard.seals import Seal
-from dashboard.sla import ClockName
-from layouts.forms import form_buttons, form_drawer
+from dashboard.seals import Difference, Seal
+from layouts.forms import form_buttons, form_drawer, reason_input
 from layouts.peringkat_words import CLOCK_TITLES, UNIT_TITLES, Here
 
 
-class Changed(Protocol):
-    """A frozen board beside what it would be now, as data_access.month_corrections tells it."""
-
-    unit: UnitKind
-    clock: ClockName
-    version: int
-    decided: int
-    met: int
-    decided_now: int
-    met_now: int
-    changed: bool
-
-
-def correction_form(here: Here, month: date, boards: Sequence[Changed]) -> list[html.Aside]:
+def correction_form(here: Here, month: date, boards: Sequence[Difference]) -> list[html.Aside]:
     """The form; where nothing has changed it says so, and can't be sent."""
     s, close = here.s, here.href(opened=None)
     some = any(one.changed for one in boards)
@@ -41,23 +24,15 @@ def correction_form(here: Here, month: date, boards: Sequence[Changed]) -> list[
         if some
         else s.t("Tidak ada yang berubah sejak versi terakhir.")
     )
-    reason = dmc.Textarea(
-        id=Peringkat.CORRECTION_REASON,
-        label=s.t("Alasan"),
-        description=s.t("Misalnya: dua sanggahan dikabulkan, atau laporan terlambat diimpor."),
-        value="",
-        autosize=True,
-        minRows=3,
-        withAsterisk=True,
-        inputProps={"maxLength": LONGEST_NOTE},
-    )
+    hint = s.t("Misalnya: dua sanggahan dikabulkan, atau laporan terlambat diimpor.")
+    reason = reason_input(Peringkat.CORRECTION_REASON, s.t("Alasan"), hint)
     send = form_buttons(
         s, Peringkat.SAVE_CORRECTION, s.t("Buat versi baru"), close=close, said=Peringkat.FORM_SAID
     )
     return [
         form_drawer(
             s,
-            s.t("Koreksi {month}", month=month_words(here, month)),
+            s.t("Koreksi {month}", month=here.s.t.month(month)),
             close=close,
             under=[html.Span(said)],
             body=[
@@ -68,25 +43,20 @@ def correction_form(here: Here, month: date, boards: Sequence[Changed]) -> list[
     ]
 
 
-def month_words(here: Here, month: date) -> str:
-    """As in Okt 2026."""
-    return " ".join(here.s.t.day(month).split(" ")[2:])
-
-
 def corrected_words(here: Here, month: date, seals: Sequence[Seal]) -> str:
     """What a correction came to."""
     told = here.s.t.count("{n} papan mendapat versi baru", len(seals))
-    return f"{month_words(here, month)}: {told}."
+    return f"{here.s.t.month(month)}: {told}."
 
 
-def _table(here: Here, boards: Sequence[Changed]) -> html.Table:
+def _table(here: Here, boards: Sequence[Difference]) -> html.Table:
     s = here.s
     heads = (s.t("Papan"), s.t("Beku"), s.t("Sekarang"), s.t("Versi"))
     head = html.Thead(html.Tr([html.Th(word, scope="col") for word in heads]))
     return html.Table([head, html.Tbody([_row(here, one) for one in boards])], className="mix")
 
 
-def _row(here: Here, one: Changed) -> html.Tr:
+def _row(here: Here, one: Difference) -> html.Tr:
     s = here.s
     name = f"{s.t(UNIT_TITLES[one.unit])}, {s.t(CLOCK_TITLES[one.clock]).lower()}"
     version = s.t.number(one.version)

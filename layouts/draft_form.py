@@ -13,7 +13,7 @@ from dashboard.rule_address import rules_query
 from dashboard.rule_board import CalendarEntry, Holiday, VersionEntry
 from dashboard.texts import Texts
 from layouts.forms import date_input, form_drawer, moment_input, text_input
-from layouts.rule_words import DAY_WORDS, EARLIEST_YEAR, HOLIDAY_WORDS, day_words, month_words
+from layouts.rule_words import DAY_WORDS, EARLIEST_YEAR, HOLIDAY_WORDS, day_words
 from layouts.situation import Situation
 
 
@@ -179,7 +179,7 @@ def _month(s: Situation, days: list[Holiday]) -> html.Div:
     checks = [
         dmc.Checkbox(value=day.day.isoformat(), label=_day_label(s, day), size="xs") for day in days
     ]
-    return html.Div([html.H5(f"{month_words(s.t, first)} {first.year}"), *checks])
+    return html.Div([html.H5(s.t.month(first)), *checks])
 
 
 def _day_label(s: Situation, holiday: Holiday) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.alerts import LONGEST_NOTE
 from dashboard.ids import Aturan
 from dashboard.texts import Texts
 from layouts.components import link
@@ -56,6 +57,20 @@ def form_drawer(
         role="dialog",
         tabIndex=-1,
         **{"aria-label": title, "data-focus": ""},
+    )
+
+
+def reason_input(id: Any, label: str, hint: str, *, rows: int = 3) -> dmc.Textarea:
+    """The field for why something is done, which has to be said."""
+    return dmc.Textarea(
+        id=id,
+        label=label,
+        description=hint,
+        value="",
+        autosize=True,
+        minRows=rows,
+        withAsterisk=True,
+        inputProps={"maxLength": LONGEST_NOTE},
     )
 
 

@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.alert_forms import ALL, MuteField
-from dashboard.alerts import LONGEST_NOTE
 from dashboard.ids import Aturan, mute_field
 from dashboard.places import Level as PlaceLevel
 from dashboard.places import Place, parent_code
 from dashboard.rule_address import rules_query
 from layouts.aturan_mutes import CLOCK_WORDS, LEVEL_WORDS
-from layouts.forms import choice_input, form_buttons, form_drawer, moment_input
+from layouts.forms import choice_input, form_buttons, form_drawer, moment_input, reason_input
 from layouts.situation import Situation
 
 
@@ -134,13 +132,5 @@ def _period(s: Situation) -> list[Any]:
 
 
 def _reason(s: Situation) -> Any:
-    return dmc.Textarea(
-        id=mute_field(MuteField.REASON),
-        label=s.t("Alasan"),
-        description=s.t("Terlihat di tiap peringatan, misalnya Perbaikan drainase Panakkukang."),
-        value="",
-        autosize=True,
-        minRows=2,
-        withAsterisk=True,
-        inputProps={"maxLength": LONGEST_NOTE},
-    )
+    hint = s.t("Terlihat di tiap peringatan, misalnya Perbaikan drainase Panakkukang.")
+    return reason_input(mute_field(MuteField.REASON), s.t("Alasan"), hint, rows=2)

@@ -114,7 +114,7 @@ def seals_view(here: Here, seals: Sequence[Seal], shown: Seal | None) -> list[An
         rows.append(
             html.Li(
                 [
-                    html.Span(_month(here, found[0]), className="month-name"),
+                    html.Span(s.t.month(month), className="month-name"),
                     *(
                         link(
                             s.t("versi {version}", version=s.t.number(seal.version)),
@@ -149,11 +149,6 @@ def _correcting(here: Here, shown: Seal | None) -> list[Any]:
         return []
     opened = Opened(Opens.CORRECTION, f"{shown.month:%Y-%m}")
     return [link(s.t("Koreksi bulan ini"), here.href(opened=opened), className="button small")]
-
-
-def _month(here: Here, seal: Seal) -> str:
-    """As in Okt 2026."""
-    return " ".join(here.s.t.day(seal.month).split(" ")[2:])
 
 
 def _details(here: Here, seal: Seal | None) -> list[Any]:

@@ -43,7 +43,7 @@ def months_table(s: Situation, months: Sequence[PastMonth], *, low: int) -> html
             [
                 html.Span(_bar(one, low), className="spark"),
                 html.B("–" if one.too_few else percent(s, one.share)),
-                html.Span(_month(s, one)),
+                html.Span(s.t.month(one.month)),
                 html.Span(_how(s, one), className="quiet"),
             ]
         )
@@ -56,10 +56,10 @@ def month_words(s: Situation, one: PastMonth) -> str:
     """As in Okt 2026: 83,1 % dari 23 (beku); of too few no share."""
     share = one.share
     if share is None or one.too_few:
-        return f"{_month(s, one)}: {_how(s, one)}"
+        return f"{s.t.month(one.month)}: {_how(s, one)}"
     return s.t(
         "{month}: {share} % dari {n} ({how})",
-        month=_month(s, one),
+        month=s.t.month(one.month),
         share=percent(s, share),
         n=s.t.number(one.decided),
         how=_how(s, one),
@@ -72,10 +72,6 @@ def _how(s: Situation, one: PastMonth) -> str:
     if one.too_few:
         return s.t("{met} dari {n}, terlalu sedikit", met=one.met, n=one.decided)
     return s.t("beku") if one.frozen else s.t("belum dibekukan")
-
-
-def _month(s: Situation, one: PastMonth) -> str:
-    return " ".join(s.t.day(one.month).split(" ")[2:])
 
 
 def _bar(one: PastMonth, low: int) -> html.I:
