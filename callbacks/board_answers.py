@@ -1,6 +1,5 @@
 """From the address of the Peringkat page to the board that its visitor may see."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -101,11 +100,13 @@ def board_answers(deps: Deps, of: BoardAsked) -> BoardAnswers:
     found = replace(_board(deps, of), contests=contests, own=own, own_days=days)
     if found.board is None:
         return found
+    found = replace(found, months=_months(deps, of, found.board))
+    if (asked := _of_open(deps, of, found.board)) is None:
+        return found
     return replace(
         found,
-        months=_months(deps, of, found.board),
-        held=_of_open(deps, of, found.board, held_clocks) or (),
-        handling=_of_open(deps, of, found.board, handling),
+        held=deps.desk.ask_postgres(held_clocks, **asked),
+        handling=deps.desk.ask_postgres(handling, **asked),
     )
 
 
@@ -143,12 +144,11 @@ def _months(deps: Deps, of: BoardAsked, board: Board) -> Months:
     return by_unit(units, months, frozen=frozen, live=live)
 
 
-def _of_open(deps: Deps, of: BoardAsked, board: Board, question: Callable[..., Any]) -> Any:
-    """The answer to a question on the reports of the open line; None where none is open."""
+def _of_open(deps: Deps, of: BoardAsked, board: Board | None) -> dict[str, Any] | None:
+    """What a question on the reports of the open line is asked with; None where none is open."""
     opened = of.address.opened
-    line = board.line(opened.name) if opened and opened.kind is Opens.UNIT else None
-    asked = _of_line(deps, of, line) if line else None
-    return deps.desk.ask_postgres(question, **asked) if asked else None
+    line = board.line(opened.name) if board and opened and opened.kind is Opens.UNIT else None
+    return _of_line(deps, of, line) if line else None
 
 
 def _own_days(deps: Deps, of: BoardAsked) -> tuple[date, date] | None:

@@ -21,12 +21,14 @@ def compared(
     beside: Comparison = WITH_PREVIOUS,
 ) -> Kpis | None:
     """The window's figures, as `before` those that they are compared with; None for a year ago
-    where the data began later."""
+    where the data began later, and for any past where the filters go by how things stand now."""
     current = filters.bounds(now)
     if beside.place is not None:
         there = kpis(conn, filters=filters.but(area=beside.place), scope=scope, now=now)
         here = kpis(conn, filters=filters, scope=scope, now=now)
         return Kpis(here.now, there.now, here.left_out, clocked=here.clocked)
+    if filters.narrow.of_now:
+        return None
     if beside.beside != YEAR:
         return kpis(conn, filters=filters, scope=scope, now=now)
     then, began = a_year_before(current), data_began(conn, filters=filters, scope=scope)

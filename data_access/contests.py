@@ -139,7 +139,6 @@ def rule(
         now=now,
         note=said,
     )
-    touch(conn, report_ids=[before.report_id])
     found = _get(conn, contest_id)
     _audit(conn, "contest.rule", found, by, now, {"ruling": ruling, "reason": said})
     return found

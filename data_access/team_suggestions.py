@@ -10,7 +10,7 @@ from dashboard.teams import Suggestion, suggest
 from data_access import conditions
 from data_access.cities import get_city
 from data_access.schema import agencies, areas, categories, cities, reports
-from data_access.teams import team_board
+from data_access.teams import list_teams, loads, require_reader
 
 
 def suggest_teams(
@@ -37,15 +37,14 @@ def suggest_teams(
     if row is None:
         raise NotFound
     city = get_city(conn, code=row.city)
-    entries = team_board(conn, city=city, scope=scope)
-    teams = tuple(entry.team for entry in entries)
+    require_reader(scope, city)
     return suggest(
-        teams,
+        list_teams(conn, city=city, scope=scope),
         area=row.area,
         agency=row.agency,
         lat=row.lat,
         lon=row.lon,
-        loads={entry.team.id: entry.load for entry in entries},
+        loads=loads(conn, city=city),
         now=now,
         zone=city.zone,
     )

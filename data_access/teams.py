@@ -91,7 +91,7 @@ def loads(conn: Connection, *, city: City) -> dict[int, int]:
 def team_board(conn: PostgresConnection, *, city: City, scope: Scope) -> tuple[TeamEntry, ...]:
     """The teams of the city that the user may know of, by name. A team's load is told whole, also
     of what lies elsewhere: who gives it work has to know whether it has room. Raises NotAllowed."""
-    _require_reader(scope, city)
+    require_reader(scope, city)
     return _entries(conn, city, conditions.known_teams(scope))
 
 
@@ -191,8 +191,8 @@ def end_team(
     return before
 
 
-def _require_reader(scope: Scope, city: City) -> None:
-    """Teams are for who gives them work and for who makes them."""
+def require_reader(scope: Scope, city: City) -> None:
+    """Teams are for who gives them work and for who makes them. Raises NotAllowed."""
     if not (scope.may(Ability.DISPATCH) or scope.may_in(Ability.MANAGE_TEAMS, city.code)):
         raise NotAllowed
 

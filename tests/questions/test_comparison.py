@@ -10,6 +10,7 @@ from dashboard.comparison import YEAR, Comparison
 from dashboard.filters import Preset, Window
 from dashboard.lifecycle import Stage
 from dashboard.metrics import Kpis
+from dashboard.narrowing import Narrowing
 from data_access.comparison import compared
 from data_access.kpis import kpis
 from tests.factories import NOW, Town
@@ -59,6 +60,15 @@ def test_a_year_ago_is_the_same_week_and_as_it_stood_then(town: Town):
 def test_before_the_data_began_there_is_nothing_to_compare_with(town: Town):
     town.report(ago=200 * DAY)
     assert beside(town, Comparison(YEAR)) is None
+
+
+def test_what_goes_by_how_things_stand_now_has_a_place_beside_it_and_no_past(town: Town):
+    town.report(ago=DAY)
+    now = town.filters(area="73.71.09", narrow=Narrowing(stages=frozenset({Stage.MENUNGGU})))
+    asked = {"filters": now, "scope": everything(), "now": NOW}
+    assert compared(town.conn, **asked) is None
+    assert compared(town.conn, beside=Comparison(YEAR), **asked) is None
+    assert compared(town.conn, beside=Comparison("73.71.02"), **asked) is not None
 
 
 def test_another_place_is_told_for_the_same_period(town: Town):
