@@ -9,7 +9,7 @@ from dash import html
 from dashboard.access import Ability
 from dashboard.alerts import AlertBoard, AlertLine, AlertOrder, AlertState, ClosedWhy, Level, Step
 from dashboard.ids import Path
-from dashboard.messages import STEP_WORDS
+from dashboard.messages import CLOCK_WORDS, STEP_WORDS
 from dashboard.rule_address import Opened, Opens, rules_query
 from dashboard.sla import ClockName, ClockState
 from layouts.clocks import clock_chip
@@ -23,7 +23,6 @@ PINS = 9
 """How many of the first reports of the rail have a numbered pin on the map."""
 ORDER_WORDS = {AlertOrder.NEWEST: "terbaru", AlertOrder.OVERDUE: "paling lama"}
 DUE_WORDS = {ClockName.RESPONSE: "batas respons", ClockName.RESOLUTION: "batas waktu"}
-CLOCK_WORDS = {ClockName.RESPONSE: "respons", ClockName.RESOLUTION: "penyelesaian"}
 CLOSED_WORDS = {
     ClosedWhy.STOPPED: "jamnya sudah berhenti",
     ClosedWhy.SUPERSEDED: "lalu menjadi terlambat",

@@ -1,5 +1,6 @@
 """Photos of work done in a report's drawer, and beside each what is worth a second look."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -41,25 +42,24 @@ def _earlier(s: Situation, finding: Finding) -> list[html.A]:
     if finding.photo_id is None:
         return []
     address = ADDRESS.format(report=finding.report_id, photo=finding.photo_id)
-    picture = dmc.Image(
-        src=f"{address}/small",
-        alt=s.t("Foto yang lebih dulu, laporan {report}", report=finding.report_id),
-        attributes={"root": {"loading": "lazy"}},
-    )
-    return [html.A(picture, href=address, target="_blank", rel="noopener", className="earlier")]
+    alt = s.t("Foto yang lebih dulu, laporan {report}", report=finding.report_id)
+    return [_small(address, alt, className="earlier")]
 
 
 def picture_view(s: Situation, one: PhotoLine) -> html.A:
     """The photo, small, which opens as it was kept."""
     address = ADDRESS.format(report=one.report_id, photo=one.id)
-    # Fetched once it is near the screen; its size is known before, so that nothing moves then.
-    told = {"loading": "lazy", "width": one.width, "height": one.height}
-    picture = dmc.Image(
-        src=f"{address}/small",
-        alt=s.t("Foto pengerjaan dari {name}", name=one.author),
-        attributes={"root": told},
-    )
-    return html.A(picture, href=address, target="_blank", rel="noopener")
+    alt = s.t("Foto pengerjaan dari {name}", name=one.author)
+    # Its size is known before it comes, so that nothing moves then.
+    return _small(address, alt, size={"width": one.width, "height": one.height})
+
+
+def _small(address: str, alt: str, *, size: Mapping[str, int] | None = None, **more: str) -> html.A:
+    """The small version of the photo at that address, fetched once it is near the screen; a press
+    opens the photo."""
+    told = {"loading": "lazy", **(size or {})}
+    picture = dmc.Image(src=f"{address}/small", alt=alt, attributes={"root": told})
+    return html.A(picture, href=address, target="_blank", rel="noopener", **more)
 
 
 def taken_words(s: Situation, one: PhotoLine) -> html.P:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from dashboard.alerts import AlertLine
 from dashboard.filters import Measure
 from dashboard.ids import Kpi
+from dashboard.messages import CLOCK_WORDS
 from dashboard.metrics import AreaFigures, Category, Kpis
 from dashboard.pace import DueSoon, SoonLine
 from dashboard.places import City
@@ -32,7 +33,6 @@ from layouts.situation import Situation, short_name
 BESIDE_MAP = (Kpi.LATE, Kpi.AT_RISK, Kpi.OPEN, Kpi.COMPLIANCE)
 SHORT_VALUE = 4
 """Letters of a value that leave its unit room beside it."""
-CLOCK_WORDS = {ClockName.RESPONSE: "respons", ClockName.RESOLUTION: "penyelesaian"}
 
 
 @dataclass(frozen=True)
