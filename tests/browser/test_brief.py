@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from callbacks.deps import utc_now
 from dashboard.access import Role
 from data_access import users
+from data_access.schema import cities
 from tests.browser.city import PASSWORD, ServedTown, log_in
 from tests.factories import Town
 
@@ -25,6 +26,7 @@ def town(open_folder: Callable[[], Path]) -> Iterator[ServedTown]:
     with served.database:
         with served.engine.begin() as conn:
             Town(conn, now=utc_now()).report(ago=timedelta(hours=30), category="sampah")
+            conn.execute(cities.update().values(demo=True))
             users.add(
                 conn,
                 username="walikota",
@@ -89,6 +91,21 @@ class TestBrief:
         log_in(phone, town, "walikota", "/ringkasan")
         expect(phone.locator(".brief-figure")).to_have_count(3)
         assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+    def test_on_paper_it_is_one_page_that_says_it_is_an_example(
+        self, page: Page, town: ServedTown
+    ) -> None:
+        log_in(page, town, "walikota", "/ringkasan")
+        expect(page.locator(".brief-figure")).to_have_count(3)
+        example = page.locator("#ringkasan-title .badge")
+        expect(example).to_be_hidden()  # on a screen the top bar says it
+        page.emulate_media(media="print")
+        expect(example).to_have_text("data contoh")
+        expect(example).to_be_visible()
+        expect(page.locator(".brief-figure").first).to_be_visible()
+        for hidden in (".rail", ".brief > .top", ".brief-beside"):
+            expect(page.locator(hidden)).to_be_hidden()
+        assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
 class TestSavedViews:
